@@ -1,0 +1,124 @@
+//! The outline of an area: polygons with holes.
+
+use geo::orient::{Direction, Orient};
+use geo::{GeodesicArea, InteriorPoint, Intersects};
+use geo_types::MultiPolygon;
+
+use super::Position;
+use crate::{Error, Result};
+
+/// The outline of an area: one or more polygons with holes, in WGS-84 degrees.
+///
+/// Edges are straight lines in degrees between vertices, as GeoJSON (RFC 7946, section 3.1.1) means them.
+/// A value of this type has at least one polygon, each ring is closed and has at least four positions, and every coordinate is a
+/// valid [`Position`]. Rings that cross themselves are the readers' business: they know the line to name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Boundary {
+    polygons: MultiPolygon<f64>,
+}
+
+impl Boundary {
+    /// Makes a boundary from polygons whose coordinates are `x` = longitude and `y` = latitude, in degrees.
+    ///
+    /// # Errors
+    ///
+    /// [`Missing`](crate::ErrorKind::Missing) if there is no polygon or a ring has fewer than four positions,
+    /// [`OutOfRange`](crate::ErrorKind::OutOfRange) if a coordinate is not a valid position.
+    pub fn new(mut polygons: MultiPolygon<f64>) -> Result<Self> {
+        if polygons.0.is_empty() {
+            return Err(Error::missing("at least one polygon"));
+        }
+        for polygon in &mut polygons.0 {
+            let mut outcome = Ok(());
+            polygon.exterior_mut(|ring| outcome = check_ring(ring));
+            outcome?;
+            let mut outcome = Ok(());
+            polygon.interiors_mut(|rings| outcome = rings.iter_mut().try_for_each(check_ring));
+            outcome?;
+        }
+        // The area on the ellipsoid is right only for shells wound counter-clockwise and holes wound clockwise.
+        Ok(Self { polygons: polygons.orient(Direction::Default) })
+    }
+
+    /// The polygons, wound as RFC 7946 asks, `x` = longitude and `y` = latitude in degrees.
+    pub fn polygons(&self) -> &MultiPolygon<f64> {
+        &self.polygons
+    }
+
+    /// Tells whether a position lies inside or on the line; a hole's inside is outside, its line is covered.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the number of vertices. To ask many positions or many boundaries use [`AreaIndex`](crate::index::AreaIndex).
+    pub fn covers(&self, position: Position) -> bool {
+        self.polygons.intersects(&geo_types::Point::from(position))
+    }
+
+    /// Measures the area on the ellipsoid, in square metres (Karney 2013, section 6).
+    pub fn area_square_metres(&self) -> f64 {
+        self.polygons.geodesic_area_unsigned()
+    }
+
+    /// Finds a position inside, for a label; `None` for a boundary without area.
+    pub fn label_position(&self) -> Option<Position> {
+        let point = self.polygons.interior_point()?;
+        Position::new(point.y(), point.x()).ok()
+    }
+
+    /// Counts the positions of all rings, the closing one of each included.
+    pub fn vertex_count(&self) -> usize {
+        let rings = self.polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+        rings.map(|ring| ring.0.len()).sum()
+    }
+}
+
+fn check_ring(ring: &mut geo_types::LineString<f64>) -> Result<()> {
+    ring.close();
+    if ring.0.len() < 4 {
+        return Err(Error::missing("at least four positions in a ring"));
+    }
+    for vertex in &mut ring.0 {
+        let position = Position::new(vertex.y, vertex.x)?;
+        *vertex = geo_types::Point::from(position).0;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo_types::polygon;
+
+    fn square_with_hole() -> Boundary {
+        let square = polygon!(
+            exterior: [(x: 0.0, y: 0.0), (x: 4.0, y: 0.0), (x: 4.0, y: 4.0), (x: 0.0, y: 4.0)],
+            interiors: [[(x: 1.0, y: 1.0), (x: 2.0, y: 1.0), (x: 2.0, y: 2.0), (x: 1.0, y: 2.0)]],
+        );
+        Boundary::new(square.into()).unwrap()
+    }
+
+    #[test]
+    fn the_line_is_covered_and_a_hole_is_outside() {
+        let boundary = square_with_hole();
+        let covers = |lat, lon| boundary.covers(Position::new(lat, lon).unwrap());
+        assert!(covers(0.0, 0.0) && covers(3.0, 4.0) && covers(1.0, 1.5) && covers(3.0, 3.0));
+        assert!(!covers(1.5, 1.5) && !covers(4.0001, 2.0));
+        assert_eq!(boundary.vertex_count(), 10);
+    }
+
+    #[test]
+    fn area_is_measured_on_the_ellipsoid() {
+        // One square degree at the equator, less its hole: 15 cells of about 12 308.78 km².
+        let area = square_with_hole().area_square_metres();
+        assert!((area / 15.0 / 12.3e9 - 1.0).abs() < 0.01, "{area}");
+    }
+
+    #[test]
+    fn nothing_short_rings_and_impossible_coordinates_are_refused() {
+        assert_eq!(Boundary::new(MultiPolygon(vec![])).unwrap_err().kind().code(), "missing");
+        let line = polygon![(x: 0.0, y: 0.0), (x: 1.0, y: 0.0)];
+        assert_eq!(Boundary::new(line.into()).unwrap_err().kind().code(), "missing");
+        let nan = polygon![(x: 0.0, y: 0.0), (x: 1.0, y: 0.0), (x: 1.0, y: f64::NAN)];
+        assert_eq!(Boundary::new(nan.into()).unwrap_err().kind().code(), "out_of_range");
+    }
+}

@@ -1,0 +1,12 @@
+//! Community policing as a library.
+
+#![forbid(unsafe_code)]
+
+mod error;
+pub mod geo;
+pub mod index;
+mod label;
+
+pub use error::{Error, ErrorKind, Place, Result};
+pub use geo::Position;
+pub use label::Lang;
