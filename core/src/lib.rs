@@ -2,10 +2,12 @@
 
 #![forbid(unsafe_code)]
 
+pub mod domain;
 mod error;
 pub mod geo;
 pub mod index;
 mod label;
+pub mod time;
 
 pub use error::{Error, ErrorKind, Place, Result};
 pub use geo::Position;
