@@ -7,6 +7,7 @@ mod error;
 pub mod geo;
 pub mod index;
 mod label;
+pub mod stats;
 pub mod time;
 
 pub use error::{Error, ErrorKind, Place, Result};

@@ -1,0 +1,116 @@
+//! One record on its way into an aggregator.
+
+use chrono::{DateTime, Utc};
+
+/// A field's value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum FieldValue<'a> {
+    /// Not known.
+    Null,
+    /// In none of the dimension's values, such as a position in no area.
+    Outside,
+    /// A dimension's value, or an identifier.
+    Text(&'a str),
+    /// A whole number, such as seconds.
+    Integer(i64),
+    /// Yes or no.
+    Flag(bool),
+    /// An instant.
+    Instant(DateTime<Utc>),
+}
+
+impl<'a> From<&'a str> for FieldValue<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for FieldValue<'_> {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<i32> for FieldValue<'_> {
+    fn from(number: i32) -> Self {
+        Self::Integer(number.into())
+    }
+}
+
+impl From<u32> for FieldValue<'_> {
+    fn from(number: u32) -> Self {
+        Self::Integer(number.into())
+    }
+}
+
+impl From<bool> for FieldValue<'_> {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<DateTime<Utc>> for FieldValue<'_> {
+    fn from(instant: DateTime<Utc>) -> Self {
+        Self::Instant(instant)
+    }
+}
+
+impl<'a, T: Into<FieldValue<'a>>> From<Option<T>> for FieldValue<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// One record: the fields that a [`Schema`](super::Schema) names, each with its value. A field that is left out is null.
+///
+/// # Examples
+///
+/// ```
+/// use shouwang::stats::Event;
+///
+/// let event = Event::new().with("category", "noise").with("resolved", true).with("area", None::<&str>);
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[must_use]
+pub struct Event<'a> {
+    fields: Vec<(&'a str, FieldValue<'a>)>,
+}
+
+impl std::fmt::Debug for Event<'_> {
+    /// Names the fields and hides their values, which may be personal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Event ")?;
+        f.debug_list().entries(self.fields.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+impl<'a> Event<'a> {
+    /// Makes a record whose every field is null.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a field; the last value of a field counts.
+    pub fn with(mut self, field: &'a str, value: impl Into<FieldValue<'a>>) -> Self {
+        self.set(field, value);
+        self
+    }
+
+    /// Sets a field in place, so that one record can be filled again and again.
+    pub fn set(&mut self, field: &'a str, value: impl Into<FieldValue<'a>>) {
+        let value = value.into();
+        match self.fields.iter_mut().find(|(name, _)| *name == field) {
+            Some((_, old)) => *old = value,
+            None => self.fields.push((field, value)),
+        }
+    }
+
+    pub(super) fn get(&self, field: &str) -> FieldValue<'a> {
+        self.fields.iter().find(|(name, _)| *name == field).map_or(FieldValue::Null, |(_, value)| *value)
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().map(|(name, _)| *name)
+    }
+}

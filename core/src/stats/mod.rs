@@ -1,0 +1,81 @@
+//! Quantities that carry their unit, reported figures that keep their bounds, and statistics that merge.
+//!
+//! Records stream into an [`Aggregator`], a small state that merges with others comes out, and [`Table`]s are read from it.
+//! It runs the same in a phone, a notebook and a service: the same records give the same tables however they were split,
+//! ordered and merged. This module knows records only as fields with values, so it serves any data.
+//!
+//! ```
+//! use chrono::{DateTime, Utc};
+//! use chrono_tz::Tz;
+//! use shouwang::stats::{Aggregator, Dimension, Event, FieldValue, Grain, Measure, Schema, Unit};
+//!
+//! let schema = Schema::builder()
+//!     .dimension(Dimension::open("category"))
+//!     .dimension(Dimension::closed("area", ["dashizi", "ruichi"]))
+//!     .time("opened_at", Grain::Month, Tz::Asia__Shanghai)
+//!     .measure(Measure::count().in_unit(Unit::Matters))
+//!     .measure(Measure::count_if("resolved").in_unit(Unit::Matters))
+//!     .measure(Measure::sum("seconds"))
+//!     .build()?;
+//!
+//! let opened: DateTime<Utc> = "2024-10-31T16:30:00Z".parse().unwrap(); // 1 November in Xining
+//! let mut aggregator = Aggregator::new(schema);
+//! aggregator.push(
+//!     &Event::new()
+//!         .with("category", "household registration")
+//!         .with("area", "dashizi")
+//!         .with("opened_at", opened)
+//!         .with("resolved", true)
+//!         .with("seconds", 60),
+//! )?;
+//! aggregator.push(
+//!     &Event::new().with("category", "lost child").with("area", FieldValue::Outside).with("opened_at", opened),
+//! )?;
+//!
+//! let table = aggregator.table(["area", "month"])?;
+//! assert_eq!(table.find(&["dashizi", "2024-11"], "count").and_then(|value| value.as_i64()), Some(1));
+//! assert_eq!(table.find(&["(outside)", "2024-11"], "resolved_rate").unwrap().to_string(), "0/0");
+//! assert_eq!(table.row_counts().outside, 1);
+//! println!("{table}digest {}", table.digest());
+//! # Ok::<(), shouwang::Error>(())
+//! ```
+//!
+//! A number is never bare. [`Quantity`] is a whole number of one unit, and adding two units does not compile;
+//! [`AnyQuantity`] is the same with its unit known at run time, and adding two units is an error. A figure from a report
+//! is a [`ReportedFigure`]: `400余件` stands for 401 to 499 matters, keeps its text, and never mixes into a count of
+//! records.
+//!
+//! ```
+//! use shouwang::stats::{AnyQuantity, Reconciliation, Unit, parse_figure};
+//!
+//! let reported = parse_figure("400余件")?;
+//! let each = reported.quantity().per(parse_figure("350人")?.quantity())?;
+//! assert_eq!(each.to_string(), "1.1457 to 1.4257 matters per persons");
+//! assert_eq!(reported.reconcile(AnyQuantity::exact(431, Unit::Matters))?, Reconciliation::Consistent);
+//! # Ok::<(), shouwang::Error>(())
+//! ```
+
+mod aggregator;
+mod cells;
+mod event;
+mod figure;
+mod interval;
+mod measure;
+mod numeral;
+mod period;
+mod quantity;
+mod schema;
+mod state;
+mod table;
+mod unit;
+
+pub use aggregator::Aggregator;
+pub use event::{Event, FieldValue};
+pub use figure::{Qualifier, Reconciliation, ReportedFigure, parse_figure};
+pub use interval::{Answer, Interval};
+pub use measure::{Measure, MeasureKind};
+pub use period::{Grain, Period};
+pub use quantity::{AnyQuantity, Precision, Quantity, Ratio};
+pub use schema::{Dimension, MAX_DIMENSIONS, Schema, SchemaBuilder};
+pub use table::{Column, KeyColumn, RowCounts, RowKey, Table, TableOptions, Value};
+pub use unit::{Unit, UnitMarker, units};
