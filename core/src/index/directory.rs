@@ -1,0 +1,100 @@
+//! A grid over longitude and latitude that says where in the tree a search should start.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "lanes, levels and leaves are numbered by the tree itself; a fallback would hide a mistake"
+)]
+
+use super::ellipsoid::cartesian;
+use super::tree::{LEAF, Tree, narrow};
+
+/// A grid whose cells refer to the smallest part of the tree that holds the whole cell.
+///
+/// It is only a hint: from a poor start a search climbs farther, and finds the same. Poles and the antimeridian
+/// therefore need no care here.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Directory {
+    low: [f64; 2],
+    cells_per_degree: [f64; 2],
+    size: [u32; 2],
+    references: Vec<u32>,
+}
+
+/// Grids have about one cell for so many leaves.
+const LEAVES_PER_CELL: usize = 1;
+const LARGEST_SIDE: f64 = 4096.0;
+
+impl Directory {
+    pub(super) fn new(tree: &Tree) -> Self {
+        let mut low = [f64::INFINITY; 2];
+        let mut high = [f64::NEG_INFINITY; 2];
+        for place in &tree.places {
+            for (axis, degrees) in [place.longitude(), place.latitude()].into_iter().enumerate() {
+                low[axis] = low[axis].min(degrees);
+                high[axis] = high[axis].max(degrees);
+            }
+        }
+        if tree.places.is_empty() {
+            return Self::default();
+        }
+        let wanted = (tree.leaves.len() / LEAVES_PER_CELL).max(1) as f64;
+        let extent = [(high[0] - low[0]).max(1e-9), (high[1] - low[1]).max(1e-9)];
+        let middle = (low[1] + high[1]) * 0.5;
+        let shape = extent[0] * middle.to_radians().cos().max(1e-3) / extent[1];
+        let columns = (wanted * shape).sqrt().clamp(1.0, LARGEST_SIDE).floor();
+        let rows = (wanted / columns).clamp(1.0, LARGEST_SIDE).floor();
+        let cells_per_degree = [columns / extent[0], rows / extent[1]];
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped just above")]
+        let size = [columns as u32, rows as u32];
+        let mut directory = Self { low, cells_per_degree, size, references: Vec::new() };
+        directory.references = directory.fill(tree);
+        directory
+    }
+
+    /// The reference, to a split or a leaf, from which to walk down.
+    #[inline(always)]
+    pub(super) fn start(&self, latitude: f64, longitude: f64) -> u32 {
+        // A float to integer cast saturates, so only the upper end needs a bound.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
+        let cell = |degrees: f64, axis: usize| {
+            let cell = ((degrees - self.low[axis]) * self.cells_per_degree[axis]).max(0.0);
+            (cell as i32 as u32).min(self.size[axis].wrapping_sub(1))
+        };
+        let number = cell(latitude, 1).wrapping_mul(self.size[0]).wrapping_add(cell(longitude, 0));
+        self.references.get(number as usize).copied().unwrap_or(LEAF)
+    }
+
+    fn fill(&self, tree: &Tree) -> Vec<u32> {
+        let corner = |column: u32, row: u32| {
+            let longitude = self.low[0] + f64::from(column) / self.cells_per_degree[0];
+            let latitude = self.low[1] + f64::from(row) / self.cells_per_degree[1];
+            narrow(tree.relative(cartesian(latitude.clamp(-90.0, 90.0), longitude.clamp(-180.0, 180.0))))
+        };
+        let row_of_corners = |row| (0..=self.size[0]).map(|column| corner(column, row)).collect::<Vec<_>>();
+        let mut references = Vec::with_capacity(self.size[0] as usize * self.size[1] as usize);
+        let mut below = row_of_corners(0);
+        for row in 1..=self.size[1] {
+            let above = row_of_corners(row);
+            for (low, high) in below.windows(2).zip(above.windows(2)) {
+                references.push(common(tree, [low[0], low[1], high[0], high[1]]));
+            }
+            below = above;
+        }
+        references
+    }
+}
+
+/// Walks down as long as all four corners are on one side.
+fn common(tree: &Tree, corners: [[f32; 3]; 4]) -> u32 {
+    let mut reference = tree.top();
+    while reference & LEAF == 0 {
+        let split = &tree.splits[reference as usize];
+        let side = |corner: [f32; 3]| usize::from(corner[split.axis as usize] >= split.value);
+        let first = side(corners[0]);
+        if corners.iter().any(|corner| side(*corner) != first) {
+            break;
+        }
+        reference = split.children[first];
+    }
+    reference
+}

@@ -1,0 +1,297 @@
+//! What a search keeps of the points it meets: the best one, a few, many, or all in a ball.
+//!
+//! Distances here are squared chords in f32. Every gatherer keeps whatever could still be among the answers once
+//! measured exactly ([`widen`] says how far that goes), or notes that it could not.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "lanes, levels and leaves are numbered by the tree itself; a fallback would hide a mistake"
+)]
+
+use super::search::{Gather, widen};
+use super::tree::{FAN, Lanes};
+
+/// The bits of an infinite distance: a key at or above it is no point.
+const NOTHING: u32 = f32::INFINITY.to_bits();
+
+/// A distance and its lane in one integer that orders like the distance.
+///
+/// The lane takes the place of the last four bits, which lowers the distance by less than two parts in a million.
+#[inline(always)]
+fn keys(squared: &Lanes<f32>) -> Lanes<u32> {
+    let mut keys = [0; FAN];
+    for (lane, key) in (0u32..).zip(&mut keys) {
+        *key = (squared[(lane & 15) as usize].to_bits() & !15) | lane;
+    }
+    keys
+}
+
+/// The least of sixteen, by halving, which vectorises.
+#[inline(always)]
+fn least(keys: &Lanes<u32>) -> u32 {
+    let eight: [u32; 8] = std::array::from_fn(|i| keys[i].min(keys[i + 8]));
+    let four: [u32; 4] = std::array::from_fn(|i| eight[i].min(eight[i + 4]));
+    let two: [u32; 2] = std::array::from_fn(|i| four[i].min(four[i + 2]));
+    two[0].min(two[1])
+}
+
+/// The nearest point, and how many come near enough to contest it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Best {
+    pub(super) squared: f32,
+    pub(super) slot: u32,
+    /// Points that may be as near, the best included; never too few, sometimes too many.
+    pub(super) contenders: u32,
+    pub(super) slack: f32,
+    cap: f32,
+    limit: f32,
+}
+
+impl Best {
+    /// Starts with nothing found; no point beyond the squared chord `cap` is wanted.
+    #[inline(always)]
+    pub(super) fn new(cap: f32) -> Self {
+        Self { squared: f32::INFINITY, slot: 0, contenders: 0, slack: 0.0, cap, limit: cap }
+    }
+}
+
+impl Gather for Best {
+    #[inline(always)]
+    fn limit(&self) -> f32 {
+        self.limit
+    }
+
+    #[inline(always)]
+    fn take(&mut self, leaf: u32, squared: &Lanes<f32>, slack: f32) {
+        let nearest = least(&keys(squared));
+        let lane = nearest & 15;
+        let distance = f32::from_bits(nearest & !15);
+        let both = self.slack + slack;
+        let reach = smaller(widen(smaller(distance, self.squared), both), self.cap);
+        if nearest >= NOTHING || distance > reach {
+            return;
+        }
+        let mut close = 0u32;
+        for d in squared {
+            close = close.wrapping_add(u32::from(*d <= reach));
+        }
+        if distance < self.squared {
+            let contested = self.squared <= reach;
+            self.contenders = close + if contested { self.contenders } else { 0 };
+            self.squared = distance;
+            self.slot = leaf.wrapping_mul(16).wrapping_add(lane);
+            self.slack = larger(self.slack, slack);
+            self.limit = smaller(widen(distance, self.slack), self.cap);
+        } else {
+            self.contenders += close;
+        }
+    }
+}
+
+/// The nearest fifteen at most, sorted, and one more to tell whether the last is contested.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Few {
+    k: usize,
+    keys: Lanes<u32>,
+    slots: Lanes<u32>,
+    slack: f32,
+    cap: f32,
+    limit: f32,
+}
+
+impl Few {
+    /// The largest `k` that it can serve.
+    pub(super) const MOST: usize = FAN - 1;
+
+    /// Starts with nothing found; `k` is 1 to [`Few::MOST`].
+    #[inline(always)]
+    pub(super) fn new(k: usize, cap: f32) -> Self {
+        Self { k, keys: [NOTHING; FAN], slots: [0; FAN], slack: 0.0, cap, limit: cap }
+    }
+
+    #[inline(always)]
+    fn worst(&self) -> f32 {
+        f32::from_bits(self.keys[self.k.wrapping_sub(1) & 15])
+    }
+
+    /// Puts a point where it belongs; what falls off the end was farther than all sixteen.
+    #[inline(always)]
+    fn insert(&mut self, key: u32, slot: u32) {
+        let (keys, slots) = (self.keys, self.slots);
+        for lane in (1..FAN).rev() {
+            let stays = keys[lane] <= key;
+            let moves = keys[lane - 1] > key;
+            self.keys[lane] = if stays {
+                keys[lane]
+            } else if moves {
+                keys[lane - 1]
+            } else {
+                key
+            };
+            self.slots[lane] = if stays {
+                slots[lane]
+            } else if moves {
+                slots[lane - 1]
+            } else {
+                slot
+            };
+        }
+        if keys[0] > key {
+            self.keys[0] = key;
+            self.slots[0] = slot;
+        }
+    }
+
+    /// The candidates, or the ball to look through again because more than sixteen contest the last place.
+    #[inline(always)]
+    pub(super) fn finish(&self) -> Result<([u32; FAN], usize), (f32, f32)> {
+        let worst = self.worst();
+        let reach = widen(worst, self.slack + self.slack);
+        if self.keys[FAN - 1] < NOTHING && f32::from_bits(self.keys[FAN - 1]) <= reach {
+            return Err((worst, self.slack));
+        }
+        let mut count = 0;
+        for key in self.keys {
+            count += usize::from(key < NOTHING && f32::from_bits(key) <= reach);
+        }
+        Ok((self.slots, count))
+    }
+}
+
+/// [`Few`] with a predicate that a point must satisfy.
+#[derive(Debug)]
+pub(super) struct FewAccepted<A> {
+    pub(super) few: Few,
+    pub(super) accept: A,
+}
+
+impl<A: FnMut(u32) -> bool> Gather for FewAccepted<A> {
+    #[inline(always)]
+    fn limit(&self) -> f32 {
+        self.few.limit
+    }
+
+    #[inline(always)]
+    fn take(&mut self, leaf: u32, squared: &Lanes<f32>, slack: f32) {
+        let few = &mut self.few;
+        let both = few.slack + slack + slack;
+        let mut keys = keys(squared);
+        loop {
+            let nearest = least(&keys);
+            let distance = f32::from_bits(nearest & !15);
+            if nearest >= NOTHING || distance > smaller(widen(few.worst(), both), few.cap) {
+                break;
+            }
+            keys[(nearest & 15) as usize] = NOTHING;
+            let slot = leaf.wrapping_mul(16).wrapping_add(nearest & 15);
+            if (self.accept)(slot) {
+                few.insert(nearest & !15, slot);
+                few.slack = larger(few.slack, slack);
+            }
+        }
+        few.limit = smaller(widen(few.worst(), few.slack), few.cap);
+    }
+}
+
+/// Any number of points: all that may be among the `k` nearest, unsorted.
+#[derive(Debug)]
+pub(super) struct Many<A> {
+    k: usize,
+    found: Vec<(f32, u32)>,
+    /// Room that, once filled, is worth a look at which can go.
+    room: usize,
+    worst: f32,
+    slack: f32,
+    cap: f32,
+    accept: A,
+}
+
+impl<A: FnMut(u32) -> bool> Many<A> {
+    pub(super) fn new(k: usize, cap: f32, accept: A) -> Self {
+        let room = k.saturating_mul(2).saturating_add(64);
+        Self { k, found: Vec::new(), room, worst: f32::INFINITY, slack: 0.0, cap, accept }
+    }
+
+    fn prune(&mut self) {
+        if self.k == 0 || self.found.len() <= self.k {
+            return;
+        }
+        let (_, kth, _) = self.found.select_nth_unstable_by(self.k - 1, |a, b| a.0.total_cmp(&b.0));
+        self.worst = kth.0;
+        let reach = widen(self.worst, self.slack + self.slack);
+        self.found.retain(|(squared, _)| *squared <= reach);
+        self.room = self.room.max(self.found.len().saturating_mul(2));
+    }
+
+    /// The slots of all candidates.
+    pub(super) fn finish(mut self) -> Vec<u32> {
+        self.prune();
+        self.found.into_iter().map(|(_, slot)| slot).collect()
+    }
+}
+
+impl<A: FnMut(u32) -> bool> Gather for Many<A> {
+    #[inline(always)]
+    fn limit(&self) -> f32 {
+        smaller(widen(self.worst, self.slack), self.cap)
+    }
+
+    #[inline(always)]
+    fn take(&mut self, leaf: u32, squared: &Lanes<f32>, slack: f32) {
+        self.slack = larger(self.slack, slack);
+        let reach = smaller(widen(self.worst, self.slack + self.slack), self.cap);
+        for (lane, distance) in (0u32..).zip(squared) {
+            let slot = leaf.wrapping_mul(16).wrapping_add(lane);
+            if *distance <= reach && *distance < f32::INFINITY && (self.accept)(slot) {
+                self.found.push((*distance, slot));
+            }
+        }
+        if self.found.len() > self.room {
+            self.prune();
+        }
+    }
+}
+
+/// All points of a ball given by a squared chord and the slack of whatever it was measured from.
+#[derive(Debug)]
+pub(super) struct Ball<A> {
+    squared: f32,
+    slack: f32,
+    limit: f32,
+    accept: A,
+    pub(super) slots: Vec<u32>,
+}
+
+impl<A: FnMut(u32) -> bool> Ball<A> {
+    pub(super) fn new(squared: f32, slack: f32, accept: A) -> Self {
+        Self { squared, slack, limit: widen(squared, slack), accept, slots: Vec::new() }
+    }
+}
+
+impl<A: FnMut(u32) -> bool> Gather for Ball<A> {
+    #[inline(always)]
+    fn limit(&self) -> f32 {
+        self.limit
+    }
+
+    #[inline(always)]
+    fn take(&mut self, leaf: u32, squared: &Lanes<f32>, slack: f32) {
+        let reach = widen(self.squared, self.slack + slack);
+        for (lane, distance) in (0u32..).zip(squared) {
+            let slot = leaf.wrapping_mul(16).wrapping_add(lane);
+            if *distance <= reach && *distance < f32::INFINITY && (self.accept)(slot) {
+                self.slots.push(slot);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn smaller(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
+#[inline(always)]
+fn larger(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}

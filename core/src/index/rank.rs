@@ -1,0 +1,168 @@
+//! The last word: metres for what a search gathered, in an order that brute force with Karney's algorithm would give.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "lanes, levels and leaves are numbered by the tree itself; a fallback would hide a mistake"
+)]
+
+use super::ellipsoid::{CLOSED_FORM_LIMIT_M, cartesian, closed_form_error, exact_metres, metres_between};
+use super::query::Neighbour;
+use super::tree::Tree;
+use crate::geo::Position;
+
+/// Lanes that are measured in one straight loop.
+const BLOCK: usize = 8;
+
+/// A candidate on its way to becoming a [`Neighbour`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Measured {
+    pub(super) metres: f64,
+    pub(super) id: u32,
+    pub(super) slot: u32,
+}
+
+/// Where a query is, in both forms.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct From {
+    pub(super) place: Position,
+    pub(super) ecef: [f64; 3],
+}
+
+impl From {
+    #[inline(always)]
+    pub(super) fn new(place: Position) -> Self {
+        Self { place, ecef: cartesian(place.latitude(), place.longitude()) }
+    }
+}
+
+/// Metres by the closed form, or by Karney's algorithm where that is not good enough.
+#[inline(always)]
+pub(super) fn measure(from: &From, to: Position) -> f64 {
+    let metres = metres_between(cartesian(to.latitude(), to.longitude()), from.ecef);
+    if metres > CLOSED_FORM_LIMIT_M { exact_metres(from.place, to) } else { metres }
+}
+
+/// How far [`measure`] may be off.
+#[inline(always)]
+fn doubt(metres: f64) -> f64 {
+    // Just above the limit the closed form may have been used after all.
+    if metres > CLOSED_FORM_LIMIT_M + 1e-3 { 0.0 } else { closed_form_error(metres) }
+}
+
+/// Measures candidates, eight at a time.
+#[inline(always)]
+fn measure_all(tree: &Tree, from: &From, slots: &[u32], measured: &mut Vec<Measured>) {
+    for block in slots.chunks(BLOCK) {
+        let mut metres = [0.0; BLOCK];
+        if block.len() > 2 {
+            let mut latitudes = [0.0; BLOCK];
+            let mut longitudes = [0.0; BLOCK];
+            for (lane, slot) in block.iter().enumerate() {
+                let place = tree.places[*slot as usize];
+                latitudes[lane] = place.latitude();
+                longitudes[lane] = place.longitude();
+            }
+            for lane in 0..BLOCK {
+                metres[lane] = metres_between(cartesian(latitudes[lane], longitudes[lane]), from.ecef);
+            }
+        } else {
+            for (lane, slot) in block.iter().enumerate() {
+                let place = tree.places[*slot as usize];
+                metres[lane] = metres_between(cartesian(place.latitude(), place.longitude()), from.ecef);
+            }
+        }
+        for (metres, slot) in metres.into_iter().zip(block) {
+            let slot = *slot;
+            let metres = if metres > CLOSED_FORM_LIMIT_M {
+                exact_metres(from.place, tree.places[slot as usize])
+            } else {
+                metres
+            };
+            measured.push(Measured { metres, id: tree.id(slot), slot });
+        }
+    }
+}
+
+/// Measures candidates, drops those beyond the radius, and leaves the `k` nearest in order, ties by id.
+#[inline(always)]
+pub(super) fn rank(
+    tree: &Tree,
+    from: &From,
+    slots: &[u32],
+    k: usize,
+    radius_m: f64,
+    measured: &mut Vec<Measured>,
+) {
+    measured.clear();
+    measure_all(tree, from, slots, measured);
+    if radius_m < f64::INFINITY {
+        measured.retain_mut(|one| {
+            if (one.metres - radius_m).abs() <= doubt(one.metres) {
+                one.metres = exact_metres(from.place, tree.places[one.slot as usize]);
+            }
+            one.metres <= radius_m
+        });
+    }
+    sort(measured);
+    settle(tree, from.place, measured, k);
+    measured.truncate(k);
+}
+
+/// Sorts by metres, ties by id.
+#[inline(always)]
+fn sort(measured: &mut [Measured]) {
+    if measured.len() > 20 {
+        measured.sort_unstable_by(|a, b| a.metres.total_cmp(&b.metres).then(a.id.cmp(&b.id)));
+        return;
+    }
+    for end in 1..measured.len() {
+        let one = measured[end];
+        let mut at = end;
+        while at > 0 && (measured[at - 1].metres, measured[at - 1].id) > (one.metres, one.id) {
+            measured[at] = measured[at - 1];
+            at -= 1;
+        }
+        measured[at] = one;
+    }
+}
+
+/// Lets Karney's algorithm decide wherever two ranks are closer than the closed form can tell.
+#[inline(always)]
+fn settle(tree: &Tree, from: Position, measured: &mut [Measured], k: usize) {
+    let mut start = 0;
+    for end in 1..=measured.len() {
+        let apart = measured.get(end).is_none_or(|next| {
+            let last = &measured[end - 1];
+            next.metres - last.metres > doubt(next.metres) + doubt(last.metres)
+        });
+        if apart {
+            if end - start > 1 {
+                settle_run(tree, from, &mut measured[start..end]);
+            }
+            if end >= k {
+                return;
+            }
+            start = end;
+        }
+    }
+}
+
+#[cold]
+fn settle_run(tree: &Tree, from: Position, run: &mut [Measured]) {
+    let place = |one: &Measured| tree.places[one.slot as usize];
+    let first = place(&run[0]);
+    // Points on one spot are equally far whatever the formula, and are already in order of id.
+    if run.iter().all(|one| place(one) == first) {
+        return;
+    }
+    for one in run.iter_mut() {
+        one.metres = exact_metres(from, place(one));
+    }
+    run.sort_unstable_by(|a, b| a.metres.total_cmp(&b.metres).then(a.id.cmp(&b.id)));
+}
+
+impl std::convert::From<Measured> for Neighbour {
+    fn from(one: Measured) -> Self {
+        Self { position: one.id as usize, metres: one.metres }
+    }
+}

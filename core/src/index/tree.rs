@@ -1,0 +1,384 @@
+//! The packed tree: its layout and how it is built.
+//!
+//! Points lie in leaves of sixteen, leaves in nodes of sixteen, and so on to a single root; which child belongs to
+//! which parent follows from its number alone. A leaf keeps its points in f32 relative to its own centre, so that sixteen
+//! distances are one short vectorised loop; the degrees beside it are exact and decide in the end.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "lanes, levels and leaves are numbered by the tree itself; a fallback would hide a mistake"
+)]
+
+use super::directory::Directory;
+use super::ellipsoid::cartesian;
+use crate::geo::Position;
+
+/// Children of a node, and points of a leaf.
+pub(super) const FAN: usize = 16;
+/// Id of an unused lane in the last leaf.
+pub(super) const UNUSED: u32 = u32::MAX;
+/// Marks a reference to a leaf; without it the reference is to a split.
+pub(super) const LEAF: u32 = 1 << 31;
+
+/// One value for each child of a node or each point of a leaf.
+pub(super) type Lanes<T> = [T; FAN];
+
+/// Sixteen points: coordinates in metres from the leaf's centre (infinite in unused lanes) and their ids.
+#[derive(Debug, Clone)]
+#[repr(align(64))]
+pub(super) struct Leaf {
+    pub(super) axes: [Lanes<f32>; 3],
+    pub(super) ids: Lanes<u32>,
+}
+
+/// Where a leaf's coordinates count from, and how far they can be off.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    /// Centre in metres from the tree's origin.
+    pub(super) centre: [f32; 3],
+    /// Bound on the rounding of a distance from this leaf that grows with the leaf, not with the distance, in metres.
+    pub(super) slack: f32,
+    pub(super) cell: Cell,
+}
+
+/// A part of space in metres from the tree's origin, such that every point strictly inside belongs to the node.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell {
+    pub(super) low: [f32; 3],
+    pub(super) high: [f32; 3],
+}
+
+/// Bounding boxes of sixteen siblings, in metres from the tree's origin, rounded outward.
+#[derive(Debug, Clone)]
+#[repr(align(64))]
+pub(super) struct Boxes {
+    pub(super) low: [Lanes<f32>; 3],
+    pub(super) high: [Lanes<f32>; 3],
+}
+
+/// The nodes of one level, in groups of sixteen siblings; level 0 are the leaves.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Level {
+    pub(super) boxes: Vec<Boxes>,
+    /// The cells of the nodes; empty at level 0, where the frames hold them.
+    pub(super) cells: Vec<Cell>,
+    /// The union of the tags below each node; empty if the points have none.
+    pub(super) tags: Vec<Lanes<u64>>,
+}
+
+/// A plane of the binary space partition that ordered the points, to walk down to a leaf.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Split {
+    pub(super) value: f32,
+    pub(super) axis: u32,
+    /// References to what lies below and what lies at or above the value.
+    pub(super) children: [u32; 2],
+}
+
+/// The whole tree. Points are numbered by slot, sixteen times the leaf plus the lane.
+#[derive(Debug, Clone)]
+pub(super) struct Tree {
+    pub(super) origin: [f64; 3],
+    pub(super) leaves: Vec<Leaf>,
+    pub(super) frames: Vec<Frame>,
+    /// Levels from the leaves up; the last has a single group.
+    pub(super) levels: Vec<Level>,
+    pub(super) splits: Vec<Split>,
+    pub(super) directory: Directory,
+    /// The exact degrees, by slot.
+    pub(super) places: Vec<Position>,
+    /// The tags, by slot; empty if the points have none.
+    pub(super) tags: Vec<u64>,
+    /// The union of all tags.
+    pub(super) all_tags: u64,
+    /// The largest slack of any leaf, in metres.
+    pub(super) most_slack: f32,
+}
+
+/// A point while it is being put in order: metres from the origin and its id.
+#[derive(Debug, Clone, Copy)]
+struct Item {
+    axes: [f32; 3],
+    id: u32,
+}
+
+impl Tree {
+    /// Builds the tree; ids are positions in the slice, of which there are fewer than 2³¹.
+    pub(super) fn new(positions: &[Position], tags: Option<&[u64]>) -> Self {
+        let origin = origin(positions);
+        let mut items: Vec<Item> = Vec::with_capacity(positions.len());
+        items.extend(
+            (0u32..).zip(positions).map(|(id, place)| Item { axes: narrow(from_origin(*place, origin)), id }),
+        );
+        let leaf_count = items.len().div_ceil(FAN);
+        let mut splits = vec![Split::default(); leaf_count.saturating_sub(1)];
+        arrange(&mut items, Place { leaf: 0, split: 0 }, &mut splits);
+
+        let places: Vec<Position> = items.iter().map(|item| positions[item.id as usize]).collect();
+        let tags: Vec<u64> = match tags {
+            Some(tags) => items.iter().map(|item| tags[item.id as usize]).collect(),
+            None => Vec::new(),
+        };
+        let mut tree = Self {
+            origin,
+            leaves: Vec::with_capacity(leaf_count),
+            frames: Vec::with_capacity(leaf_count),
+            levels: Vec::new(),
+            splits,
+            directory: Directory::default(),
+            places,
+            all_tags: tags.iter().fold(0, |all, tag| all | tag),
+            tags,
+            most_slack: 0.0,
+        };
+        if !items.is_empty() {
+            tree.fill_levels(&items);
+            drop(items);
+            tree.fill_cells();
+            tree.directory = Directory::new(&tree);
+        }
+        tree
+    }
+
+    /// The reference from which a walk to a leaf may always start.
+    pub(super) fn top(&self) -> u32 {
+        if self.splits.is_empty() { LEAF } else { 0 }
+    }
+
+    /// Metres from the tree's origin.
+    #[inline(always)]
+    pub(super) fn relative(&self, at: [f64; 3]) -> [f64; 3] {
+        [at[0] - self.origin[0], at[1] - self.origin[1], at[2] - self.origin[2]]
+    }
+
+    fn fill_levels(&mut self, items: &[Item]) {
+        let mut corners: Vec<([f32; 3], [f32; 3])> = Vec::with_capacity(items.len().div_ceil(FAN));
+        let mut tags: Vec<u64> = Vec::new();
+        for (number, chunk) in items.chunks(FAN).enumerate() {
+            let places = &self.places[number * FAN..][..chunk.len()];
+            let mut low = [f32::INFINITY; 3];
+            let mut high = [f32::NEG_INFINITY; 3];
+            for item in chunk {
+                for axis in 0..3 {
+                    low[axis] = low[axis].min(item.axes[axis]);
+                    high[axis] = high[axis].max(item.axes[axis]);
+                }
+            }
+            // The items were rounded to the nearest; a step outward makes the box cover the exact places.
+            let (low, high) = (low.map(f32::next_down), high.map(f32::next_up));
+            let mut leaf = Leaf { axes: [[f32::INFINITY; FAN]; 3], ids: [UNUSED; FAN] };
+            let centre: [f32; 3] = std::array::from_fn(|axis| low[axis] + (high[axis] - low[axis]) * 0.5);
+            let mut farthest = 0f64;
+            for (lane, (item, place)) in chunk.iter().zip(places).enumerate() {
+                let at = from_origin(*place, self.origin);
+                let mut squared = 0.0;
+                for axis in 0..3 {
+                    let offset = at[axis] - f64::from(centre[axis]);
+                    leaf.axes[axis][lane] = round(offset);
+                    squared += offset * offset;
+                }
+                farthest = farthest.max(squared);
+                leaf.ids[lane] = item.id;
+            }
+            // A coordinate of the point and one of the query are each off by 2⁻²⁴ of themselves at most.
+            let slack = round(farthest.sqrt() * 1.3e-7);
+            let cell = Cell { low: [f32::NEG_INFINITY; 3], high: [f32::INFINITY; 3] };
+            self.most_slack = self.most_slack.max(slack);
+            self.leaves.push(leaf);
+            self.frames.push(Frame { centre, slack, cell });
+            corners.push((low, high));
+            if let Some(tagged) = self.tags.get(number * FAN..(number * FAN + chunk.len())) {
+                tags.push(tagged.iter().fold(0, |all, tag| all | tag));
+            }
+        }
+        let tagged = !self.tags.is_empty();
+        loop {
+            let mut level = Level::default();
+            level.boxes.reserve_exact(corners.len().div_ceil(FAN));
+            let mut parents = Vec::with_capacity(corners.len().div_ceil(FAN));
+            for siblings in corners.chunks(FAN) {
+                let mut boxes = Boxes { low: [[f32::INFINITY; FAN]; 3], high: [[f32::NEG_INFINITY; FAN]; 3] };
+                let mut low = [f32::INFINITY; 3];
+                let mut high = [f32::NEG_INFINITY; 3];
+                for (lane, corner) in siblings.iter().enumerate() {
+                    for axis in 0..3 {
+                        boxes.low[axis][lane] = corner.0[axis];
+                        boxes.high[axis][lane] = corner.1[axis];
+                        low[axis] = low[axis].min(corner.0[axis]);
+                        high[axis] = high[axis].max(corner.1[axis]);
+                    }
+                }
+                level.boxes.push(boxes);
+                parents.push((low, high));
+            }
+            if tagged {
+                let mut unions = Vec::with_capacity(parents.len());
+                for siblings in tags.chunks(FAN) {
+                    let mut lanes = [0; FAN];
+                    lanes[..siblings.len()].copy_from_slice(siblings);
+                    unions.push(siblings.iter().fold(0, |all, tag| all | tag));
+                    level.tags.push(lanes);
+                }
+                tags = unions;
+            }
+            if !self.levels.is_empty() {
+                level.cells =
+                    vec![Cell { low: [f32::NEG_INFINITY; 3], high: [f32::INFINITY; 3] }; corners.len()];
+            }
+            self.levels.push(level);
+            if parents.len() <= 1 {
+                return;
+            }
+            corners = parents;
+        }
+    }
+
+    /// Gives every node the part of space that the splits leave to it.
+    fn fill_cells(&mut self) {
+        let whole = Cell { low: [f32::NEG_INFINITY; 3], high: [f32::INFINITY; 3] };
+        let mut stack = vec![(Place { leaf: 0, split: 0 }, self.leaves.len(), whole)];
+        while let Some((place, count, cell)) = stack.pop() {
+            let mut node = place.leaf;
+            let mut span = 1;
+            for height in 0..self.levels.len() {
+                if count == span.min(self.leaves.len() - place.leaf) {
+                    if height == 0 {
+                        self.frames[node].cell = cell;
+                    } else if let Some(own) = self.levels[height].cells.get_mut(node) {
+                        *own = cell;
+                    }
+                }
+                if node % FAN != 0 {
+                    break;
+                }
+                node /= FAN;
+                span *= FAN;
+            }
+            if count > 1 {
+                let left = left_leaves(count);
+                let split = self.splits[place.split];
+                let axis = split.axis as usize;
+                let (mut below, mut above) = (cell, cell);
+                // Rounding may have put a point of one side a step across the plane.
+                below.high[axis] = split.value.next_down();
+                above.low[axis] = split.value.next_up();
+                stack.push((place.left(), left, below));
+                stack.push((place.right(left), count - left, above));
+            }
+        }
+    }
+}
+
+/// Where a run of leaves begins, in the leaves and in the splits (which are in preorder).
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    leaf: usize,
+    split: usize,
+}
+
+impl Place {
+    fn left(self) -> Self {
+        Self { leaf: self.leaf, split: self.split + 1 }
+    }
+
+    fn right(self, left: usize) -> Self {
+        Self { leaf: self.leaf + left, split: self.split + left }
+    }
+
+    fn reference(self, count: usize) -> u32 {
+        #[expect(clippy::cast_possible_truncation, reason = "there are fewer than 2³¹ points")]
+        if count == 1 { LEAF | self.leaf as u32 } else { self.split as u32 }
+    }
+}
+
+/// How many of a run's leaves go left: half its subtrees of the largest size that does not hold the whole run.
+fn left_leaves(count: usize) -> usize {
+    let mut unit = 1;
+    while unit * FAN < count {
+        unit *= FAN;
+    }
+    count.div_ceil(unit).div_ceil(2) * unit
+}
+
+/// Puts items in the order of the leaves, by splitting across the widest axis.
+fn arrange(items: &mut [Item], place: Place, splits: &mut [Split]) {
+    let count = items.len().div_ceil(FAN);
+    let Some((split, rest)) = splits.split_first_mut() else { return };
+    let left = left_leaves(count);
+    let middle = left * FAN;
+    let axis = widest_axis(items);
+    let (_, pivot, _) = match axis {
+        0 => items.select_nth_unstable_by(middle, |a, b| a.axes[0].total_cmp(&b.axes[0])),
+        1 => items.select_nth_unstable_by(middle, |a, b| a.axes[1].total_cmp(&b.axes[1])),
+        _ => items.select_nth_unstable_by(middle, |a, b| a.axes[2].total_cmp(&b.axes[2])),
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "an axis is 0, 1 or 2")]
+    let axis_number = axis as u32;
+    *split = Split {
+        value: pivot.axes[axis],
+        axis: axis_number,
+        children: [place.left().reference(left), place.right(left).reference(count - left)],
+    };
+    let (low, high) = items.split_at_mut(middle);
+    let (low_splits, high_splits) = rest.split_at_mut(left - 1);
+    #[cfg(all(feature = "rayon", not(target_family = "wasm")))]
+    if count > 1024 {
+        rayon::join(
+            || arrange(low, place.left(), low_splits),
+            || arrange(high, place.right(left), high_splits),
+        );
+        return;
+    }
+    arrange(low, place.left(), low_splits);
+    arrange(high, place.right(left), high_splits);
+}
+
+/// The axis along which items spread farthest, judged by a sample: a poor choice costs speed, not truth.
+fn widest_axis(items: &[Item]) -> usize {
+    let mut low = [f32::INFINITY; 3];
+    let mut high = [f32::NEG_INFINITY; 3];
+    for item in items.iter().step_by(1 + items.len() / 512) {
+        for axis in 0..3 {
+            low[axis] = low[axis].min(item.axes[axis]);
+            high[axis] = high[axis].max(item.axes[axis]);
+        }
+    }
+    let extent: [f32; 3] = std::array::from_fn(|axis| high[axis] - low[axis]);
+    if extent[0] >= extent[1] && extent[0] >= extent[2] {
+        0
+    } else if extent[1] >= extent[2] {
+        1
+    } else {
+        2
+    }
+}
+
+/// The centre of the points' bounding box, in Cartesian metres.
+fn origin(positions: &[Position]) -> [f64; 3] {
+    let mut low = [f64::INFINITY; 3];
+    let mut high = [f64::NEG_INFINITY; 3];
+    for place in positions {
+        let at = cartesian(place.latitude(), place.longitude());
+        for axis in 0..3 {
+            low[axis] = low[axis].min(at[axis]);
+            high[axis] = high[axis].max(at[axis]);
+        }
+    }
+    if positions.is_empty() { [0.0; 3] } else { std::array::from_fn(|axis| (low[axis] + high[axis]) * 0.5) }
+}
+
+fn from_origin(place: Position, origin: [f64; 3]) -> [f64; 3] {
+    let at = cartesian(place.latitude(), place.longitude());
+    [at[0] - origin[0], at[1] - origin[1], at[2] - origin[2]]
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest is meant")]
+#[inline(always)]
+pub(super) fn round(value: f64) -> f32 {
+    value as f32
+}
+
+#[inline(always)]
+pub(super) fn narrow(at: [f64; 3]) -> [f32; 3] {
+    at.map(round)
+}

@@ -1,0 +1,214 @@
+//! The point index against brute force with Karney's algorithm, over the sets where planar and spherical indices fail.
+
+use shouwang::Position;
+use shouwang::geo::distance_metres;
+use shouwang::index::{NearestQuery, Neighbour, PointIndex, TagFilter};
+
+/// A small generator with a fixed seed (SplitMix64, Steele et al. 2014), so that every run asks the same.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn unit(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    fn between(&mut self, low: f64, high: f64) -> f64 {
+        low + self.unit() * (high - low)
+    }
+
+    fn below(&mut self, count: usize) -> usize {
+        (self.next() % count as u64) as usize
+    }
+}
+
+fn at(latitude: f64, longitude: f64) -> Position {
+    let longitude = if longitude > 180.0 { longitude - 360.0 } else { longitude };
+    let longitude = if longitude < -180.0 { longitude + 360.0 } else { longitude };
+    Position::new(latitude.clamp(-90.0, 90.0), longitude).unwrap()
+}
+
+struct Set {
+    name: &'static str,
+    points: Vec<Position>,
+    queries: Vec<Position>,
+}
+
+fn sets(random: &mut Random, size: usize, rounds: usize) -> Vec<Set> {
+    let mut sets = Vec::new();
+    let mut add =
+        |name, points: Vec<Position>, queries: Vec<Position>| sets.push(Set { name, points, queries });
+    let world = |random: &mut Random, n: usize| -> Vec<Position> {
+        (0..n)
+            .map(|_| at(random.between(-1.0, 1.0).asin().to_degrees(), random.between(-180.0, 180.0)))
+            .collect()
+    };
+    let patch = |random: &mut Random, n: usize, lat: f64, lon: f64, high: f64, wide: f64| -> Vec<Position> {
+        (0..n).map(|_| at(lat + random.between(-high, high), lon + random.between(-wide, wide))).collect()
+    };
+    add("world", world(random, size), world(random, rounds));
+    add("city", patch(random, size, 36.6, 101.8, 0.1, 0.12), patch(random, rounds, 36.6, 101.8, 0.12, 0.15));
+    add("city from afar", patch(random, size, 36.6, 101.8, 0.1, 0.12), world(random, rounds / 4));
+    add(
+        "antimeridian",
+        patch(random, size, -17.0, 180.0, 0.5, 0.5),
+        patch(random, rounds, -17.0, 180.0, 0.6, 0.6),
+    );
+    add(
+        "north pole",
+        patch(random, size, 89.9, 0.0, 0.1, 180.0),
+        patch(random, rounds, 89.9, 0.0, 0.2, 180.0),
+    );
+    add(
+        "south pole",
+        patch(random, size, -89.99, 0.0, 0.02, 180.0),
+        patch(random, rounds, -89.9, 0.0, 0.1, 180.0),
+    );
+    add("equator", patch(random, size, 0.0, 0.0, 1e-4, 1e-4), patch(random, rounds, 0.0, 0.0, 2e-4, 2e-4));
+    // A lattice, asked at its knots and at the centres of its cells: ties by fours and eights.
+    let lattice = |step: f64, lat: f64, lon: f64| -> Vec<Position> {
+        (0..size).map(|i| at(lat + (i / 20) as f64 * step, lon + (i % 20) as f64 * step)).collect()
+    };
+    let knots = |random: &mut Random, step: f64, lat: f64, lon: f64| -> Vec<Position> {
+        (0..rounds)
+            .map(|_| {
+                at(lat + random.below(40) as f64 * step / 2.0, lon + random.below(40) as f64 * step / 2.0)
+            })
+            .collect()
+    };
+    add("lattice of millimetres", lattice(1e-8, 31.0, 121.0), knots(random, 1e-8, 31.0, 121.0));
+    add("lattice of metres", lattice(1.0 / 65536.0, 0.0, 0.0), knots(random, 1.0 / 65536.0, 0.0, 0.0));
+    add("lattice of degrees", lattice(1.0, -8.0, 170.0), knots(random, 1.0, -8.0, 170.0));
+    // Clusters of clusters with every second point doubled.
+    let mut clustered = Vec::new();
+    while clustered.len() < size {
+        let (lat, lon) = (random.between(-80.0, 80.0), random.between(-180.0, 180.0));
+        let spread = 10f64.powf(random.between(-7.0, -1.0));
+        for point in patch(random, 12, lat, lon, spread, spread) {
+            clustered.push(point);
+            if random.below(2) == 0 {
+                clustered.push(point);
+            }
+        }
+    }
+    let near = (0..rounds)
+        .map(|_| {
+            let p = clustered[random.below(clustered.len())];
+            let spread = 10f64.powf(random.between(-9.0, 0.0));
+            at(
+                p.latitude() + random.between(-spread, spread),
+                p.longitude() + random.between(-spread, spread),
+            )
+        })
+        .collect();
+    add("clusters with doubles", clustered, near);
+    let spot = at(36.6, 101.8);
+    add("one spot", vec![spot; size], patch(random, rounds / 8, 36.6, 101.8, 1e-3, 1e-3));
+    let meridian: Vec<_> =
+        (0..size).map(|i| at(-90.0 + 180.0 * i as f64 / (size - 1) as f64, 45.0)).collect();
+    add("a meridian", meridian, world(random, rounds));
+    let poles = (0..size).map(|i| at(if i % 2 == 0 { 90.0 } else { -90.0 }, i as f64 % 360.0)).collect();
+    add("the poles, many longitudes", poles, world(random, rounds / 8));
+    // Asked from the other side of the world, where a chord says least about its geodesic.
+    let antipodes = (0..rounds / 8)
+        .map(|_| at(-36.6 + random.between(-0.5, 0.5), -78.2 + random.between(-0.5, 0.5)))
+        .collect();
+    add("antipodes", patch(random, size, 36.6, 101.8, 0.3, 0.3), antipodes);
+    sets
+}
+
+fn brute(points: &[Position], from: Position) -> Vec<Neighbour> {
+    let mut all: Vec<_> = points
+        .iter()
+        .enumerate()
+        .map(|(position, to)| Neighbour { position, metres: distance_metres(from, *to) })
+        .collect();
+    all.sort_by(|a, b| a.metres.total_cmp(&b.metres).then(a.position.cmp(&b.position)));
+    all
+}
+
+fn check(what: &str, found: &[Neighbour], expected: &[Neighbour]) {
+    let positions = |all: &[Neighbour]| all.iter().map(|n| n.position).collect::<Vec<_>>();
+    assert_eq!(positions(found), positions(expected), "{what}");
+    for (found, expected) in found.iter().zip(expected) {
+        let error = (found.metres - expected.metres).abs();
+        assert!(error <= 1e-6, "{what}: {error:e} m off at {} m", expected.metres);
+    }
+}
+
+#[test]
+fn every_answer_is_the_one_that_brute_force_with_karney_gives() {
+    let mut random = Random(20_261_123);
+    let mut asked = 0u32;
+    for (size, rounds) in [(1, 20), (15, 20), (16, 20), (17, 20), (150, 280), (4_000, 6)] {
+        for Set { name, points, queries } in sets(&mut random, size.max(2), rounds) {
+            let tags: Vec<u64> = points.iter().map(|_| 1 << random.below(3)).collect();
+            let index = PointIndex::with_tags(&points, &tags).unwrap();
+            for from in queries {
+                let expected = brute(&points, from);
+                let what = |question: &str| format!("{name}, {size} points, {from:?}, {question}");
+                for k in [1, 2, 10, 15, 16, 40, points.len(), points.len() + 5] {
+                    check(
+                        &what(&format!("k = {k}")),
+                        &index.nearest(from, k),
+                        &expected[..k.min(points.len())],
+                    );
+                    asked += 1;
+                }
+                // A radius that a point lies on exactly, and one a little off.
+                let on = expected[random.below(points.len())].metres;
+                for radius in [0.0, on, on * random.unit(), 20_000_000.0, 20_003_931.5] {
+                    let count = expected.partition_point(|n| n.metres <= radius);
+                    check(
+                        &what(&format!("radius {radius}")),
+                        &index.within(from, radius),
+                        &expected[..count],
+                    );
+                    let five = index.nearest_by(from, &NearestQuery::k(5).within(radius));
+                    check(&what(&format!("5 within {radius}")), &five, &expected[..count.min(5)]);
+                    asked += 2;
+                }
+                let filter = TagFilter { all: 0, any: 0b101 };
+                let tagged: Vec<_> =
+                    expected.iter().copied().filter(|n| filter.matches(tags[n.position])).collect();
+                for k in [1, 3, 20] {
+                    let query = NearestQuery::k(k).tagged(filter);
+                    check(&what("tagged"), &index.nearest_by(from, &query), &tagged[..k.min(tagged.len())]);
+                    let odd: Vec<_> = tagged.iter().copied().filter(|n| n.position % 2 == 1).collect();
+                    let found = index.nearest_matching(from, &query, |position| position % 2 == 1);
+                    check(&what("tagged and odd"), &found, &odd[..k.min(odd.len())]);
+                    asked += 2;
+                }
+            }
+        }
+    }
+    println!("{asked} queries agree with brute force");
+    assert!(asked >= 100_000, "{asked}");
+}
+
+#[test]
+fn degenerate_questions_have_answers() {
+    let from = at(36.6, 101.8);
+    let empty = PointIndex::new(&[]);
+    assert!(empty.is_empty());
+    assert!(empty.nearest(from, 3).is_empty() && empty.within(from, f64::INFINITY).is_empty());
+    assert!(empty.nearest_matching(from, &NearestQuery::k(1), |_| true).is_empty());
+
+    let spot = vec![from; 3_000];
+    let index = PointIndex::new(&spot);
+    assert_eq!(index.nearest(from, 5).iter().map(|n| n.position).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
+    assert_eq!(index.within(from, 0.0).len(), 3_000);
+    assert_eq!(index.nearest(at(-36.6, -78.2), 4_000).len(), 3_000);
+    assert!(index.nearest(from, 0).is_empty());
+    for radius in [-1.0, f64::NAN, f64::NEG_INFINITY] {
+        assert!(index.within(from, radius).is_empty(), "{radius}");
+    }
+    let untagged = NearestQuery::k(1).tagged(TagFilter { all: 1, any: 0 });
+    assert!(index.nearest_by(from, &untagged).is_empty());
+}
