@@ -1,5 +1,12 @@
 //! The point index against brute force with Karney's algorithm, over the sets where planar and spherical indices fail.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "helpers of tests lie outside the functions where these are allowed"
+)]
+
 use shouwang::Position;
 use shouwang::geo::distance_metres;
 use shouwang::index::{NearestQuery, Neighbour, PointIndex, TagFilter};
