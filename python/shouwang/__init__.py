@@ -1,0 +1,44 @@
+"""Community policing for analysts: exact spatial joins, find help, who is responsible, statistics that merge.
+
+Arrays in, arrays out; scalars in, scalars out. Coordinates are degrees on WGS-84, latitude before longitude in
+arguments; distances are metres on the ellipsoid. Errors are subclasses of :class:`ShouwangError`.
+
+Examples
+--------
+>>> import shouwang as sw
+>>> points = sw.PointIndex(lat=[36.60, 36.61], lon=[101.77, 101.78])
+>>> positions, metres = points.nearest(36.605, 101.775, k=1)
+>>> positions, metres.round(1)
+(array([1]), array([712.7]))
+"""
+
+from shouwang._area_index import AreaIndex
+from shouwang._geodesic import geodesic
+from shouwang._native import __version__
+from shouwang._point_index import PointIndex, TagFilter
+from shouwang.errors import (
+    FileError,
+    InputError,
+    InputTypeError,
+    InternalError,
+    MissingExtraError,
+    RefusedError,
+    ShouwangError,
+    UnitError,
+)
+
+__all__ = [
+    "AreaIndex",
+    "FileError",
+    "InputError",
+    "InputTypeError",
+    "InternalError",
+    "MissingExtraError",
+    "PointIndex",
+    "RefusedError",
+    "ShouwangError",
+    "TagFilter",
+    "UnitError",
+    "__version__",
+    "geodesic",
+]

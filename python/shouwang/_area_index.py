@@ -1,0 +1,139 @@
+"""The index over areas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy.typing as npt
+
+from shouwang import _columns, _geometry, _native
+
+__all__ = ["AreaIndex"]
+
+
+class AreaIndex:
+    """An index over areas that answers which of them cover a place.
+
+    Edges are straight lines in degrees between vertices, as GeoJSON (RFC 7946, section 3.1.1) means them. A place
+    on a boundary is covered; where several areas cover it, the lowest position comes first. The index is
+    immutable, and many threads may ask it.
+
+    Parameters
+    ----------
+    geometries
+        Polygons and multipolygons, longitude before latitude, in degrees on WGS-84: a GeoSeries, a GeoDataFrame,
+        a GeoArrow array, or a sequence of shapely geometries or of well-known binary.
+
+    Raises
+    ------
+    InputError
+        If a geometry is missing, is no polygon or has an impossible coordinate (names the row), or a frame
+        says that its coordinates are not WGS-84.
+    InputTypeError
+        If the argument is nothing that holds geometries.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> from shapely import box
+    >>> areas = sw.AreaIndex([box(101.7, 36.6, 101.8, 36.7), box(101.8, 36.6, 101.9, 36.7)])
+    >>> areas.locate([36.65, 36.65, 36.65, 0.0], [101.75, 101.8, 101.85, 0.0])
+    array([ 0,  0,  1, -1])
+    """
+
+    __slots__ = ("_native",)
+    _native: _native.AreaIndex
+
+    def __init__(self, geometries: Any) -> None:
+        self._native = _native.AreaIndex(_geometry.well_known_binary(geometries))
+
+    def locate(self, lat: npt.ArrayLike, lon: npt.ArrayLike) -> int | _columns.Ints:
+        """Find the area that covers each place, the lowest position where there are several.
+
+        Parameters
+        ----------
+        lat, lon
+            Places in degrees on WGS-84: two columns of length n, or two scalars.
+
+        Returns
+        -------
+        int or numpy.ndarray of int64, shape (n,)
+            Positions of the areas, -1 outside every area; an int for scalars.
+
+        Raises
+        ------
+        InputError
+            If a coordinate is missing, not finite or out of range; names the argument and the row.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> from shapely import box
+        >>> sw.AreaIndex([box(101.7, 36.6, 101.8, 36.7)]).locate(36.65, 101.75)
+        0
+        """
+        lat_column, lon_column, scalar = _columns.pair(lat, lon)
+        positions = self._native.locate(lat_column, lon_column)
+        return int(positions[0]) if scalar else positions
+
+    def locate_all(self, lat: npt.ArrayLike, lon: npt.ArrayLike) -> tuple[_columns.Ints, _columns.Ints]:
+        """Find every area that covers each place, lowest position first.
+
+        Parameters
+        ----------
+        lat, lon
+            Places in degrees on WGS-84: two columns of length n, or two scalars.
+
+        Returns
+        -------
+        offsets : numpy.ndarray of int64, shape (n + 1,)
+            The areas of place ``i`` are ``offsets[i]:offsets[i + 1]`` of the other array.
+        positions : numpy.ndarray of int64
+            Positions of the areas.
+
+        Raises
+        ------
+        InputError
+            If a coordinate is missing, not finite or out of range; names the argument and the row.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> from shapely import box
+        >>> areas = sw.AreaIndex([box(101.7, 36.6, 101.8, 36.7), box(101.8, 36.6, 101.9, 36.7)])
+        >>> areas.locate_all([36.65, 0.0], [101.8, 0.0])
+        (array([0, 2, 2]), array([0, 1]))
+        """
+        lat_column, lon_column, _ = _columns.pair(lat, lon)
+        return self._native.locate_all(lat_column, lon_column)
+
+    def square_metres(self) -> _columns.Floats:
+        """Measure each area on the ellipsoid, in square metres (Karney 2013, section 6).
+
+        Returns
+        -------
+        numpy.ndarray of float64, shape (len(self),)
+            Square metres, holes left out.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> from shapely import box
+        >>> (sw.AreaIndex([box(0.0, 0.0, 1.0, 1.0)]).square_metres() / 1e6).round(1)
+        array([12308.8])
+        """
+        return self._native.square_metres()
+
+    def __len__(self) -> int:
+        """Count the areas."""
+        return len(self._native)
+
+    def __repr__(self) -> str:
+        """Say how many areas there are."""
+        return f"AreaIndex({len(self)} areas)"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as well-known binary, from which the same index is built again."""
+        geometries: Sequence[bytes] = self._native.geometries()
+        return AreaIndex, (geometries,)

@@ -1,0 +1,71 @@
+"""Takes geometries of any kind and makes well-known binary of them, which the native module reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from shouwang._extras import extra
+from shouwang.errors import InputError, InputTypeError
+
+_EXPECTED = (
+    "expected a GeoSeries, a GeoDataFrame, a GeoArrow array, or a sequence of polygons as shapely geometries or "
+    "well-known binary"
+)
+
+
+def well_known_binary(geometries: Any, argument: str = "geometries") -> list[bytes]:
+    """Make a list of well-known binary, one row a polygon or multipolygon."""
+    if hasattr(geometries, "crs") and hasattr(geometries, "geometry"):
+        _check_crs(geometries.crs, argument)
+        geometries = geometries.geometry
+    elif hasattr(geometries, "__arrow_c_array__") or hasattr(geometries, "__arrow_c_stream__"):
+        geometries = _from_arrow(geometries, argument)
+    if isinstance(geometries, str | bytes | dict) or not isinstance(geometries, Iterable):
+        message = f"{argument}: not valid, {_EXPECTED}, got {type(geometries).__name__}"
+        raise InputTypeError(message, field=argument)
+    return [_row(geometry, argument, row) for row, geometry in enumerate(geometries)]
+
+
+def _row(geometry: Any, argument: str, row: int) -> bytes:
+    if hasattr(geometry, "as_py"):
+        geometry = geometry.as_py()
+    if isinstance(geometry, bytes | bytearray | memoryview):
+        return bytes(geometry)
+    wkb = getattr(geometry, "wkb", None)
+    if isinstance(wkb, bytes):
+        return wkb
+    if geometry is None or geometry != geometry:
+        message = f"{argument}, row {row}: missing, expected a polygon or a multipolygon"
+        raise InputError(message, code="missing", field=argument, row=row)
+    message = (
+        f"{argument}, row {row}: not valid, expected a polygon as a shapely geometry or well-known binary, "
+        f"got {type(geometry).__name__}"
+    )
+    raise InputTypeError(message, field=argument, row=row)
+
+
+def _from_arrow(values: Any, argument: str) -> Any:
+    """Unpack binary arrays as they are, and GeoArrow's nested ones and tables through geopandas."""
+    pyarrow = extra("pyarrow", "arrow")
+    array = pyarrow.array(values) if hasattr(values, "__arrow_c_array__") else pyarrow.chunked_array(values)
+    storage = getattr(array.type, "storage_type", array.type)
+    if pyarrow.types.is_binary(storage) or pyarrow.types.is_large_binary(storage):
+        return [None if value is None else bytes(value) for value in array.to_pylist()]
+    if pyarrow.types.is_struct(storage):
+        return _by_geopandas("GeoDataFrame", values, argument).geometry
+    return _by_geopandas("GeoSeries", values, argument)
+
+
+def _by_geopandas(kind: str, values: Any, argument: str) -> Any:
+    try:
+        return getattr(extra("geopandas", "geo"), kind).from_arrow(values)
+    except ValueError:
+        message = f"{argument}: not valid, expected GeoArrow geometries, marked so in the metadata of their field"
+        raise InputError(message, field=argument) from None
+
+
+def _check_crs(crs: Any, argument: str) -> None:
+    if crs is not None and crs.to_epsg() != 4326 and crs.to_authority() != ("OGC", "CRS84"):
+        message = f"{argument}: not valid, expected degrees on WGS-84 (EPSG:4326); call .to_crs(4326) first"
+        raise InputError(message, field=argument)

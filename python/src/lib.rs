@@ -1,0 +1,33 @@
+//! The native module of the Python package `shouwang`: arrays in, arrays out.
+//!
+//! Every behaviour lives in the core crate; the pure-Python half of the package takes whatever the caller has
+//! (lists, frames, geometries) and hands contiguous arrays to this one, which hands them to the core.
+
+mod area;
+mod arrays;
+mod errors;
+mod geodesic;
+mod guard;
+mod point;
+mod wkb;
+
+/// Exact spatial indices and geodesics: arrays in, arrays out.
+#[pyo3::pymodule]
+mod _native {
+    #[pymodule_export]
+    use super::area::AreaIndex;
+    #[pymodule_export]
+    use super::geodesic::geodesic;
+    #[pymodule_export]
+    use super::guard::panic_inside_the_guard;
+    #[pymodule_export]
+    use super::point::PointIndex;
+
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        super::guard::keep_panics_quiet();
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}
