@@ -1,0 +1,188 @@
+//! Where things are, fast: columns in, positions in those columns out.
+
+use std::sync::Arc;
+
+use shouwang::index::TagFilter;
+
+use crate::error::{ShouwangError, guard};
+use crate::geo::positions;
+
+/// What to look for: how many, how far, with which tags.
+#[derive(Debug, Clone, Copy, PartialEq, uniffi::Record)]
+pub struct NearestQuery {
+    /// At most this many neighbours.
+    #[uniffi(default = 1)]
+    pub k: u32,
+    /// Only within this many metres, the radius itself included; nothing for any distance.
+    #[uniffi(default = None)]
+    pub radius_m: Option<f64>,
+    /// Bits that a point's tags must all have.
+    #[uniffi(default = 0)]
+    pub all_tags: u64,
+    /// Bits of which a point's tags must have one; zero asks for none.
+    #[uniffi(default = 0)]
+    pub any_tags: u64,
+}
+
+impl NearestQuery {
+    fn to_core(self) -> Result<shouwang::index::NearestQuery, ShouwangError> {
+        let tags = TagFilter { all: self.all_tags, any: self.any_tags };
+        let query = shouwang::index::NearestQuery::k(to_usize(self.k)).tagged(tags);
+        Ok(match self.radius_m {
+            Some(radius_m) => query.within(checked_radius(radius_m)?),
+            None => query,
+        })
+    }
+}
+
+/// A point that a query found.
+#[derive(Debug, Clone, Copy, PartialEq, uniffi::Record)]
+pub struct Neighbour {
+    /// Position of the point in the columns that the index was built from, from 0.
+    pub position: u32,
+    /// Geodesic distance in metres.
+    pub metres: f64,
+}
+
+impl From<shouwang::index::Neighbour> for Neighbour {
+    fn from(found: shouwang::index::Neighbour) -> Self {
+        Self { position: to_u32(found.position), metres: found.metres }
+    }
+}
+
+/// What a batch found, as columns: the neighbours of row `i` stand from `starts[i]` up to, not including, `starts[i + 1]`.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct NeighbourColumns {
+    /// One more than there were rows; begins with 0 and ends with the number of neighbours.
+    pub starts: Vec<u32>,
+    /// Positions of the points in the columns that the index was built from, from 0.
+    pub positions: Vec<u32>,
+    /// Geodesic distances in metres.
+    pub metres: Vec<f64>,
+}
+
+/// An index over points that answers which are nearest on the ellipsoid; immutable, and safe to use from any thread.
+#[derive(Debug, uniffi::Object)]
+pub struct PointIndex {
+    index: shouwang::index::PointIndex,
+}
+
+#[uniffi::export]
+impl PointIndex {
+    /// Builds an index over WGS-84 positions given as two columns of degrees, without tags.
+    #[uniffi::constructor]
+    pub fn new(latitudes: Vec<f64>, longitudes: Vec<f64>) -> Result<Arc<Self>, ShouwangError> {
+        guard(|| {
+            let positions = positions(&latitudes, &longitudes)?;
+            check_count(positions.len())?;
+            Ok(Arc::new(Self { index: shouwang::index::PointIndex::new(&positions) }))
+        })
+    }
+
+    /// Builds an index over WGS-84 positions, each with a set of up to 64 tags as bits.
+    #[uniffi::constructor]
+    pub fn with_tags(
+        latitudes: Vec<f64>,
+        longitudes: Vec<f64>,
+        tags: Vec<u64>,
+    ) -> Result<Arc<Self>, ShouwangError> {
+        guard(|| {
+            let positions = positions(&latitudes, &longitudes)?;
+            check_count(positions.len())?;
+            Ok(Arc::new(Self { index: shouwang::index::PointIndex::with_tags(&positions, &tags)? }))
+        })
+    }
+
+    /// Counts the points.
+    pub fn count(&self) -> Result<u32, ShouwangError> {
+        guard(|| Ok(to_u32(self.index.len())))
+    }
+
+    /// Finds the `k` nearest points, nearest first, ties by position in the columns.
+    #[uniffi::method(default(k = 1))]
+    pub fn nearest(&self, latitude: f64, longitude: f64, k: u32) -> Result<Vec<Neighbour>, ShouwangError> {
+        guard(|| {
+            let from = shouwang::Position::new(latitude, longitude)?;
+            Ok(records(self.index.nearest(from, to_usize(k))))
+        })
+    }
+
+    /// Finds every point within `radius_m` metres, the radius itself included, nearest first.
+    pub fn within(
+        &self,
+        latitude: f64,
+        longitude: f64,
+        radius_m: f64,
+    ) -> Result<Vec<Neighbour>, ShouwangError> {
+        guard(|| {
+            let from = shouwang::Position::new(latitude, longitude)?;
+            Ok(records(self.index.within(from, checked_radius(radius_m)?)))
+        })
+    }
+
+    /// Finds the nearest points that a query admits, nearest first, ties by position in the columns.
+    pub fn nearest_matching(
+        &self,
+        latitude: f64,
+        longitude: f64,
+        query: NearestQuery,
+    ) -> Result<Vec<Neighbour>, ShouwangError> {
+        guard(|| {
+            let from = shouwang::Position::new(latitude, longitude)?;
+            Ok(records(self.index.nearest_matching(from, &query.to_core()?, |_| true)))
+        })
+    }
+
+    /// Answers [`nearest_matching`](Self::nearest_matching) for every row of two columns in one call.
+    pub fn nearest_batch(
+        &self,
+        latitudes: Vec<f64>,
+        longitudes: Vec<f64>,
+        query: NearestQuery,
+    ) -> Result<NeighbourColumns, ShouwangError> {
+        guard(|| {
+            let query = query.to_core()?;
+            let rows = positions(&latitudes, &longitudes)?;
+            let mut columns = NeighbourColumns { starts: vec![0], positions: Vec::new(), metres: Vec::new() };
+            for from in rows {
+                for found in self.index.nearest_matching(from, &query, |_| true) {
+                    columns.positions.push(to_u32(found.position));
+                    columns.metres.push(found.metres);
+                }
+                check_count(columns.positions.len())?;
+                columns.starts.push(to_u32(columns.positions.len()));
+            }
+            Ok(columns)
+        })
+    }
+}
+
+fn records(found: Vec<shouwang::index::Neighbour>) -> Vec<Neighbour> {
+    found.into_iter().map(Neighbour::from).collect()
+}
+
+fn checked_radius(radius_m: f64) -> Result<f64, ShouwangError> {
+    // NaN is not at least zero either.
+    if radius_m >= 0.0 {
+        Ok(radius_m)
+    } else {
+        Err(shouwang::Error::out_of_range("metres from 0").in_field("radius_m").into())
+    }
+}
+
+/// Refuses what a position of 32 bits, or of the 31 that Kotlin's lists have, can't number.
+fn check_count(count: usize) -> Result<(), ShouwangError> {
+    let limit = i32::MAX.unsigned_abs();
+    if count > to_usize(limit) {
+        return Err(shouwang::Error::limit(u64::from(limit), "points").into());
+    }
+    Ok(())
+}
+
+pub(crate) fn to_u32(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn to_usize(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,74 @@
+import Foundation
+
+extension ShouwangError: LocalizedError {
+    /// What went wrong, where, and what was expected.
+    public var message: String {
+        switch self {
+        case .Io(let message), .InvalidInput(let message), .UnitMismatch(let message), .Refused(let message),
+            .Internal(let message):
+            return message
+        }
+    }
+
+    public var errorDescription: String? { message }
+}
+
+extension Position {
+    /// Measures the geodesic distance to another WGS-84 position, in metres.
+    public func distanceMetres(to other: Position) throws -> Double {
+        try Shouwang.distanceMetres(
+            fromLatitude: latitude, fromLongitude: longitude, toLatitude: other.latitude,
+            toLongitude: other.longitude)
+    }
+
+    /// Measures the initial bearing to another WGS-84 position, in degrees clockwise from true north, in [0, 360).
+    public func bearingDegrees(to other: Position) throws -> Double {
+        try Shouwang.bearingDegrees(
+            fromLatitude: latitude, fromLongitude: longitude, toLatitude: other.latitude,
+            toLongitude: other.longitude)
+    }
+}
+
+extension PointIndex {
+    /// Builds an index over WGS-84 positions; for many points the columns of the other initialiser are quicker.
+    public convenience init(_ positions: [Position]) throws {
+        try self.init(latitudes: positions.map(\.latitude), longitudes: positions.map(\.longitude))
+    }
+
+    /// Finds the `k` nearest points, nearest first, ties by position in the columns.
+    public func nearest(to position: Position, k: Int = 1) throws -> [Neighbour] {
+        try nearest(
+            latitude: position.latitude, longitude: position.longitude, k: try naturalNumber(k, "k"))
+    }
+
+    /// Finds every point within `radiusMetres`, the radius itself included, nearest first.
+    public func within(radiusMetres: Double, of position: Position) throws -> [Neighbour] {
+        try within(latitude: position.latitude, longitude: position.longitude, radiusM: radiusMetres)
+    }
+}
+
+extension NeighbourColumns {
+    /// Number of rows that were asked for.
+    public var rows: Int { starts.count - 1 }
+
+    /// The neighbours of one row, from 0, nearest first.
+    public subscript(row: Int) -> [Neighbour] {
+        (Int(starts[row])..<Int(starts[row + 1])).map { Neighbour(position: positions[$0], metres: metres[$0]) }
+    }
+}
+
+/// Asks a question off the caller's actor: `try await asking(index) { try $0.nearest(to: here) }`.
+///
+/// A call takes microseconds, so this is for reading a data set and for large batches. A call that has begun runs to its end.
+public func asking<T: Sendable, R: Sendable>(
+    _ subject: T, priority: TaskPriority? = nil, question: @escaping @Sendable (T) throws -> R
+) async throws -> R {
+    try await Task.detached(priority: priority) { try question(subject) }.value
+}
+
+func naturalNumber(_ number: Int, _ name: String) throws -> UInt32 {
+    guard number >= 0 else {
+        throw ShouwangError.InvalidInput(message: "\(name): out of range, expected a number from 0")
+    }
+    return UInt32(clamping: number)
+}
