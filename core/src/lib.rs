@@ -8,6 +8,8 @@ pub mod geo;
 pub mod index;
 mod label;
 pub mod stats;
+#[cfg(test)]
+mod testing;
 pub mod time;
 
 pub use error::{Error, ErrorKind, Place, Result};

@@ -1,5 +1,9 @@
 //! When: valid time, opening hours and the working calendar.
 
+mod opening_hours;
 mod valid_time;
+mod work_calendar;
 
+pub use opening_hours::{OpeningChange, OpeningHours, OpeningPeriod, OpeningState, OpeningStatus};
 pub use valid_time::ValidTime;
+pub use work_calendar::{CalendarDay, DayKind, HolidayName, WeekendCalendar, WorkCalendar};
