@@ -218,6 +218,17 @@ impl Error {
         &self.inner.0
     }
 
+    /// Adds what is known of a place and not yet named.
+    #[must_use]
+    pub fn at(mut self, place: &Place) -> Self {
+        let own = &mut self.inner.0;
+        own.file = own.file.take().or_else(|| place.file.clone());
+        own.line = own.line.or(place.line);
+        own.feature = own.feature.or(place.feature);
+        own.field = own.field.take().or_else(|| place.field.clone());
+        self
+    }
+
     /// Adds the file, unless one is already named.
     #[must_use]
     pub fn in_file(mut self, file: impl Into<String>) -> Self {

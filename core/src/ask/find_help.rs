@@ -1,0 +1,103 @@
+//! Where to go now: the one call of somebody who needs help.
+
+use chrono::{DateTime, Utc};
+
+use super::lines::{LineAdvice, LineReason};
+use super::nearest::NearbySafePoint;
+use super::walking_reach_metres;
+use crate::Position;
+use crate::domain::{LinePurpose, SafePointFunction};
+use crate::registry::{Registry, SafePointFilter};
+
+/// What somebody needs, where they are, when, and how far they can walk.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct FindHelp {
+    /// Where they are.
+    pub from: Position,
+    /// What they need.
+    pub need: SafePointFunction,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The longest walk, in minutes.
+    pub longest_walk_minutes: f64,
+    /// How many further points to name after the best.
+    pub fallbacks: usize,
+}
+
+impl FindHelp {
+    /// Asks for a need here and now, with a walk of at most 15 minutes and two further points.
+    pub fn new(from: Position, need: SafePointFunction, at: DateTime<Utc>) -> Self {
+        Self { from, need, at, longest_walk_minutes: 15.0, fallbacks: 2 }
+    }
+
+    /// Sets the longest walk, in minutes.
+    #[must_use]
+    pub fn longest_walk_minutes(mut self, minutes: f64) -> Self {
+        self.longest_walk_minutes = minutes;
+        self
+    }
+
+    /// Sets how many further points to name after the best.
+    #[must_use]
+    pub fn fallbacks(mut self, fallbacks: usize) -> Self {
+        self.fallbacks = fallbacks;
+        self
+    }
+}
+
+/// A safe point to go to.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct HelpOption<'a> {
+    /// The point, its distance and the way.
+    pub nearby: NearbySafePoint<'a>,
+    /// When it closes; `None` if it doesn't within a year.
+    pub closes_at: Option<DateTime<Utc>>,
+}
+
+/// Where to go and whom to call.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Help<'a> {
+    /// The nearest open point that offers what is needed, within the longest walk.
+    pub best: Option<HelpOption<'a>>,
+    /// The next ones, within the longest walk.
+    pub fallbacks: Vec<HelpOption<'a>>,
+    /// The line to call, and why. It is always there: with nobody near it is the emergency line.
+    pub call: Option<LineAdvice>,
+}
+
+impl Registry {
+    /// Finds the best open safe point for a need, the next ones, and the line to call.
+    ///
+    /// Beyond the longest walk no point is named, and the line to call is the emergency line.
+    ///
+    /// # Complexity
+    ///
+    /// That of [`Registry::nearest_safe_points`].
+    pub fn find_help(&self, ask: &FindHelp) -> Help<'_> {
+        let radius_m = walking_reach_metres(ask.longest_walk_minutes);
+        let filter = SafePointFilter::any().offering(ask.need);
+        let wanted = ask.fallbacks.saturating_add(1);
+        let near = self.nearest_safe_points(ask.from, wanted, radius_m, &filter, Some(ask.at));
+        let mut options = near.into_iter().map(|nearby| HelpOption {
+            nearby,
+            closes_at: nearby.safe_point.hours.as_ref().and_then(|hours| self.closes_at(hours, ask.at)),
+        });
+        let best = options.next();
+        let call = self.line_for(ask.need, best.as_ref());
+        Help { best, fallbacks: options.collect(), call }
+    }
+
+    fn line_for(&self, need: SafePointFunction, best: Option<&HelpOption<'_>>) -> Option<LineAdvice> {
+        if matches!(need, SafePointFunction::Alarm | SafePointFunction::Refuge) {
+            return LineAdvice::emergency(LineReason::LifeInDanger);
+        }
+        let Some(best) = best else { return LineAdvice::emergency(LineReason::NobodyNear) };
+        let lines = &best.nearby.safe_point.lines;
+        let own = lines.iter().find(|l| l.purpose == LinePurpose::Help).or_else(|| lines.first());
+        own.map(|line| LineAdvice { line: line.clone(), reason: LineReason::OwnLine })
+            .or_else(|| LineAdvice::emergency(LineReason::NobodyNear))
+    }
+}

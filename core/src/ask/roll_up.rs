@@ -1,0 +1,137 @@
+//! The three measures in one table: what the records count, beside what was reported.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::Result;
+use crate::domain::{
+    ActivityKind, ActivityState, HazardState, Measure, MediationState, PlateState, SafePointState, VolunteerState,
+};
+use crate::registry::{Registry, reported};
+use crate::stats::{AnyQuantity, Reconciliation, ReportedFigure};
+
+/// One measure of the roll-up.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct MeasureLine {
+    /// What is measured.
+    pub measure: Measure,
+    /// What the records count.
+    pub counted: AnyQuantity,
+    /// What was reported, where somebody reported it.
+    pub reported: Option<ReportedFigure>,
+    /// Whether the two agree, where both are there.
+    pub agreement: Option<Reconciliation>,
+    /// Since when the records were counted; `None` for a stock, which is counted as it stands, and for all that was ever opened.
+    pub from: Option<NaiveDate>,
+}
+
+/// The roll-up of the three measures (plates, safe points, volunteers) and of what they did.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct RollUp {
+    /// The last day that is counted.
+    pub as_of: NaiveDate,
+    /// One line a measure, in the order of [`Measure::ALL`].
+    pub lines: Vec<MeasureLine>,
+}
+
+impl RollUp {
+    /// Finds the line of a measure.
+    pub fn line(&self, measure: Measure) -> Option<&MeasureLine> {
+        self.lines.iter().find(|line| line.measure == measure)
+    }
+}
+
+impl Registry {
+    /// Counts each measure as of the end of a day, and sets it beside what was reported.
+    ///
+    /// - Contact plates: posted and in force. Safe points: active and in force. Volunteers: active.
+    /// - People helped: distinct persons behind service records. Matters: service records.
+    /// - Publicity sessions: legal-publicity activities that took place. Hazards: found and not voided.
+    /// - Disputes mediated: those that reached an agreement. People aided: distinct persons behind aid cases.
+    ///
+    /// What happened is counted from the day that the reported figure names, where it names one.
+    ///
+    /// # Errors
+    ///
+    /// None for a registry that was built, because reported figures were read then, each in the unit of its measure.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the number of records.
+    pub fn roll_up(&self, as_of: NaiveDate) -> Result<RollUp> {
+        let lines = Measure::ALL.iter().map(|measure| self.measure_line(*measure, as_of)).collect::<Result<_>>()?;
+        Ok(RollUp { as_of, lines })
+    }
+
+    fn measure_line(&self, measure: Measure, as_of: NaiveDate) -> Result<MeasureLine> {
+        let report = self.reported().iter().find(|report| report.measure == measure);
+        let from = report.and_then(|report| report.from).filter(|_| !is_stock(measure));
+        let happened = |at: DateTime<Utc>| {
+            let on = self.local_date(at);
+            from.is_none_or(|from| from <= on) && on <= as_of
+        };
+        let count = match measure {
+            Measure::ContactPlates => {
+                let posted = self.contact_plates().iter().filter(|p| p.state == PlateState::Posted);
+                posted.filter(|p| p.valid.contains(as_of)).count()
+            }
+            Measure::SafePoints => {
+                let active = self.safe_points().iter().filter(|p| p.state == SafePointState::Active);
+                active.filter(|p| p.valid.contains(as_of)).count()
+            }
+            Measure::Volunteers => {
+                let active = self.volunteers().iter().filter(|v| v.state == VolunteerState::Active);
+                active.filter(|v| v.joined_on.is_none_or(|on| on <= as_of)).count()
+            }
+            Measure::PersonsHelped => {
+                let matters = self.service_records().iter().filter(|r| happened(r.opened_at));
+                let persons: BTreeSet<_> = matters.filter_map(|r| r.person.as_ref()).collect();
+                persons.len()
+            }
+            Measure::MattersHelped => {
+                self.service_records().iter().filter(|r| happened(r.opened_at)).count()
+            }
+            Measure::PublicitySessions => {
+                let sessions = self.activities().iter().filter(|a| a.kind == ActivityKind::LegalPublicity);
+                let held = sessions.filter(|a| matches!(a.state, ActivityState::Completed | ActivityState::Verified));
+                held.filter(|a| happened(a.starts_at)).count()
+            }
+            Measure::HazardsFound => {
+                let found = self.hazards().iter().filter(|h| h.state != HazardState::Voided);
+                found.filter(|h| happened(h.opened_at)).count()
+            }
+            Measure::DisputesMediated => {
+                let settled = self.mediations().iter().filter(|m| is_settled(m.state));
+                settled.filter(|m| happened(m.opened_at)).count()
+            }
+            Measure::PersonsAided => {
+                let cases = self.aid_cases().iter().filter(|c| happened(c.at));
+                cases.map(|c| &c.person).collect::<BTreeSet<_>>().len()
+            }
+        };
+        let counted = AnyQuantity::exact(i64::try_from(count).unwrap_or(i64::MAX), reported::unit_of(measure));
+        let reported = report.map(reported::figure_of).transpose()?;
+        let agreement = reported.as_ref().map(|figure| figure.reconcile(counted)).transpose()?;
+        Ok(MeasureLine { measure, counted, reported, agreement, from })
+    }
+}
+
+/// A stock is counted as it stands; everything else is counted as it happens.
+fn is_stock(measure: Measure) -> bool {
+    matches!(measure, Measure::ContactPlates | Measure::SafePoints | Measure::Volunteers)
+}
+
+/// A dispute counts as mediated once an agreement was reached and not broken.
+fn is_settled(state: MediationState) -> bool {
+    matches!(
+        state,
+        MediationState::Agreed
+            | MediationState::JudiciallyConfirmed
+            | MediationState::Performing
+            | MediationState::FollowedUp
+            | MediationState::Closed
+    )
+}

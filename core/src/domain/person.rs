@@ -1,0 +1,149 @@
+//! People: names that don't print by accident, and pseudonyms.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::{Error, Result};
+
+/// A person's name. Its `Debug` prints `Name(..)`; show it on purpose with [`PersonName::as_str`] or `Display`.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "String", into = "String"))]
+pub struct PersonName(Arc<str>);
+
+impl PersonName {
+    /// Makes a name; surrounding space is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`Missing`](crate::ErrorKind::Missing) for empty text, [`Invalid`](crate::ErrorKind::Invalid) for more than
+    /// 256 bytes or a control character.
+    pub fn new(text: impl AsRef<str>) -> Result<Self> {
+        let text = text.as_ref().trim();
+        if text.is_empty() {
+            return Err(Error::missing("a name"));
+        }
+        if text.len() > 256 || text.chars().any(char::is_control) {
+            return Err(Error::invalid("a name of at most 256 bytes without control characters"));
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PersonName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Name(..)")
+    }
+}
+
+impl fmt::Display for PersonName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for PersonName {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
+impl From<PersonName> for String {
+    fn from(name: PersonName) -> Self {
+        name.0.as_ref().to_owned()
+    }
+}
+
+/// A keyed pseudonym for a resident in a record: never a name, never an identity number.
+///
+/// Its `Debug` prints `Person(..)`, because even a pseudonym links records.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "String", into = "String"))]
+pub struct PersonRef(Arc<str>);
+
+impl PersonRef {
+    /// Makes a pseudonym from the text that the caller's keyed hash produced.
+    ///
+    /// # Errors
+    ///
+    /// [`Missing`](crate::ErrorKind::Missing) for empty text; [`Invalid`](crate::ErrorKind::Invalid) for more than 128
+    /// bytes, a control character, or text in the form of an 18-digit identity number (GB 11643) or a mobile number.
+    pub fn new(text: impl AsRef<str>) -> Result<Self> {
+        let text = text.as_ref().trim();
+        if text.is_empty() {
+            return Err(Error::missing("a pseudonym"));
+        }
+        if text.len() > 128 || text.chars().any(char::is_control) {
+            return Err(Error::invalid("a pseudonym of at most 128 bytes without control characters"));
+        }
+        if looks_like_identity_number(text) || looks_like_mobile_number(text) {
+            return Err(Error::invalid("a pseudonym, not an identity or telephone number"));
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The pseudonym as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn looks_like_identity_number(text: &str) -> bool {
+    let Some((digits, check)) = text.char_indices().nth(17).map(|(at, check)| (text.get(..at), check)) else {
+        return false;
+    };
+    text.chars().count() == 18
+        && digits.is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit()))
+        && (check.is_ascii_digit() || check.eq_ignore_ascii_case(&'x'))
+}
+
+fn looks_like_mobile_number(text: &str) -> bool {
+    text.len() == 11 && text.starts_with('1') && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+impl fmt::Debug for PersonRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Person(..)")
+    }
+}
+
+impl TryFrom<String> for PersonRef {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
+impl From<PersonRef> for String {
+    fn from(person: PersonRef) -> Self {
+        person.0.as_ref().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_prints_neither_name_nor_pseudonym() {
+        let name = PersonName::new("示例警员").unwrap();
+        assert_eq!(format!("{name:?} {:?}", PersonRef::new("p-01").unwrap()), "Name(..) Person(..)");
+        assert_eq!(name.to_string(), "示例警员");
+    }
+
+    #[test]
+    fn identity_and_mobile_numbers_are_no_pseudonyms() {
+        // Both are of the right form and belong to nobody: division 000000, and a mobile prefix that is not assigned.
+        for text in ["00000019000101000X", "10000000000"] {
+            assert_eq!(PersonRef::new(text).unwrap_err().kind().code(), "invalid");
+        }
+        assert!(PersonRef::new("k1:9f3a66d0").is_ok());
+    }
+}

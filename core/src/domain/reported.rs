@@ -1,0 +1,46 @@
+//! Figures that somebody reported, kept apart from what the records count.
+
+use chrono::NaiveDate;
+
+use super::ReportedMeasureId;
+use crate::label::coded_enum;
+
+coded_enum! {
+    /// What a reported figure measures.
+    pub enum Measure {
+        ContactPlates = "contact_plates", "警民联系牌", "contact plates";
+        SafePoints = "safe_points", "平安守望点", "safe points";
+        Volunteers = "volunteers", "义警", "volunteers";
+        PersonsHelped = "persons_helped", "服务群众", "people helped";
+        MattersHelped = "matters_helped", "为民服务事项", "matters helped with";
+        PublicitySessions = "publicity_sessions", "法治宣传", "legal-publicity sessions";
+        HazardsFound = "hazards_found", "排查隐患", "hazards found";
+        DisputesMediated = "disputes_mediated", "化解矛盾纠纷", "disputes mediated";
+        PersonsAided = "persons_aided", "救助群众", "people aided";
+    }
+}
+
+/// A figure as a report states it, for example `400余件`, with its source.
+///
+/// It is never added to what the records count: the two are set beside each other.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ReportedMeasure {
+    /// Stable identifier.
+    pub id: ReportedMeasureId,
+    /// What it measures.
+    pub measure: Measure,
+    /// The figure as written.
+    pub text: String,
+    /// Since when.
+    pub from: Option<NaiveDate>,
+    /// Who reported it, and where.
+    pub source: Option<String>,
+}
+
+impl ReportedMeasure {
+    /// Makes a reported figure without a window or a source.
+    pub fn new(id: ReportedMeasureId, measure: Measure, text: impl Into<String>) -> Self {
+        Self { id, measure, text: text.into(), from: None, source: None }
+    }
+}
