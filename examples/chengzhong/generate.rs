@@ -81,7 +81,10 @@ mod tests {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("chengzhong/data");
         for (name, text) in super::files() {
             let committed = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
-            assert!(committed == text, "{name} differs; run the command at the head of chengzhong/generate.rs");
+            assert!(
+                committed == text,
+                "{name} differs; run the command at the head of chengzhong/generate.rs"
+            );
         }
     }
 }

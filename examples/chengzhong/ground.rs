@@ -39,27 +39,123 @@ const fn area(
 
 /// The tree that the report names, and enough invented neighbours to fill the ground. Codes below the district are invented.
 pub const AREAS: &[NamedArea] = &[
-    area(("xining", "force", "630100000000"), ("西宁市公安局", "Xining Public Security Bureau"), None, Some("ag-xining"), Block(0, 8, 0, 6)),
-    area(("chengzhong", "sub_bureau", "630103000000"), ("城中分局", "Chengzhong sub-bureau"), Some("xining"), Some("ag-chengzhong"), Block(0, 8, 0, 6)),
-    area(("beidajie", "station", "630103010000"), ("北大街派出所", "Beidajie station"), Some("chengzhong"), Some("ag-beidajie"), Block(5, 8, 1, 5)),
-    area(("nanchuandonglu", "station", "630103020000"), ("南川东路派出所", "Nanchuan Donglu station"), Some("chengzhong"), Some("ag-nanchuandonglu"), Block(0, 3, 0, 6)),
-    area(("example-west", "station", "630103030000"), ("示例西派出所", "Example West station"), Some("chengzhong"), Some("ag-west"), Block(3, 5, 0, 3)),
-    area(("example-east", "station", "630103040000"), ("示例东派出所", "Example East station"), Some("chengzhong"), Some("ag-east"), Block(3, 5, 3, 6)),
-    area(("dashizi", "police_area", "630103010001"), ("大什字警务区", "Dashizi police area"), Some("beidajie"), None, Block(5, 7, 2, 4)),
-    area(("example-north", "police_area", "630103010002"), ("示例北警务区", "Example North police area"), Some("beidajie"), None, Block(7, 8, 1, 5)),
-    area(("example-northwest", "police_area", "630103010003"), ("示例西北警务区", "Example North-west police area"), Some("beidajie"), None, Block(5, 7, 1, 2)),
-    area(("example-northeast", "police_area", "630103010004"), ("示例东北警务区", "Example North-east police area"), Some("beidajie"), None, Block(5, 7, 4, 5)),
-    area(("ruichi", "community", "630103020001"), ("瑞驰社区", "Ruichi community"), Some("nanchuandonglu"), None, Block(1, 2, 2, 4)),
-    area(("example-nanchuan", "police_area", "630103020002"), ("示例南川警务区", "Example Nanchuan police area"), Some("nanchuandonglu"), None, Block(0, 3, 0, 6)),
-    area(("example-west-area", "police_area", "630103030001"), ("示例西警务区", "Example West police area"), Some("example-west"), None, Block(3, 5, 0, 3)),
-    area(("example-east-area", "police_area", "630103040001"), ("示例东警务区", "Example East police area"), Some("example-east"), None, Block(3, 5, 3, 6)),
+    area(
+        ("xining", "force", "630100000000"),
+        ("西宁市公安局", "Xining Public Security Bureau"),
+        None,
+        Some("ag-xining"),
+        Block(0, 8, 0, 6),
+    ),
+    area(
+        ("chengzhong", "sub_bureau", "630103000000"),
+        ("城中分局", "Chengzhong sub-bureau"),
+        Some("xining"),
+        Some("ag-chengzhong"),
+        Block(0, 8, 0, 6),
+    ),
+    area(
+        ("beidajie", "station", "630103010000"),
+        ("北大街派出所", "Beidajie station"),
+        Some("chengzhong"),
+        Some("ag-beidajie"),
+        Block(5, 8, 1, 5),
+    ),
+    area(
+        ("nanchuandonglu", "station", "630103020000"),
+        ("南川东路派出所", "Nanchuan Donglu station"),
+        Some("chengzhong"),
+        Some("ag-nanchuandonglu"),
+        Block(0, 3, 0, 6),
+    ),
+    area(
+        ("example-west", "station", "630103030000"),
+        ("示例西派出所", "Example West station"),
+        Some("chengzhong"),
+        Some("ag-west"),
+        Block(3, 5, 0, 3),
+    ),
+    area(
+        ("example-east", "station", "630103040000"),
+        ("示例东派出所", "Example East station"),
+        Some("chengzhong"),
+        Some("ag-east"),
+        Block(3, 5, 3, 6),
+    ),
+    area(
+        ("dashizi", "police_area", "630103010001"),
+        ("大什字警务区", "Dashizi police area"),
+        Some("beidajie"),
+        None,
+        Block(5, 7, 2, 4),
+    ),
+    area(
+        ("example-north", "police_area", "630103010002"),
+        ("示例北警务区", "Example North police area"),
+        Some("beidajie"),
+        None,
+        Block(7, 8, 1, 5),
+    ),
+    area(
+        ("example-northwest", "police_area", "630103010003"),
+        ("示例西北警务区", "Example North-west police area"),
+        Some("beidajie"),
+        None,
+        Block(5, 7, 1, 2),
+    ),
+    area(
+        ("example-northeast", "police_area", "630103010004"),
+        ("示例东北警务区", "Example North-east police area"),
+        Some("beidajie"),
+        None,
+        Block(5, 7, 4, 5),
+    ),
+    area(
+        ("ruichi", "community", "630103020001"),
+        ("瑞驰社区", "Ruichi community"),
+        Some("nanchuandonglu"),
+        None,
+        Block(1, 2, 2, 4),
+    ),
+    area(
+        ("example-nanchuan", "police_area", "630103020002"),
+        ("示例南川警务区", "Example Nanchuan police area"),
+        Some("nanchuandonglu"),
+        None,
+        Block(0, 3, 0, 6),
+    ),
+    area(
+        ("example-west-area", "police_area", "630103030001"),
+        ("示例西警务区", "Example West police area"),
+        Some("example-west"),
+        None,
+        Block(3, 5, 0, 3),
+    ),
+    area(
+        ("example-east-area", "police_area", "630103040001"),
+        ("示例东警务区", "Example East police area"),
+        Some("example-east"),
+        None,
+        Block(3, 5, 3, 6),
+    ),
     // The report names this community without saying to which station it belongs.
-    area(("dongdajie", "community", "630103999001"), ("东大街社区", "Dongdajie community"), None, None, Block(6, 7, 3, 4)),
+    area(
+        ("dongdajie", "community", "630103999001"),
+        ("东大街社区", "Dongdajie community"),
+        None,
+        None,
+        Block(6, 7, 3, 4),
+    ),
 ];
 
 /// The police areas in which plates hang and records happen.
 pub const POLICE_AREAS: [&str; 7] = [
-    "dashizi", "example-north", "example-northwest", "example-northeast", "example-nanchuan", "example-west-area", "example-east-area",
+    "dashizi",
+    "example-north",
+    "example-northwest",
+    "example-northeast",
+    "example-nanchuan",
+    "example-west-area",
+    "example-east-area",
 ];
 
 pub struct Ground {
@@ -110,7 +206,8 @@ impl Ground {
     pub fn areas_geojson(&self) -> String {
         let mut text = String::from("{\"type\":\"FeatureCollection\",\"features\":[\n");
         for (position, area) in AREAS.iter().enumerate() {
-            let ring: Vec<String> = self.ring(area.block).iter().map(|(x, y)| format!("[{x:.6},{y:.6}]")).collect();
+            let ring: Vec<String> =
+                self.ring(area.block).iter().map(|(x, y)| format!("[{x:.6},{y:.6}]")).collect();
             let mut optional = String::new();
             for (key, value) in [("parent", area.parent), ("agency", area.agency)] {
                 if let Some(value) = value {
@@ -121,7 +218,12 @@ impl Ground {
                 text,
                 "{}{{\"type\":\"Feature\",\"id\":\"{}\",\"properties\":{{\"name\":\"{}\",\"name_en\":\"{}\",\"kind\":\"{}\",\"code\":\"{}\"{optional}}},\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[{}]]}}}}",
                 if position == 0 { "" } else { ",\n" },
-                area.id, area.name, area.name_en, area.kind, area.code, ring.join(","),
+                area.id,
+                area.name,
+                area.name_en,
+                area.kind,
+                area.code,
+                ring.join(","),
             );
         }
         text.push_str("\n]}\n");

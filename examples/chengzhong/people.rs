@@ -24,8 +24,22 @@ pub struct People {
 }
 
 const OCCUPATIONS: [&str; 16] = [
-    "个体商户", "教师", "医生", "快递员", "外卖骑手", "出租车司机", "退休职工", "社区工作者", "保安", "餐饮店主", "学生", "律师", "护士", "物业管理员",
-    "公交司机", "药剂师",
+    "个体商户",
+    "教师",
+    "医生",
+    "快递员",
+    "外卖骑手",
+    "出租车司机",
+    "退休职工",
+    "社区工作者",
+    "保安",
+    "餐饮店主",
+    "学生",
+    "律师",
+    "护士",
+    "物业管理员",
+    "公交司机",
+    "药剂师",
 ];
 const SKILLS: [&str; 8] = ["急救", "调解", "手语", "英语", "藏语", "消防", "心理疏导", "计算机"];
 
@@ -89,7 +103,11 @@ impl People {
             let _ = writeln!(
                 text,
                 "{},示例民警{:02},示例{:04},{},社区民警,{agency},zh,{},2023-07-01",
-                officer.id, position + 1, position + 1, ranks[position % ranks.len()], officer.line,
+                officer.id,
+                position + 1,
+                position + 1,
+                ranks[position % ranks.len()],
+                officer.line,
             );
         }
         // A deputy of the market's police area, and one who was transferred: the plate that still names him is out of date.
@@ -103,7 +121,8 @@ impl People {
         for (position, officer) in self.officers.iter().enumerate() {
             // The first officer follows the one who was transferred on that day.
             let from = if position == 0 { "2025-03-01" } else { "2024-01-01" };
-            let _ = writeln!(text, "as-{:02},{},{},primary,0,{from},", position + 1, officer.id, officer.area);
+            let _ =
+                writeln!(text, "as-{:02},{},{},primary,0,{from},", position + 1, officer.id, officer.area);
         }
         text.push_str("as-21,o-21,dashizi,deputy,1,2024-01-01,\n");
         text.push_str("as-22,o-22,dashizi,primary,0,2022-01-01,2025-03-01\n");

@@ -79,7 +79,10 @@ impl Places {
         for number in 1..=SCHOOLS + COMPOUNDS {
             // Near a point, but not on it: up to about 220 m north or south and 225 m east or west.
             let near = points[(number * 7) % POINTS].at;
-            let at = (round(near.0 + random.between(-0.002, 0.002)), round(near.1 + random.between(-0.0025, 0.0025)));
+            let at = (
+                round(near.0 + random.between(-0.002, 0.002)),
+                round(near.1 + random.between(-0.0025, 0.0025)),
+            );
             let (kind, name) = if number <= SCHOOLS {
                 ("school", format!("示例学校{number:02}"))
             } else {
@@ -93,7 +96,12 @@ impl Places {
                 // Two plates in five hang in the market's police area.
                 let area = if number % 5 < 2 { "dashizi" } else { *random.pick(&POLICE_AREAS) };
                 let at = ground.inside(Ground::block_of(area), &mut random);
-                Plate { id: format!("p-{number:03}"), area, host: PLATE_HOSTS[number % PLATE_HOSTS.len()].0, at }
+                Plate {
+                    id: format!("p-{number:03}"),
+                    area,
+                    host: PLATE_HOSTS[number % PLATE_HOSTS.len()].0,
+                    at,
+                }
             })
             .collect();
         Self { points, plates, assets }
@@ -107,7 +115,11 @@ impl Places {
         for (position, point) in self.points.iter().enumerate() {
             let host = HOSTS.iter().find(|(kind, ..)| *kind == point.host);
             let (name, note) = host.map_or(("守望点", ""), |(_, _, name, note)| (*name, *note));
-            let name = if point.id == GATE { "夜市旁小区门岗".to_owned() } else { format!("示例{name}{position:02}") };
+            let name = if point.id == GATE {
+                "夜市旁小区门岗".to_owned()
+            } else {
+                format!("示例{name}{position:02}")
+            };
             let more = match point.host {
                 "pharmacy" | "hospital" => ";first_aid;phone",
                 "school" | "community_office" => ";child_care;water",
@@ -117,14 +129,22 @@ impl Places {
             let equipment = match point.host {
                 "hospital" | "transit" | "office_building" => "light_box;aed;first_aid_kit;cctv",
                 "pharmacy" => "light_box;first_aid_kit;cctv",
-                "compound_gate" | "school" | "key_unit" => "light_box;cctv;panic_button;restraint_fork;shield",
+                "compound_gate" | "school" | "key_unit" => {
+                    "light_box;cctv;panic_button;restraint_fork;shield"
+                }
                 _ => "light_box;fire_extinguisher",
             };
             let languages = if random.below(5) == 0 { "zh;en" } else { "zh" };
             let _ = writeln!(
                 text,
                 "{},{name},{},{:.6},{:.6},{note},dashizi,refuge;alarm;help;publicity{more},{equipment},24/7,0980 555 02{:02},{languages},active,2024-01-01,2025-{:02}-{:02}",
-                point.id, point.host, point.at.0, point.at.1, position, 4 + random.below(5), 1 + random.below(28),
+                point.id,
+                point.host,
+                point.at.0,
+                point.at.1,
+                position,
+                4 + random.below(5),
+                1 + random.below(28),
             );
         }
         text
@@ -140,7 +160,8 @@ impl Places {
             "id,number,host_place,host_kind,latitude,longitude,area,officers,emergency_line,help_line,rescue_line,consultation_line,slogans,wechat_accounts,state,valid_from,posted_on,inspected_on\n",
         );
         for (position, plate) in self.plates.iter().enumerate() {
-            let place = PLATE_HOSTS.iter().find(|(kind, _)| *kind == plate.host).map_or("示例地点", |(_, name)| name);
+            let place =
+                PLATE_HOSTS.iter().find(|(kind, _)| *kind == plate.host).map_or("示例地点", |(_, name)| name);
             let officer = people.officer_of(plate.area);
             // A few plates still name the officer who was transferred.
             let officers = if plate.area == "dashizi" && position < 10 { "o-22" } else { &officer.id };
@@ -150,7 +171,14 @@ impl Places {
             let _ = writeln!(
                 text,
                 "{},示例{:04},{place}{:03},{},{:.6},{:.6},{},{officers},110,{},120,12345,有困难找警察,西宁公安;平安城中,posted,2024-01-01,{posted},{inspected}",
-                plate.id, position + 1, position + 1, plate.host, plate.at.0, plate.at.1, plate.area, officer.line(),
+                plate.id,
+                position + 1,
+                position + 1,
+                plate.host,
+                plate.at.0,
+                plate.at.1,
+                plate.area,
+                officer.line(),
             );
         }
         text

@@ -27,7 +27,7 @@ pub fn files(places: &Places, people: &People) -> Vec<(&'static str, String)> {
 
 /// What the report states, in its words, with the day from which it counts.
 const REPORTED: &str = "\
-id,measure,text,from,source
+id,indicator,text,from,source
 r-1,contact_plates,509块,2024-01-01,press report on the Chengzhong sub-bureau
 r-2,safe_points,100,2024-01-01,press report on the Chengzhong sub-bureau
 r-3,volunteers,107人,,press report on the Chengzhong sub-bureau
@@ -55,10 +55,20 @@ fn volunteer(random: &mut Random) -> String {
 
 fn service_records(places: &Places) -> String {
     let mut random = Random::new(437);
-    let channels = ["plate_call", "plate_call", "plate_qr", "safe_point", "safe_point", "safe_point", "phone", "patrol"];
+    let channels =
+        ["plate_call", "plate_call", "plate_qr", "safe_point", "safe_point", "safe_point", "phone", "patrol"];
     let topics = [
-        "household_registration", "household_registration", "lost_property", "lost_property", "escort", "medical_help", "lost_person",
-        "fraud_advice", "legal_advice", "directions", "dispute",
+        "household_registration",
+        "household_registration",
+        "lost_property",
+        "lost_property",
+        "escort",
+        "medical_help",
+        "lost_person",
+        "fraud_advice",
+        "legal_advice",
+        "directions",
+        "dispute",
     ];
     let mut text = String::from("id,channel,topic,area,safe_point,plate,person,opened_at,closed_at,state\n");
     // A household-registration question that a plate answered in one minute.
@@ -99,7 +109,16 @@ fn service_records(places: &Places) -> String {
 
 fn activities(people: &People) -> String {
     let mut random = Random::new(455);
-    let kinds = ["patrol", "patrol", "patrol", "safety_prevention", "social_rescue", "school_guard", "traffic_guide", "hazard_inspection"];
+    let kinds = [
+        "patrol",
+        "patrol",
+        "patrol",
+        "safety_prevention",
+        "social_rescue",
+        "school_guard",
+        "traffic_guide",
+        "hazard_inspection",
+    ];
     let mut text = String::from("id,kind,area,starts_at,ends_at,officer,volunteers,state\n");
     for number in 1..=SESSIONS + PATROLS {
         let kind = if number <= SESSIONS { "legal_publicity" } else { random.pick(&kinds) };
@@ -122,7 +141,16 @@ fn activities(people: &People) -> String {
 fn mediations(people: &People) -> String {
     let mut random = Random::new(175);
     let kinds = [
-        "neighbour", "neighbour", "neighbour", "marriage_family", "marriage_family", "property", "property", "consumer", "labour", "contract",
+        "neighbour",
+        "neighbour",
+        "neighbour",
+        "marriage_family",
+        "marriage_family",
+        "property",
+        "property",
+        "consumer",
+        "labour",
+        "contract",
         "damages",
     ];
     let tiers = ["green", "green", "green", "yellow", "yellow", "orange", "red"];
@@ -160,9 +188,13 @@ fn hazards() -> String {
         let (month, day) = (volunteer_month(&mut random), 1 + random.below(10));
         let deadline = moment(month, day + 14, 0, 0);
         let deadline = deadline.split('T').next().unwrap_or_default();
-        let (category, level, area) = (random.pick(&categories), random.pick(&levels), random.pick(&POLICE_AREAS));
-        let (closed, state) =
-            if number % 8 == 0 { (String::new(), "rectifying") } else { (moment(month, day + 3 + random.below(10), 17, 0), "closed") };
+        let (category, level, area) =
+            (random.pick(&categories), random.pick(&levels), random.pick(&POLICE_AREAS));
+        let (closed, state) = if number % 8 == 0 {
+            (String::new(), "rectifying")
+        } else {
+            (moment(month, day + 3 + random.below(10), 17, 0), "closed")
+        };
         let _ = writeln!(
             text,
             "h-{number:02},{category},{level},{area},{},{},{deadline},{closed},{state}",
@@ -183,8 +215,14 @@ fn aid_cases(places: &Places) -> String {
     for number in 2..=AIDED {
         let point = random.pick(&places.points);
         let (kind, to) = (random.pick(&kinds), random.pick(&handed));
-        let at = moment(volunteer_month(&mut random), 1 + random.below(27), random.below(24), random.below(60));
-        let _ = writeln!(text, "ai-{number:02},{kind},k1-aided-{number:02},dashizi,{},{},{at},{to}", point.id, volunteer(&mut random));
+        let at =
+            moment(volunteer_month(&mut random), 1 + random.below(27), random.below(24), random.below(60));
+        let _ = writeln!(
+            text,
+            "ai-{number:02},{kind},k1-aided-{number:02},dashizi,{},{},{at},{to}",
+            point.id,
+            volunteer(&mut random)
+        );
     }
     text
 }

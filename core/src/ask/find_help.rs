@@ -52,7 +52,7 @@ impl FindHelp {
 pub struct HelpOption<'a> {
     /// The point, its distance and the way.
     pub nearby: NearbySafePoint<'a>,
-    /// When it closes; `None` if it doesn't within a year.
+    /// When it closes; `None` if it doesn't within ten years.
     pub closes_at: Option<DateTime<Utc>>,
 }
 
@@ -83,7 +83,12 @@ impl Registry {
         let near = self.nearest_safe_points(ask.from, wanted, radius_m, &filter, Some(ask.at));
         let mut options = near.into_iter().map(|nearby| HelpOption {
             nearby,
-            closes_at: nearby.safe_point.hours.as_ref().and_then(|hours| self.closes_at(hours, ask.at)),
+            closes_at: nearby
+                .safe_point
+                .hours
+                .as_ref()
+                .and_then(|hours| self.next_change(hours, ask.at))
+                .map(|change| change.at),
         });
         let best = options.next();
         let call = self.line_for(ask.need, best.as_ref());

@@ -3,18 +3,22 @@
 //! Each is a method of [`Registry`](crate::Registry), answers with one complete value and never changes anything. Answers have a
 //! defined order: by distance, then by identifier.
 
+mod counts;
 mod coverage;
 mod find_help;
 mod lines;
 mod nearest;
 mod responsible;
 mod roll_up;
+#[cfg(test)]
+mod tests;
 mod walking;
 
+pub use counts::RecordKind;
 pub use coverage::{AssetCoverage, Coverage};
 pub use find_help::{FindHelp, Help, HelpOption};
 pub use lines::{LineAdvice, LineReason};
 pub use nearest::NearbySafePoint;
 pub use responsible::{Responsible, ResponsibleOfficer};
-pub use roll_up::{MeasureLine, RollUp};
+pub use roll_up::{IndicatorLine, RollUp};
 pub use walking::{DETOUR_FACTOR, WALKING_METRES_PER_SECOND, walking_minutes, walking_reach_metres};

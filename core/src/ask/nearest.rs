@@ -46,7 +46,9 @@ impl Registry {
             (Some(_), None) => false,
         };
         let found = self.safe_point_index().nearest_matching(from, &query, open);
-        let near = found.into_iter().filter_map(|n| self.safe_points().at(n.position).map(|point| (point, n.metres)));
+        let near = found
+            .into_iter()
+            .filter_map(|n| self.safe_points().at(n.position).map(|point| (point, n.metres)));
         near.map(|(safe_point, metres)| NearbySafePoint {
             safe_point,
             metres,

@@ -60,9 +60,11 @@ impl Registry {
 
     /// Lists the officers assigned to an area on a day, the primary ones first, then in their order of relief.
     pub fn officers_of(&self, area: &Area, on: NaiveDate) -> Vec<ResponsibleOfficer<'_>> {
-        let assignments = self.assignments_to(&area.id).iter().filter_map(|position| self.assignments().at(*position));
+        let assignments =
+            self.assignments_to(&area.id).iter().filter_map(|position| self.assignments().at(*position));
         let current = assignments.filter(|assignment| assignment.valid.contains(on));
-        let officers = current.filter_map(|a| self.officers().get(&a.officer).map(|officer| (officer, a.role)));
+        let officers =
+            current.filter_map(|a| self.officers().get(&a.officer).map(|officer| (officer, a.role)));
         let serving = officers.filter(|(officer, _)| officer.valid.contains(on));
         serving.map(|(officer, role)| ResponsibleOfficer { officer, role }).collect()
     }
@@ -81,7 +83,8 @@ impl Registry {
     ) -> Option<LineAdvice> {
         let answered = |lines: &[ContactLine]| {
             let by_purpose = [LinePurpose::Help, LinePurpose::Consultation, LinePurpose::NonEmergency];
-            let mut open = by_purpose.iter().flat_map(|purpose| lines.iter().filter(move |l| l.purpose == *purpose));
+            let mut open =
+                by_purpose.iter().flat_map(|purpose| lines.iter().filter(move |l| l.purpose == *purpose));
             open.find(|line| line.hours.as_ref().is_none_or(|hours| self.hours_contain(hours, at))).cloned()
         };
         let officers_line = officers.iter().find_map(|o| answered(&o.officer.lines));

@@ -6,17 +6,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::Result;
 use crate::domain::{
-    ActivityKind, ActivityState, HazardState, Measure, MediationState, PlateState, SafePointState, VolunteerState,
+    ActivityKind, ActivityState, HazardState, Indicator, MediationState, PlateState, SafePointState,
+    VolunteerState,
 };
 use crate::registry::{Registry, reported};
 use crate::stats::{AnyQuantity, Reconciliation, ReportedFigure};
 
-/// One measure of the roll-up.
+/// One indicator of the roll-up.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct MeasureLine {
+pub struct IndicatorLine {
     /// What is measured.
-    pub measure: Measure,
+    pub indicator: Indicator,
     /// What the records count.
     pub counted: AnyQuantity,
     /// What was reported, where somebody reported it.
@@ -33,19 +34,19 @@ pub struct MeasureLine {
 pub struct RollUp {
     /// The last day that is counted.
     pub as_of: NaiveDate,
-    /// One line a measure, in the order of [`Measure::ALL`].
-    pub lines: Vec<MeasureLine>,
+    /// One line an indicator, in the order of [`Indicator::ALL`].
+    pub lines: Vec<IndicatorLine>,
 }
 
 impl RollUp {
-    /// Finds the line of a measure.
-    pub fn line(&self, measure: Measure) -> Option<&MeasureLine> {
-        self.lines.iter().find(|line| line.measure == measure)
+    /// Finds the line of an indicator.
+    pub fn line(&self, indicator: Indicator) -> Option<&IndicatorLine> {
+        self.lines.iter().find(|line| line.indicator == indicator)
     }
 }
 
 impl Registry {
-    /// Counts each measure as of the end of a day, and sets it beside what was reported.
+    /// Counts each indicator as of the end of a day, and sets it beside what was reported.
     ///
     /// - Contact plates: posted and in force. Safe points: active and in force. Volunteers: active.
     /// - People helped: distinct persons behind service records. Matters: service records.
@@ -56,72 +57,77 @@ impl Registry {
     ///
     /// # Errors
     ///
-    /// None for a registry that was built, because reported figures were read then, each in the unit of its measure.
+    /// None for a registry that was built, because reported figures were read then, each in the unit of its indicator.
     ///
     /// # Complexity
     ///
     /// Linear in the number of records.
     pub fn roll_up(&self, as_of: NaiveDate) -> Result<RollUp> {
-        let lines = Measure::ALL.iter().map(|measure| self.measure_line(*measure, as_of)).collect::<Result<_>>()?;
+        let lines = Indicator::ALL
+            .iter()
+            .map(|indicator| self.indicator_line(*indicator, as_of))
+            .collect::<Result<_>>()?;
         Ok(RollUp { as_of, lines })
     }
 
-    fn measure_line(&self, measure: Measure, as_of: NaiveDate) -> Result<MeasureLine> {
-        let report = self.reported().iter().find(|report| report.measure == measure);
-        let from = report.and_then(|report| report.from).filter(|_| !is_stock(measure));
+    fn indicator_line(&self, indicator: Indicator, as_of: NaiveDate) -> Result<IndicatorLine> {
+        let report = self.reported().iter().find(|report| report.indicator == indicator);
+        let from = report.and_then(|report| report.from).filter(|_| !is_stock(indicator));
         let happened = |at: DateTime<Utc>| {
             let on = self.local_date(at);
             from.is_none_or(|from| from <= on) && on <= as_of
         };
-        let count = match measure {
-            Measure::ContactPlates => {
+        let count = match indicator {
+            Indicator::ContactPlates => {
                 let posted = self.contact_plates().iter().filter(|p| p.state == PlateState::Posted);
                 posted.filter(|p| p.valid.contains(as_of)).count()
             }
-            Measure::SafePoints => {
+            Indicator::SafePoints => {
                 let active = self.safe_points().iter().filter(|p| p.state == SafePointState::Active);
                 active.filter(|p| p.valid.contains(as_of)).count()
             }
-            Measure::Volunteers => {
+            Indicator::Volunteers => {
                 let active = self.volunteers().iter().filter(|v| v.state == VolunteerState::Active);
                 active.filter(|v| v.joined_on.is_none_or(|on| on <= as_of)).count()
             }
-            Measure::PersonsHelped => {
+            Indicator::PersonsHelped => {
                 let matters = self.service_records().iter().filter(|r| happened(r.opened_at));
                 let persons: BTreeSet<_> = matters.filter_map(|r| r.person.as_ref()).collect();
                 persons.len()
             }
-            Measure::MattersHelped => {
+            Indicator::MattersHelped => {
                 self.service_records().iter().filter(|r| happened(r.opened_at)).count()
             }
-            Measure::PublicitySessions => {
+            Indicator::PublicitySessions => {
                 let sessions = self.activities().iter().filter(|a| a.kind == ActivityKind::LegalPublicity);
-                let held = sessions.filter(|a| matches!(a.state, ActivityState::Completed | ActivityState::Verified));
+                let held = sessions
+                    .filter(|a| matches!(a.state, ActivityState::Completed | ActivityState::Verified));
                 held.filter(|a| happened(a.starts_at)).count()
             }
-            Measure::HazardsFound => {
+            Indicator::HazardsFound => {
                 let found = self.hazards().iter().filter(|h| h.state != HazardState::Voided);
                 found.filter(|h| happened(h.opened_at)).count()
             }
-            Measure::DisputesMediated => {
+            Indicator::DisputesMediated => {
                 let settled = self.mediations().iter().filter(|m| is_settled(m.state));
                 settled.filter(|m| happened(m.opened_at)).count()
             }
-            Measure::PersonsAided => {
+            Indicator::PersonsAided => {
                 let cases = self.aid_cases().iter().filter(|c| happened(c.at));
                 cases.map(|c| &c.person).collect::<BTreeSet<_>>().len()
             }
         };
-        let counted = AnyQuantity::exact(i64::try_from(count).unwrap_or(i64::MAX), reported::unit_of(measure));
+        let counted =
+            AnyQuantity::exact(i64::try_from(count).unwrap_or(i64::MAX), reported::unit_of(indicator));
         let reported = report.map(reported::figure_of).transpose()?;
         let agreement = reported.as_ref().map(|figure| figure.reconcile(counted)).transpose()?;
-        Ok(MeasureLine { measure, counted, reported, agreement, from })
+        Ok(IndicatorLine { indicator, counted, reported, agreement, from })
     }
 }
 
 /// A stock is counted as it stands; everything else is counted as it happens.
-fn is_stock(measure: Measure) -> bool {
-    matches!(measure, Measure::ContactPlates | Measure::SafePoints | Measure::Volunteers)
+fn is_stock(indicator: Indicator) -> bool {
+    matches!(indicator, Indicator::ContactPlates | Indicator::SafePoints | Indicator::Volunteers)
 }
 
 /// A dispute counts as mediated once an agreement was reached and not broken.

@@ -50,7 +50,12 @@ impl Activity {
     /// # Errors
     ///
     /// [`OutOfRange`](crate::ErrorKind::OutOfRange) if it ends before it starts.
-    pub fn new(id: ActivityId, kind: ActivityKind, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<Self> {
+    pub fn new(
+        id: ActivityId,
+        kind: ActivityKind,
+        starts_at: DateTime<Utc>,
+        ends_at: DateTime<Utc>,
+    ) -> Result<Self> {
         if ends_at < starts_at {
             return Err(Error::out_of_range("an end not before the start").in_field("ends_at"));
         }

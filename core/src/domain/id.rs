@@ -113,8 +113,8 @@ identifiers! {
     HazardId;
     /// Identifies an [`AidCase`](super::AidCase).
     AidCaseId;
-    /// Identifies a [`ReportedMeasure`](super::ReportedMeasure).
-    ReportedMeasureId;
+    /// Identifies a [`ReportedIndicator`](super::ReportedIndicator).
+    ReportedIndicatorId;
 }
 
 #[cfg(test)]

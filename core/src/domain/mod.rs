@@ -32,8 +32,8 @@ pub use asset::{Asset, AssetKind};
 pub use assignment::{Assignment, AssignmentRole};
 pub use hazard::{Hazard, HazardCategory, HazardLevel};
 pub use id::{
-    ActivityId, AgencyId, AidCaseId, AreaId, AssetId, AssignmentId, HazardId, MediationId, OfficerId, PlateId,
-    ReportedMeasureId, SafePointId, ServiceRecordId, VolunteerId,
+    ActivityId, AgencyId, AidCaseId, AreaId, AssetId, AssignmentId, HazardId, MediationId, OfficerId,
+    PlateId, ReportedIndicatorId, SafePointId, ServiceRecordId, VolunteerId,
 };
 pub use line::{ContactLine, LinePurpose};
 pub use mediation::{DisputeKind, MediationCase, RiskTier};
@@ -41,7 +41,7 @@ pub use officer::{Officer, Rank};
 pub use person::{PersonName, PersonRef};
 pub use phone::{PhoneKind, PhoneNumber};
 pub use plate::{ContactPlate, PlateContent, PlateHost, QrLink, QrLinkKind};
-pub use reported::{Measure, ReportedMeasure};
+pub use reported::{Indicator, ReportedIndicator};
 pub use safe_point::{Equipment, SafePoint, SafePointFunction, SafePointHost};
 pub use service_record::{ServiceChannel, ServiceRecord, ServiceTopic};
 pub use state::{

@@ -7,7 +7,11 @@ use crate::{Error, Result};
 
 /// A person's name. Its `Debug` prints `Name(..)`; show it on purpose with [`PersonName::as_str`] or `Display`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "String", into = "String"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "String", into = "String")
+)]
 pub struct PersonName(Arc<str>);
 
 impl PersonName {
@@ -64,7 +68,11 @@ impl From<PersonName> for String {
 ///
 /// Its `Debug` prints `Person(..)`, because even a pseudonym links records.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "String", into = "String"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "String", into = "String")
+)]
 pub struct PersonRef(Arc<str>);
 
 impl PersonRef {

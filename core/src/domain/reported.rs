@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::ReportedMeasureId;
+use super::ReportedIndicatorId;
 use crate::label::coded_enum;
 
 coded_enum! {
-    /// What a reported figure measures.
-    pub enum Measure {
+    /// What a reported figure tells of.
+    pub enum Indicator {
         ContactPlates = "contact_plates", "警民联系牌", "contact plates";
         SafePoints = "safe_points", "平安守望点", "safe points";
         Volunteers = "volunteers", "义警", "volunteers";
@@ -25,11 +25,11 @@ coded_enum! {
 /// It is never added to what the records count: the two are set beside each other.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct ReportedMeasure {
+pub struct ReportedIndicator {
     /// Stable identifier.
-    pub id: ReportedMeasureId,
-    /// What it measures.
-    pub measure: Measure,
+    pub id: ReportedIndicatorId,
+    /// What it tells of.
+    pub indicator: Indicator,
     /// The figure as written.
     pub text: String,
     /// Since when.
@@ -38,9 +38,9 @@ pub struct ReportedMeasure {
     pub source: Option<String>,
 }
 
-impl ReportedMeasure {
+impl ReportedIndicator {
     /// Makes a reported figure without a window or a source.
-    pub fn new(id: ReportedMeasureId, measure: Measure, text: impl Into<String>) -> Self {
-        Self { id, measure, text: text.into(), from: None, source: None }
+    pub fn new(id: ReportedIndicatorId, indicator: Indicator, text: impl Into<String>) -> Self {
+        Self { id, indicator, text: text.into(), from: None, source: None }
     }
 }

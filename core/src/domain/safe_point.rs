@@ -96,7 +96,12 @@ pub struct SafePoint {
 
 impl SafePoint {
     /// Makes a proposed safe point that offers nothing yet.
-    pub fn new(id: SafePointId, name: impl Into<String>, host_kind: SafePointHost, position: Position) -> Self {
+    pub fn new(
+        id: SafePointId,
+        name: impl Into<String>,
+        host_kind: SafePointHost,
+        position: Position,
+    ) -> Self {
         Self {
             id,
             name: name.into(),

@@ -66,7 +66,12 @@ pub struct ServiceRecord {
 
 impl ServiceRecord {
     /// Makes a matter that has just been registered.
-    pub fn new(id: ServiceRecordId, channel: ServiceChannel, topic: ServiceTopic, opened_at: DateTime<Utc>) -> Self {
+    pub fn new(
+        id: ServiceRecordId,
+        channel: ServiceChannel,
+        topic: ServiceTopic,
+        opened_at: DateTime<Utc>,
+    ) -> Self {
         Self {
             id,
             channel,

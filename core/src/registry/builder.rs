@@ -1,10 +1,13 @@
 //! From rows to a registry: take, check, freeze.
 
+use std::sync::Arc;
+
 use chrono_tz::Tz;
 
 use super::kinds::{Drafts, Registered};
 use super::records::Record;
 use super::{Registry, hierarchy};
+use crate::time::{WeekendCalendar, WorkCalendar};
 use crate::{Error, Place, Result};
 
 /// Takes records, checks what can only be wrong between them, and freezes them into a [`Registry`].
@@ -30,6 +33,7 @@ use crate::{Error, Place, Result};
 #[derive(Debug)]
 pub struct RegistryBuilder {
     zone: Tz,
+    work_calendar: Arc<dyn WorkCalendar>,
     drafts: Drafts,
 }
 
@@ -40,15 +44,22 @@ impl Default for RegistryBuilder {
 }
 
 impl RegistryBuilder {
-    /// Starts with no record and the zone `Asia/Shanghai`.
+    /// Starts with no record, the zone `Asia/Shanghai` and a calendar that knows weekends only.
     pub fn new() -> Self {
-        Self { zone: Tz::Asia__Shanghai, drafts: Drafts::default() }
+        Self { zone: Tz::Asia__Shanghai, work_calendar: Arc::new(WeekendCalendar), drafts: Drafts::default() }
     }
 
     /// Sets the zone in which days begin.
     #[must_use]
     pub fn zone(mut self, zone: Tz) -> Self {
         self.zone = zone;
+        self
+    }
+
+    /// Sets the working calendar by which opening hours are read.
+    #[must_use]
+    pub fn work_calendar(mut self, calendar: Arc<dyn WorkCalendar>) -> Self {
+        self.work_calendar = calendar;
         self
     }
 
@@ -98,7 +109,11 @@ impl RegistryBuilder {
         self.drafts.check(&tables, &mut problems);
         hierarchy::check_acyclic(&self.drafts.areas, &tables.areas, &mut problems);
         hierarchy::check_acyclic(&self.drafts.agencies, &tables.agencies, &mut problems);
-        if problems.is_empty() { Registry::freeze(self.zone, tables).map_err(|e| vec![e]) } else { Err(problems) }
+        if problems.is_empty() {
+            Registry::freeze(self.zone, self.work_calendar, tables).map_err(|e| vec![e])
+        } else {
+            Err(problems)
+        }
     }
 }
 

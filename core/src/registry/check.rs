@@ -3,8 +3,8 @@
 use super::kinds::Tables;
 use super::records::{Record, Records};
 use crate::domain::{
-    Activity, Agency, AidCase, Area, Asset, Assignment, ContactPlate, Hazard, MediationCase, Officer, PlateState,
-    ReportedMeasure, SafePoint, ServiceRecord, Volunteer,
+    Activity, Agency, AidCase, Area, Asset, Assignment, ContactPlate, Hazard, MediationCase, Officer,
+    PlateState, ReportedIndicator, SafePoint, ServiceRecord, Volunteer,
 };
 use crate::{Error, Place, Result};
 
@@ -133,7 +133,7 @@ impl Check for AidCase {
     }
 }
 
-impl Check for ReportedMeasure {
+impl Check for ReportedIndicator {
     fn check(&self, _: &Tables) -> Result<()> {
         super::reported::figure_of(self).map(|_| ())
     }

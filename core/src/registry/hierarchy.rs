@@ -24,7 +24,8 @@ impl Child for Agency {
 
 /// Goes from a record up to its root, the record itself first. Ends also where a parent is not known.
 pub(super) fn ancestors<'a, R: Child>(records: &'a Records<R>, id: &R::Id) -> impl Iterator<Item = &'a R> {
-    let climb = std::iter::successors(records.get(id), |record| record.parent().and_then(|id| records.get(id)));
+    let climb =
+        std::iter::successors(records.get(id), |record| record.parent().and_then(|id| records.get(id)));
     // A frozen registry has no cycle; the bound keeps the walk finite while that is still being checked.
     climb.take(records.len() + 1)
 }
@@ -34,7 +35,11 @@ pub(super) fn ancestors<'a, R: Child>(records: &'a Records<R>, id: &R::Id) -> im
 /// # Complexity
 ///
 /// The number of records times the depth of the tree; at worst, under a cycle, its square.
-pub(super) fn check_acyclic<R: Child>(drafts: &[(R, Place)], records: &Records<R>, problems: &mut Vec<Error>) {
+pub(super) fn check_acyclic<R: Child>(
+    drafts: &[(R, Place)],
+    records: &Records<R>,
+    problems: &mut Vec<Error>,
+) {
     for (record, place) in drafts {
         if ancestors(records, record.id()).skip(1).any(|ancestor| ancestor.id() == record.id()) {
             let expected = format!("a parent that is neither the {} itself nor below it", R::KIND);

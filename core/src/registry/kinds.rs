@@ -6,9 +6,10 @@ use super::records::{Record, Records};
 use super::{Registry, RegistryBuilder};
 use crate::Place;
 use crate::domain::{
-    Activity, ActivityId, Agency, AgencyId, AidCase, AidCaseId, Area, AreaId, Asset, AssetId, Assignment, AssignmentId,
-    ContactPlate, Hazard, HazardId, MediationCase, MediationId, Officer, OfficerId, PlateId, ReportedMeasure,
-    ReportedMeasureId, SafePoint, SafePointId, ServiceRecord, ServiceRecordId, Volunteer, VolunteerId,
+    Activity, ActivityId, Agency, AgencyId, AidCase, AidCaseId, Area, AreaId, Asset, AssetId, Assignment,
+    AssignmentId, ContactPlate, Hazard, HazardId, MediationCase, MediationId, Officer, OfficerId, PlateId,
+    ReportedIndicator, ReportedIndicatorId, SafePoint, SafePointId, ServiceRecord, ServiceRecordId,
+    Volunteer, VolunteerId,
 };
 
 /// A record that a [`RegistryBuilder`] takes.
@@ -125,5 +126,5 @@ kinds! {
     /// The people aided.
     aid_cases: AidCase, AidCaseId, "aid case";
     /// The figures that somebody reported.
-    reported: ReportedMeasure, ReportedMeasureId, "reported figure";
+    reported: ReportedIndicator, ReportedIndicatorId, "reported figure";
 }

@@ -3,10 +3,13 @@
 mod builder;
 mod check;
 mod hierarchy;
+mod hours;
 mod kinds;
 mod records;
 pub(crate) mod reported;
 mod tags;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,6 +24,7 @@ pub use tags::SafePointFilter;
 
 use crate::domain::{Area, AreaId};
 use crate::index::{AreaIndex, PointIndex};
+use crate::time::WorkCalendar;
 use crate::{Position, Result};
 use kinds::Tables;
 
@@ -36,6 +40,7 @@ pub struct Registry {
 #[derive(Debug)]
 struct Inner {
     zone: Tz,
+    work_calendar: Arc<dyn WorkCalendar>,
     tables: Tables,
     safe_points: PointIndex,
     areas: AreaIndex,
@@ -46,7 +51,7 @@ struct Inner {
 }
 
 impl Registry {
-    fn freeze(zone: Tz, tables: Tables) -> Result<Self> {
+    fn freeze(zone: Tz, work_calendar: Arc<dyn WorkCalendar>, tables: Tables) -> Result<Self> {
         let positions: Vec<Position> = tables.safe_points.iter().map(|point| point.position).collect();
         let tags: Vec<u64> = tables.safe_points.iter().map(tags::of).collect();
         let safe_points = PointIndex::with_tags(&positions, &tags)?;
@@ -54,7 +59,8 @@ impl Registry {
         let mut outlined: Vec<(usize, &Area)> =
             tables.areas.iter().enumerate().filter(|(_, area)| area.boundary.is_some()).collect();
         // Positions follow identifiers, so a stable sort leaves ties in their order.
-        outlined.sort_by(|(_, a), (_, b)| (a.kind.rank(), a.order_code()).cmp(&(b.kind.rank(), b.order_code())));
+        outlined
+            .sort_by(|(_, a), (_, b)| (a.kind.rank(), a.order_code()).cmp(&(b.kind.rank(), b.order_code())));
         let boundaries = outlined.iter().filter_map(|(_, area)| area.boundary.clone()).collect();
         let area_order = outlined.iter().map(|(position, _)| *position).collect();
 
@@ -63,11 +69,22 @@ impl Registry {
             assignments_to.entry(assignment.area.clone()).or_default().push(position);
         }
         for positions in assignments_to.values_mut() {
-            positions.sort_by_key(|position| tables.assignments.at(*position).map(|a| (a.role, a.relief_order)));
+            positions
+                .sort_by_key(|position| tables.assignments.at(*position).map(|a| (a.role, a.relief_order)));
         }
 
         let areas = AreaIndex::new(boundaries);
-        Ok(Self { inner: Arc::new(Inner { zone, tables, safe_points, areas, area_order, assignments_to }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                zone,
+                work_calendar,
+                tables,
+                safe_points,
+                areas,
+                area_order,
+                assignments_to,
+            }),
+        })
     }
 
     fn tables(&self) -> &Tables {
@@ -77,6 +94,11 @@ impl Registry {
     /// The zone in which days begin.
     pub fn zone(&self) -> Tz {
         self.inner.zone
+    }
+
+    /// The working calendar by which opening hours are read.
+    pub fn work_calendar(&self) -> &dyn WorkCalendar {
+        &*self.inner.work_calendar
     }
 
     /// The civil date of an instant in the registry's zone.

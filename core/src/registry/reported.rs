@@ -1,22 +1,22 @@
-//! Reported figures, read with the unit that their measure has.
+//! Reported figures, read with the unit that their indicator has.
 
 use crate::Result;
-use crate::domain::{Measure, ReportedMeasure};
+use crate::domain::{Indicator, ReportedIndicator};
 use crate::stats::{ReportedFigure, Unit};
 
-/// The unit in which a measure is counted.
-pub(crate) fn unit_of(measure: Measure) -> Unit {
-    match measure {
-        Measure::ContactPlates => Unit::Plates,
-        Measure::SafePoints => Unit::Points,
-        Measure::Volunteers | Measure::PersonsHelped | Measure::PersonsAided => Unit::Persons,
-        Measure::MattersHelped | Measure::DisputesMediated => Unit::Matters,
-        Measure::PublicitySessions => Unit::Times,
-        Measure::HazardsFound => Unit::Items,
+/// The unit in which an indicator is counted.
+pub(crate) fn unit_of(indicator: Indicator) -> Unit {
+    match indicator {
+        Indicator::ContactPlates => Unit::Plates,
+        Indicator::SafePoints => Unit::Points,
+        Indicator::Volunteers | Indicator::PersonsHelped | Indicator::PersonsAided => Unit::Persons,
+        Indicator::MattersHelped | Indicator::DisputesMediated => Unit::Matters,
+        Indicator::PublicitySessions => Unit::Times,
+        Indicator::HazardsFound => Unit::Items,
     }
 }
 
 /// Reads a reported figure; its text may leave the unit out.
-pub(crate) fn figure_of(report: &ReportedMeasure) -> Result<ReportedFigure> {
-    ReportedFigure::parse(&report.text, Some(unit_of(report.measure))).map_err(|e| e.in_field("text"))
+pub(crate) fn figure_of(report: &ReportedIndicator) -> Result<ReportedFigure> {
+    ReportedFigure::parse(&report.text, Some(unit_of(report.indicator))).map_err(|e| e.in_field("text"))
 }

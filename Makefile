@@ -1,0 +1,20 @@
+# One line a recipe: what a person calls, CI calls too.
+.PHONY: help demo test check docs bench bench-python fuzz python clean
+
+help:           ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ \t/'
+
+demo:           ## the Chengzhong data set: roll-up, nearest help, responsible officer, coverage, a page
+	@cargo run --quiet --release --example demo
+
+test:           ## every test in Rust, Python, Kotlin and Swift, with its own set-up
+	@tests/run.sh
+
+check:          ## formatting, lints, documentation and packaging of the Rust crates
+	@tests/check.sh
+
+docs:           ## the documentation of the crate
+	@RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p shouwang
+
+clean:          ## what the targets built in this folder
+	@rm -rf target .venv out

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# The housekeeping of the Rust crates: formatting, lints, documentation, packaging. Warnings are errors.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+say() { printf '  %s\n' "$*"; }
+
+say "rustfmt"
+cargo fmt --all --check
+say "clippy, every crate and target"
+cargo clippy --quiet --workspace --all-targets -- -D warnings
+say "clippy, the core without and with all its features"
+cargo clippy --quiet -p shouwang --no-default-features -- -D warnings
+cargo clippy --quiet -p shouwang --all-features --all-targets -- -D warnings
+say "rustdoc"
+RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --workspace
+say "package"
+# A changed file in a person's checkout is no reason to refuse; a fresh clone has none.
+cargo publish --quiet --dry-run --allow-dirty -p shouwang
