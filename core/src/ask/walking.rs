@@ -14,7 +14,8 @@ pub const WALKING_METRES_PER_SECOND: f64 = 1.2;
 /// # Examples
 ///
 /// ```
-/// assert_eq!(shouwang::ask::walking_minutes(360.0), 7.0);
+/// let minutes = shouwang::ask::walking_minutes(360.0);
+/// assert!((minutes - 7.0).abs() < 1e-9);
 /// ```
 pub fn walking_minutes(metres: f64) -> f64 {
     metres * DETOUR_FACTOR / WALKING_METRES_PER_SECOND / 60.0

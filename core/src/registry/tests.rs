@@ -64,9 +64,7 @@ fn records_stand_in_the_order_of_their_identifiers() {
 #[test]
 fn every_problem_is_named_with_its_place() {
     let mut builder = RegistryBuilder::new();
-    let mut line_3 = Place::default();
-    line_3.file = Some("areas.csv".to_owned());
-    line_3.line = Some(3);
+    let line_3 = Place { file: Some("areas.csv".to_owned()), line: Some(3), ..Place::default() };
     builder.add(area("a", AreaKind::Beat)).add_from(area("a", AreaKind::Beat), line_3);
     builder.add(point("p", "nowhere"));
     assert_eq!(problems(builder), ["areas.csv, line 3, id: duplicate area id", "area: no such area"]);
