@@ -16,5 +16,8 @@ check:          ## formatting, lints, documentation and packaging of the Rust cr
 docs:           ## the documentation of the crate
 	@RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p shouwang
 
+python:         ## the Python wheel, built and installed with its extras into .venv
+	@python/build.sh
+
 clean:          ## what the targets built in this folder
 	@rm -rf target .venv out

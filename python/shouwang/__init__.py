@@ -14,7 +14,8 @@ Examples
 
 from shouwang._area_index import AreaIndex
 from shouwang._geodesic import geodesic
-from shouwang._native import __version__
+from shouwang._joins import locate_join, nearest_join
+from shouwang._native import Quantity, Ratio, ReportedFigure, __version__, parse_figure
 from shouwang._point_index import PointIndex, TagFilter
 from shouwang.errors import (
     FileError,
@@ -35,10 +36,16 @@ __all__ = [
     "InternalError",
     "MissingExtraError",
     "PointIndex",
+    "Quantity",
+    "Ratio",
     "RefusedError",
+    "ReportedFigure",
     "ShouwangError",
     "TagFilter",
     "UnitError",
     "__version__",
     "geodesic",
+    "locate_join",
+    "nearest_join",
+    "parse_figure",
 ]

@@ -17,7 +17,7 @@ _EXPECTED = (
 def well_known_binary(geometries: Any, argument: str = "geometries") -> list[bytes]:
     """Make a list of well-known binary, one row a polygon or multipolygon."""
     if hasattr(geometries, "crs") and hasattr(geometries, "geometry"):
-        _check_crs(geometries.crs, argument)
+        check_crs(geometries.crs, argument)
         geometries = geometries.geometry
     elif hasattr(geometries, "__arrow_c_array__") or hasattr(geometries, "__arrow_c_stream__"):
         geometries = _from_arrow(geometries, argument)
@@ -65,7 +65,8 @@ def _by_geopandas(kind: str, values: Any, argument: str) -> Any:
         raise InputError(message, field=argument) from None
 
 
-def _check_crs(crs: Any, argument: str) -> None:
+def check_crs(crs: Any, argument: str) -> None:
+    """Refuse a reference system whose coordinates are not degrees on WGS-84."""
     if crs is not None and crs.to_epsg() != 4326 and crs.to_authority() != ("OGC", "CRS84"):
         message = f"{argument}: not valid, expected degrees on WGS-84 (EPSG:4326); call .to_crs(4326) first"
         raise InputError(message, field=argument)

@@ -6,6 +6,7 @@
 mod area;
 mod arrays;
 mod errors;
+mod figures;
 mod geodesic;
 mod guard;
 mod point;
@@ -16,6 +17,8 @@ mod wkb;
 mod _native {
     #[pymodule_export]
     use super::area::AreaIndex;
+    #[pymodule_export]
+    use super::figures::{Quantity, Ratio, ReportedFigure, parse_figure};
     #[pymodule_export]
     use super::geodesic::geodesic;
     #[pymodule_export]
@@ -30,4 +33,10 @@ mod _native {
         super::guard::keep_panics_quiet();
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
+}
+
+/// Hashes a value for Python's `hash`.
+fn hash_of(value: &impl std::hash::Hash) -> u64 {
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(value)
 }

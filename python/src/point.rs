@@ -66,7 +66,7 @@ impl PointIndex {
                 let mut rows = positions.chunks_exact_mut(k).zip(metres.chunks_exact_mut(k));
                 arrays::for_each_chunk(py, &queries, |chunk| {
                     for (query, (positions, metres)) in chunk.iter().zip(&mut rows) {
-                        let found = self.index.nearest_matching(*query, &asked, |_| true);
+                        let found = self.index.nearest_by(*query, &asked);
                         for (neighbour, (position, m)) in found.iter().zip(positions.iter_mut().zip(metres)) {
                             *position = arrays::index(neighbour.position);
                             *m = neighbour.metres;
@@ -96,7 +96,7 @@ impl PointIndex {
             let (mut positions, mut metres) = (Vec::new(), Vec::new());
             arrays::for_each_chunk(py, &queries, |chunk| {
                 for query in chunk {
-                    for neighbour in self.index.nearest_matching(*query, &asked, |_| true) {
+                    for neighbour in self.index.nearest_by(*query, &asked) {
                         positions.push(arrays::index(neighbour.position));
                         metres.push(neighbour.metres);
                     }

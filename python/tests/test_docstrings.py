@@ -1,0 +1,53 @@
+"""Every public name has a docstring, and the examples of the native ones run too."""
+
+import doctest
+import inspect
+
+import pytest
+
+import shouwang as sw
+
+PUBLIC = [name for name in sw.__all__ if not name.startswith("__")]
+FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+
+
+def _documented():
+    for name in PUBLIC:
+        thing = getattr(sw, name)
+        yield name, thing
+        if inspect.isclass(thing):
+            for member, value in vars(thing).items():
+                if not member.startswith("_") and (callable(value) or isinstance(value, staticmethod | classmethod)):
+                    yield f"{name}.{member}", getattr(thing, member)
+
+
+DOCUMENTED = list(_documented())
+
+
+@pytest.mark.parametrize(("name", "thing"), DOCUMENTED, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_public_name_says_what_it_does(name, thing):
+    text = inspect.getdoc(thing) or ""
+    assert text.splitlines()[0].endswith((".", "?"))
+    if inspect.isroutine(thing):
+        assert "Examples\n--------\n" in text, name
+        parameters = list(inspect.signature(thing).parameters)
+        wanted = [p for p in parameters if p not in ("self", "cls", "args", "kwargs")]
+        for parameter in wanted:
+            assert parameter in text.split("Examples\n")[0], f"{name} does not say what {parameter} is"
+        for heading in ("Parameters", "Returns") if wanted else ("Returns",):
+            assert f"{heading}\n{'-' * len(heading)}\n" in text, f"{name} has no section {heading}"
+
+
+def _is_native(name):
+    return getattr(sw._native, name.split(".")[0], None) is getattr(sw, name.split(".")[0])
+
+
+NATIVE = [(name, thing) for name, thing in DOCUMENTED if _is_native(name)]
+
+
+@pytest.mark.parametrize(("name", "thing"), NATIVE, ids=lambda value: value if isinstance(value, str) else "")
+def test_the_examples_of_the_native_part_run(name, thing):
+    test = doctest.DocTestParser().get_doctest(inspect.getdoc(thing), {}, name, None, None)
+    assert test.examples, f"{name} has no example"
+    runner = doctest.DocTestRunner(optionflags=FLAGS, verbose=False)
+    assert runner.run(test).failed == 0
