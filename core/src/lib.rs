@@ -5,6 +5,7 @@
 pub mod ask;
 pub mod domain;
 mod error;
+pub mod exchange;
 pub mod geo;
 pub mod index;
 mod label;

@@ -1,0 +1,3 @@
+//! Readers and writers at the edge.
+
+pub mod page;

@@ -1,0 +1,145 @@
+use super::*;
+use crate::Position;
+use crate::geo::Boundary;
+use geo_types::polygon;
+use proptest::prelude::*;
+
+fn square(west: f64, south: f64, side: f64) -> Boundary {
+    let (east, north) = (west + side, south + side);
+    let ring = polygon![(x: west, y: south), (x: east, y: south), (x: east, y: north), (x: west, y: north)];
+    Boundary::new(ring.into()).unwrap()
+}
+
+/// A page that puts a text into every place that takes one.
+fn page_of(text: &str) -> Page {
+    let here = Position::new(36.62, 101.77).unwrap();
+    let mut areas = AreaLayer::new(text).classes([text]).labelled();
+    areas.area(square(101.7, 36.6, 0.1), text, AreaFill::Class(0));
+    areas.area(square(101.8, 36.6, 0.1), text, AreaFill::Figure(7.0));
+    let mut points = PointLayer::new(text, Symbol::Diamond).labelled();
+    points.named_point(here, text).dots([here]);
+    let mut map = PageMap::new(text);
+    map.areas(areas).points(points).highlight(here, text).note(text);
+    let mut table = PageTable::new(text);
+    table.column(text, Align::Start).column(text, Align::End).row([text, text]).total([text]).note(text);
+    let mut chart = BarChart::new(text);
+    chart.bar(text, 1.0, text).note(text);
+    let mut grid = HeatGrid::new(text, text, [text]);
+    grid.row(text, [Some(1.0), None]).note(text);
+    let mut page = Page::new(text, Lang::En);
+    page.lead(text).headline([Headline::new(text, text).note(text)]).section(text).paragraph(text).note(text);
+    page.table(table).bars(chart).heat(grid).section(text).map(map).foot(text);
+    page
+}
+
+/// Reduces a page to its tags and the names of their attributes. Labels that found no room are no tags, so those go too.
+fn skeleton(html: &str) -> Vec<String> {
+    let (_, after) = html.split_once("</style>").unwrap();
+    let mut tags = Vec::new();
+    for piece in after.split('<').skip(1) {
+        let (tag, _) = piece.split_once('>').unwrap();
+        let names: Vec<&str> = tag.split('"').step_by(2).map(str::trim).collect();
+        tags.push(names.join(" "));
+    }
+    tags.retain(|tag| !tag.starts_with("text") && tag != "/text");
+    tags
+}
+
+const HOSTILE: &[&str] = &[
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "' onmouseover='alert(1)",
+    "</title></svg></table></style><h1>",
+    "<!-- ",
+    "]]><![CDATA[",
+    "&lt;b&gt; &#x3c;",
+    "javascript:alert(1)",
+    "\u{202E}gnp.exe\u{2066}\u{0}\u{1b}[31m",
+    "{{7*7}} ${7*7} `",
+    "א\u{200F}ב ع 警民联系牌 🚓",
+];
+
+#[test]
+fn no_text_changes_the_structure_of_the_page() {
+    let plain = skeleton(&page_of("plain").to_html());
+    assert!(plain.len() > 80);
+    for text in HOSTILE {
+        assert_eq!(skeleton(&page_of(text).to_html()), plain, "{text:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn no_random_text_changes_the_structure_of_the_page(text in any::<String>()) {
+        prop_assert_eq!(skeleton(&page_of(&text).to_html()), skeleton(&page_of("plain").to_html()));
+    }
+}
+
+#[test]
+fn a_page_names_no_external_address_and_no_script() {
+    let html = page_of("plain").to_html();
+    for address in ["http:", "https:", "//", "url(", "@import", "<script", "<link", "<img", "src=", "href="] {
+        assert!(!html.contains(address), "{address}");
+    }
+}
+
+#[test]
+fn every_table_has_a_caption_and_scoped_headings_and_every_map_a_title_and_a_description() {
+    let html = page_of("plain").to_html();
+    assert_eq!(html.matches("<table").count(), html.matches("<caption>plain</caption>").count());
+    assert_eq!(html.matches("<th ").count(), html.matches("<th scope=").count());
+    assert!(html.contains(
+        "role=\"img\" aria-labelledby=\"m9t m9d\"><title id=\"m9t\">plain</title><desc id=\"m9d\">"
+    ));
+}
+
+#[test]
+fn ragged_rows_lose_no_cell() {
+    let mut table = PageTable::new("t");
+    table.column("a", Align::Start).row(["1", "2", "3"]).row(["4"]);
+    let html = Page::new("", Lang::Zh).table(table).to_html();
+    assert!(html.contains(">3</td>"));
+    assert_eq!(html.matches("<td").count(), 2 + 2 + 2);
+}
+
+#[test]
+fn degenerate_maps_are_drawn_or_say_that_there_is_nothing() {
+    let html = Page::new("", Lang::Zh).map(PageMap::new("")).to_html();
+    assert!(html.contains("没有可显示的内容") && !html.contains("<svg"));
+    let mut layer = AreaLayer::new("far apart").labelled();
+    layer.area(square(-180.0, -90.0, 180.0), "south-west", AreaFill::Figure(f64::NAN));
+    layer.area(square(179.0, 10.0, 1.0), "by the line", AreaFill::Figure(f64::INFINITY));
+    layer.area(square(0.0, 0.0, 1e-9), "a dot", AreaFill::Class(99));
+    let mut map = PageMap::new("world");
+    map.areas(layer).areas(AreaLayer::new("empty")).points(PointLayer::new("none", Symbol::Cross));
+    let html = Page::new("", Lang::En).map(map).to_html();
+    assert!(html.contains("<svg") && !html.contains("NaN") && !html.contains("inf"));
+}
+
+#[test]
+fn three_megabytes_of_outlines_make_a_small_page() {
+    // 60 rings of 1,500 vertices each: about 3.4 MB as GeoJSON.
+    let mut layer = AreaLayer::new("wavy");
+    for row in 0..60 {
+        let centre = (f64::from(row % 10) * 0.1, f64::from(row / 10) * 0.1);
+        let ring = (0..1500).map(|step| {
+            let turn = f64::from(step) / 1500.0 * std::f64::consts::TAU;
+            let radius = 0.045 + 0.004 * (turn * 40.0).sin() + 0.0001 * (turn * 700.0).sin();
+            geo_types::Coord { x: centre.0 + radius * turn.cos(), y: centre.1 + radius * turn.sin() }
+        });
+        let ring = geo_types::Polygon::new(ring.collect(), vec![]);
+        layer.area(Boundary::new(ring.into()).unwrap(), "wavy", AreaFill::Plain);
+    }
+    let mut map = PageMap::new("many");
+    map.areas(layer);
+    let html = Page::new("", Lang::En).map(map).to_html();
+    assert!(html.len() < 200_000, "{}", html.len());
+}
+
+#[test]
+fn numbers_are_grouped() {
+    assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    assert_eq!(grouped_number(-1234.0), "−1,234");
+    assert_eq!(grouped_number(0.778), "0.78");
+}
