@@ -17,6 +17,18 @@ from shouwang._geodesic import geodesic
 from shouwang._joins import locate_join, nearest_join
 from shouwang._native import Quantity, Ratio, ReportedFigure, __version__, parse_figure
 from shouwang._point_index import PointIndex, TagFilter
+from shouwang._stats import (
+    OUTSIDE,
+    Aggregator,
+    Finding,
+    Measure,
+    PushReport,
+    Schema,
+    Table,
+    count,
+    count_if,
+    sum_of,
+)
 from shouwang.errors import (
     FileError,
     InputError,
@@ -29,23 +41,33 @@ from shouwang.errors import (
 )
 
 __all__ = [
+    "OUTSIDE",
+    "Aggregator",
     "AreaIndex",
     "FileError",
+    "Finding",
     "InputError",
     "InputTypeError",
     "InternalError",
+    "Measure",
     "MissingExtraError",
     "PointIndex",
+    "PushReport",
     "Quantity",
     "Ratio",
     "RefusedError",
     "ReportedFigure",
+    "Schema",
     "ShouwangError",
+    "Table",
     "TagFilter",
     "UnitError",
     "__version__",
+    "count",
+    "count_if",
     "geodesic",
     "locate_join",
     "nearest_join",
     "parse_figure",
+    "sum_of",
 ]

@@ -3,6 +3,7 @@
 //! Every behaviour lives in the core crate; the pure-Python half of the package takes whatever the caller has
 //! (lists, frames, geometries) and hands contiguous arrays to this one, which hands them to the core.
 
+mod aggregate;
 mod area;
 mod arrays;
 mod errors;
@@ -10,11 +11,14 @@ mod figures;
 mod geodesic;
 mod guard;
 mod point;
+mod table;
 mod wkb;
 
 /// Exact spatial indices and geodesics: arrays in, arrays out.
 #[pyo3::pymodule]
 mod _native {
+    #[pymodule_export]
+    use super::aggregate::{Aggregator, Schema};
     #[pymodule_export]
     use super::area::AreaIndex;
     #[pymodule_export]
@@ -25,6 +29,8 @@ mod _native {
     use super::guard::panic_inside_the_guard;
     #[pymodule_export]
     use super::point::PointIndex;
+    #[pymodule_export]
+    use super::table::Table;
 
     use pyo3::prelude::*;
 

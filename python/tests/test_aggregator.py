@@ -1,0 +1,265 @@
+import collections
+import copy
+import datetime as dt
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import shouwang as sw
+
+pd = pytest.importorskip("pandas", reason="skipped: needs the extra pandas")
+pl = pytest.importorskip("polars", reason="skipped: needs the extra polars")
+pa = pytest.importorskip("pyarrow", reason="skipped: needs the extra arrow")
+
+SHANGHAI = dt.timezone(dt.timedelta(hours=8))
+SCHEMA = sw.Schema(
+    dimensions=["category", "area"],
+    time="opened_at",
+    grain="month",
+    measures=[sw.count("matters"), sw.count_if("resolved"), sw.sum_of("seconds")],
+)
+RECORDS = {
+    "category": ["noise", "noise", None, "aid", "noise"],
+    "area": ["a", sw.OUTSIDE, "a", "b", None],
+    "opened_at": [
+        dt.datetime(2024, 11, 1, 0, 30, tzinfo=SHANGHAI),
+        dt.datetime(2024, 10, 31, 16, 30, tzinfo=dt.UTC),
+        dt.datetime(2024, 10, 31, 15, 30, tzinfo=dt.UTC),
+        None,
+        dt.datetime(2024, 12, 1, tzinfo=SHANGHAI),
+    ],
+    "resolved": [True, False, None, True, True],
+    "seconds": [60, None, 5, 7, 100],
+}
+
+
+def as_pandas(records):
+    frame = pd.DataFrame(records)
+    frame["opened_at"] = pd.to_datetime(frame["opened_at"], utc=True).dt.tz_convert("Asia/Shanghai")
+    frame["resolved"] = frame["resolved"].astype("boolean")
+    frame["seconds"] = frame["seconds"].astype("Int64")
+    return frame
+
+
+def as_polars(records):
+    types = {"opened_at": pl.Datetime("us", "UTC"), "seconds": pl.Int64, "resolved": pl.Boolean}
+    return pl.DataFrame(records, schema_overrides={**types, "category": pl.String, "area": pl.String})
+
+
+def as_arrow(records):
+    schema = pa.schema(
+        [
+            ("category", pa.string()),
+            ("area", pa.string()),
+            ("opened_at", pa.timestamp("ns", "UTC")),
+            ("resolved", pa.bool_()),
+            ("seconds", pa.int64()),
+        ]
+    )
+    return pa.table(records, schema=schema)
+
+
+class Capsule:
+    def __init__(self, table):
+        self._table = table
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        return self._table.__arrow_c_stream__(requested_schema)
+
+
+FRAMES = {
+    "lists": dict,
+    "pandas": as_pandas,
+    "pandas floats": lambda r: as_pandas(r).astype({"seconds": "float64"}),
+    "pandas categorical": lambda r: as_pandas(r).astype({"category": "category", "area": "category"}),
+    "pandas arrow": lambda r: as_pandas(r).convert_dtypes(dtype_backend="pyarrow"),
+    "polars": as_polars,
+    "polars categorical": lambda r: as_polars(r).cast(
+        {"category": pl.Categorical, "area": pl.Enum(["b", "a", sw.OUTSIDE])}
+    ),
+    "pyarrow": as_arrow,
+    "pyarrow chunks": lambda r: pa.concat_tables([as_arrow(r).slice(0, 2), as_arrow(r).slice(2)]),
+    "pyarrow dictionaries": lambda r: pa.concat_tables(
+        [
+            as_arrow(r).slice(0, 2).set_column(0, "category", as_arrow(r)["category"].slice(0, 2).dictionary_encode()),
+            as_arrow(r).slice(2).set_column(0, "category", as_arrow(r)["category"].slice(2).dictionary_encode()),
+        ]
+    ),
+    "capsule": lambda r: Capsule(as_arrow(r)),
+}
+
+
+def table_of(frame, by=("category", "area", "month"), schema=SCHEMA):
+    agg = sw.Aggregator(schema)
+    agg.push(frame)
+    return agg.table(by=by)
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_every_kind_of_frame_gives_the_same_table(kind):
+    table = table_of(FRAMES[kind](RECORDS))
+    assert str(table) == str(table_of(RECORDS))
+    columns = table.to_dict()
+    assert columns["category"] == ["aid", "noise", "noise", "noise", None]
+    assert columns["area"] == ["b", "a", sw.OUTSIDE, None, "a"]
+    assert columns["month"] == [None, "2024-11", "2024-11", "2024-12", "2024-10"]
+    assert columns["count"] == [1] * 5
+    assert columns["resolved"] == [1, 1, 0, 1, 0]
+    assert columns["resolved_rate"] == [1.0, 1.0, 0.0, 1.0, None]
+    assert columns["resolved_rate_denominator"] == [1, 1, 1, 1, 0]
+    assert columns["seconds_sum"] == [7, 60, None, 100, 5]
+    assert table.row_counts == {"read": 5, "null": 3, "outside": 1, "refused": 0}
+    assert table.units == {"count": "matters", "resolved": "records", "resolved_rate": None, "seconds_sum": "seconds"}
+    assert len(table.digest) == 16
+
+
+def test_a_table_comes_out_as_each_kind_of_frame():
+    table = table_of(RECORDS, by=["month"])
+    assert table.to_pandas()["count"].tolist() == table.to_polars()["count"].to_list()
+    assert table.to_arrow()["month"].to_pylist() == table.to_dict()["month"]
+    assert table.to_dict(lang="zh")["month"][-1] == "不详"
+    assert repr(table) == "Table(4 rows, figures: count, resolved, resolved_rate, seconds_sum)"
+    shown = table._repr_html_()
+    assert "<th>count (matters)</th>" in shown
+    assert table.digest in shown
+
+
+def test_html_is_escaped():
+    table = table_of({"kind": ["<script>"]}, by=["kind"], schema=sw.Schema(["kind"]))
+    assert "<script>" not in table._repr_html_()
+    assert "&lt;script&gt;" in table._repr_html_()
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.booleans()), max_size=60), st.integers(1, 5)
+)
+def test_shards_merge_to_the_table_of_the_whole_and_counts_equal_brute_force(rows, shards):
+    schema = sw.Schema(["p", "q"], measures=[sw.count(), sw.count_if("flag")])
+    whole, merged = sw.Aggregator(schema), sw.Aggregator(schema)
+    frame = {"p": [r[0] for r in rows], "q": [r[1] for r in rows], "flag": [r[2] for r in rows]}
+    whole.push(frame)
+    for shard in reversed(range(shards)):
+        part = sw.Aggregator(schema)
+        part.push({name: values[shard::shards] for name, values in frame.items()})
+        merged.merge(part)
+    assert merged.table(["p", "q"]) == whole.table(["p", "q"])
+    columns = whole.table(["p", "q"]).to_dict()
+    counted = dict(zip(zip(columns["p"], columns["q"], strict=True), columns["count"], strict=True))
+    assert counted == collections.Counter((p, q) for p, q, _ in rows)
+    assert sum(columns["flag"]) == sum(flag for *_, flag in rows)
+
+
+def test_many_threads_push_into_one_state():
+    schema = sw.Schema(["p"])
+    agg = sw.Aggregator(schema)
+    frame = {"p": np.array(list("abcd") * 5_000, dtype=object)}
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: agg.push(frame), range(8)))
+    assert agg.table(["p"]).to_dict()["count"] == [40_000] * 4
+    agg.merge(agg)
+    assert agg.rows_read == 320_000
+
+
+def test_a_push_that_fails_leaves_nothing_behind():
+    agg = sw.Aggregator(sw.Schema({"area": ["a", "b"]}))
+    with pytest.raises(sw.InputError, match="area, row 2: no such value of the dimension") as caught:
+        agg.push({"area": ["a", "b", "c"]})
+    assert (caught.value.code, caught.value.field, caught.value.row) == ("unknown_reference", "area", 2)
+    assert (agg.rows_read, len(agg)) == (0, 0)
+
+    def interrupt(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        agg.push({"area": ["a"]}, progress=interrupt)
+    assert agg.rows_read == 0
+    report = agg.push({"area": ["a", "c", "c"]}, refused="count")
+    assert (report.read, report.refused, [f.row for f in report.findings]) == (3, 2, [1, 2])
+    assert repr(agg) == "Aggregator(3 records, 2 refused, 1 cells)"
+
+
+def test_progress_is_told_and_shown(capsys):
+    agg = sw.Aggregator(sw.Schema(["p"]))
+    told = []
+    agg.push({"p": ["a"] * 150_000}, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (150_000, 150_000)
+    assert len(told) == 3
+    pytest.importorskip("tqdm", reason="skipped: needs the extra progress")
+    agg.push({"p": ["a"]}, progress=True)
+    assert "records" in capsys.readouterr().err
+
+
+BAD = {
+    "a column is missing": ({"p": ["a"]}, "frame: missing, expected a column named at"),
+    "naive": (
+        {"p": ["a"], "at": [dt.datetime(2024, 1, 1)], "n": [1]},
+        "at, row 0: not valid, expected a datetime with a time zone, got a naive one",
+    ),
+    "text as time": ({"p": ["a"], "at": ["2024-01-01"], "n": [1]}, "at, row 0: not valid, .* got str"),
+    "naive pandas": (
+        pd.DataFrame({"p": ["a"], "at": pd.to_datetime(["2024-01-01"]), "n": [1]}),
+        "at: not valid, expected datetimes with a time zone; naive ones get theirs by .dt.tz_localize",
+    ),
+    "naive polars": (
+        pl.DataFrame({"p": ["a"], "at": [dt.datetime(2024, 1, 1)], "n": [1]}),
+        "at: not valid, expected datetimes with a time zone; naive ones get theirs by .dt.replace_time_zone",
+    ),
+    "fractions": ({"p": ["a"], "at": [None], "n": [1.5]}, "n, row 0: not valid, expected a whole number"),
+    "text as number": ({"p": ["a"], "at": [None], "n": ["1"]}, "n: not valid, expected whole numbers"),
+    "a list in a dimension": (
+        {"p": [b"x"], "at": [None], "n": [1]},
+        "p: not valid, expected text or whole numbers, got bytes",
+    ),
+    "lengths": ({"p": ["a", "b"], "at": [None], "n": [1]}, "frame: not valid, expected columns of one length"),
+    "no frame": (7, "frame: not valid, expected a frame of pandas, polars or pyarrow"),
+    "lazy": (pl.LazyFrame({"p": ["a"]}), r"got LazyFrame; call .collect\(\) first"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_bad_frame_is_named(kind):
+    frame, sentence = BAD[kind]
+    agg = sw.Aggregator(sw.Schema(["p"], time="at", measures=[sw.sum_of("n")]))
+    with pytest.raises(sw.InputError, match=sentence):
+        agg.push(frame)
+    assert agg.rows_read == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"dimensions": "area"}, "dimensions: not valid"),
+        ({"dimensions": ["a", "a"]}, "dimensions: duplicate dimension"),
+        ({"time": "at", "grain": "fortnight"}, "grain: not valid, expected one of day week month"),
+        ({"time": "at", "zone": "Asia/Chengzhong"}, "zone: not valid, expected the name of a time zone"),
+        ({"measures": []}, "measures: missing, expected at least one measure"),
+        ({"measures": [sw.count("parsecs")]}, "unit: not valid, expected one of plates"),
+        ({"measures": [sw.count(), sw.count()]}, "duplicate measure"),
+    ],
+)
+def test_a_bad_schema_is_refused(arguments, sentence):
+    with pytest.raises(sw.InputError, match=sentence):
+        sw.Schema(**arguments)
+
+
+def test_states_of_two_schemas_do_not_merge():
+    with pytest.raises(sw.InputError, match="other: not valid, expected an aggregator of the same schema"):
+        sw.Aggregator(sw.Schema(["a"])).merge(sw.Aggregator(sw.Schema(["b"])))
+    with pytest.raises(sw.InputError, match="week: no such dimension or grain"):
+        sw.Aggregator(SCHEMA).table(["week"])
+
+
+def test_a_schema_pickles_and_an_aggregator_copies():
+    again = pickle.loads(pickle.dumps(SCHEMA))
+    assert again == SCHEMA
+    assert again != sw.Schema(["category"])
+    assert repr(again) == "Schema(keys=[category, area, month], measures=[count, count_if(resolved), sum(seconds)])"
+    agg = sw.Aggregator(SCHEMA)
+    agg.push(RECORDS)
+    copied = copy.deepcopy(agg)
+    copied.push(RECORDS)
+    assert (agg.rows_read, copied.rows_read) == (5, 10)
