@@ -1,23 +1,26 @@
 //! The aggregator: records stream in, a state that merges comes out.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::cells::{Cells, Domain, FIRST, Key, NULL, OUTSIDE};
 use super::event::{Event, FieldValue};
-use super::period::{Grain, Period};
-use super::schema::{Dimension, Schema, TimeField};
-use super::state::{Input, State};
+use super::period::Period;
+use super::person::PersonKey;
+use super::project::Filter;
+use super::schema::{Schema, TimeField};
+use super::state::{Input, MOST_RECORDS, State};
 use super::table::{Table, TableOptions};
 use crate::{Error, Result};
 
 /// Collects records into cells by dimension and period, one partial state a cell.
 ///
-/// The same records give the same tables however they were split, ordered and merged. A record that is refused is
-/// counted as refused; null and outside are keys of their own.
+/// The same records give the same tables and the same bytes however they were split, ordered and merged. A record that is
+/// refused is counted as refused; null and outside are keys of their own.
 ///
 /// # Complexity
 ///
-/// A push is O(dimensions + measures); a merge or a table is O(cells).
+/// A push is O(dimensions + measures); a merge is O(cells), a table O(cells · log cells).
 ///
 /// # Examples
 ///
@@ -38,13 +41,18 @@ use crate::{Error, Result};
 /// ```
 #[derive(Clone)]
 pub struct Aggregator {
-    schema: Schema,
-    domains: Vec<Domain>,
-    cells: Cells,
-    records: Vec<u64>,
-    states: Vec<State>,
-    read: u64,
-    refused: u64,
+    pub(super) schema: Schema,
+    /// The person key, unless the state came from bytes made with a key that is not known here.
+    pub(super) key: Option<PersonKey>,
+    pub(super) fingerprint: u64,
+    pub(super) filters: Vec<Filter>,
+    pub(super) domains: Vec<Domain>,
+    pub(super) cells: Cells,
+    /// Records of each cell; a cell from which all were retracted has none and is as if it were not there.
+    pub(super) records: Vec<u64>,
+    pub(super) states: Vec<State>,
+    pub(super) read: u64,
+    pub(super) refused: u64,
     clock: Option<Clock>,
     inputs: Vec<Input>,
 }
@@ -62,7 +70,7 @@ impl std::fmt::Debug for Aggregator {
         let keys: Vec<&str> = self.schema.keys().collect();
         f.debug_struct("Aggregator")
             .field("keys", &keys)
-            .field("cells", &self.cells.len())
+            .field("cells", &self.cell_count())
             .field("read", &self.read)
             .field("refused", &self.refused)
             .finish_non_exhaustive()
@@ -70,13 +78,23 @@ impl std::fmt::Debug for Aggregator {
 }
 
 impl Aggregator {
-    /// Makes an empty aggregator.
+    /// Makes an empty aggregator with the default person key, which is no secret: see [`PersonKey`].
     #[must_use]
     pub fn new(schema: Schema) -> Self {
+        Self::with_key(schema, PersonKey::default())
+    }
+
+    /// Makes an empty aggregator that hashes persons' and records' identifiers with a deployment's key.
+    #[must_use]
+    pub fn with_key(schema: Schema, key: PersonKey) -> Self {
         let domains = schema.dimensions().iter().map(Domain::new).collect();
         let states = schema.measures().iter().map(State::new).collect();
+        let fingerprint = if schema.is_keyed() { key.fingerprint() } else { 0 };
         Self {
             schema,
+            key: Some(key),
+            fingerprint,
+            filters: Vec::new(),
             domains,
             cells: Cells::default(),
             records: Vec::new(),
@@ -97,7 +115,7 @@ impl Aggregator {
     /// Gives the number of cells that hold at least one record.
     #[must_use]
     pub fn cell_count(&self) -> usize {
-        self.cells.len()
+        self.records.iter().filter(|records| **records > 0).count()
     }
 
     /// Gives the number of records read, refused ones included.
@@ -118,53 +136,131 @@ impl Aggregator {
     ///
     /// The record is refused whole, and counted as refused: `UnknownReference` for a value that a closed dimension does
     /// not know, `Invalid` for a field of the wrong kind or one that the schema does not name, `OutOfRange` for a time
-    /// outside the years 1 to 9999.
+    /// outside the years 1 to 9999 or a number that the measure does not take, `UnitMismatch` for a reported figure of
+    /// another unit. `Refused` for a slice, or a state from bytes whose person key is not known here; `Limit` at 2⁴⁸ records.
     pub fn push(&mut self, event: &Event<'_>) -> Result<()> {
+        self.check_open(1)?;
         self.read += 1;
         let added = self.try_push(event);
         self.refused += u64::from(added.is_err());
         added
     }
 
-    fn try_push(&mut self, event: &Event<'_>) -> Result<()> {
-        self.check_names(event)?;
-        let key = self.key_of(event)?;
-        self.inputs.clear();
-        for measure in self.schema.measures() {
-            self.inputs.push(Input::of(measure, event.get(&measure.field))?);
+    /// Checks that some more records can be taken.
+    pub(super) fn check_open(&self, more: u64) -> Result<PersonKey> {
+        if !self.filters.is_empty() {
+            return Err(Error::refused("a slice takes no more records"));
         }
+        if self.read.checked_add(more).is_none_or(|read| read > MOST_RECORDS) {
+            return Err(Error::limit(MOST_RECORDS, "records"));
+        }
+        self.key.ok_or_else(|| {
+            Error::refused("this state was made with another person key: give the key before adding records")
+        })
+    }
+
+    fn try_push(&mut self, event: &Event<'_>) -> Result<()> {
+        let key = self.take_in(event, true)?;
         let cell = self.cell(key)?;
         if let Some(records) = self.records.get_mut(cell) {
             *records += 1;
         }
-        for (state, input) in self.states.iter_mut().zip(&self.inputs) {
-            state.push(cell, *input);
+        for ((state, input), measure) in self.states.iter_mut().zip(&self.inputs).zip(self.schema.measures())
+        {
+            state.push(cell, *input, measure);
         }
         Ok(())
     }
 
+    /// Takes back one record that was pushed, here or into a state that was merged.
+    ///
+    /// # Errors
+    ///
+    /// `Refused`, and nothing changes, when a measure can't take records back (the least and the greatest; distinct and
+    /// quantiles unless declared [`retractable`](super::Measure::retractable)), or when no such record can have been
+    /// pushed. Otherwise those of [`push`](Self::push).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::stats::{Aggregator, Dimension, Event, Measure, Schema};
+    ///
+    /// let schema = Schema::builder().dimension(Dimension::open("kind")).measure(Measure::count()).build()?;
+    /// let mut aggregator = Aggregator::new(schema);
+    /// let empty = aggregator.to_bytes();
+    /// let event = Event::new().with("kind", "noise");
+    /// aggregator.push(&event)?;
+    /// aggregator.retract(&event)?;
+    /// assert_eq!(aggregator.to_bytes(), empty);
+    /// assert!(aggregator.retract(&event).is_err());
+    /// # Ok::<(), shouwang::Error>(())
+    /// ```
+    pub fn retract(&mut self, event: &Event<'_>) -> Result<()> {
+        self.check_open(0)?;
+        if let Some(measure) = self.schema.measures().iter().find(|measure| !measure.is_retractable()) {
+            let reason = "a measure of this kind does not take records back";
+            return Err(Error::refused(reason).in_field(measure.kind.code()));
+        }
+        let key = self.take_in(event, false)?;
+        let never = || Error::refused("no such record was pushed");
+        let cell = self.cells.find(&key).ok_or_else(never)?;
+        let records = self.records.get(cell).copied().unwrap_or(0);
+        for (state, input) in self.states.iter().zip(&self.inputs) {
+            // Records that brought nothing are those beyond the known ones.
+            let brings = *input != Input::Nothing;
+            let possible = state.can_retract(cell, *input) && (brings || state.has_unknown(cell, records));
+            if records == 0 || !possible {
+                return Err(never());
+            }
+        }
+        if let Some(records) = self.records.get_mut(cell) {
+            *records -= 1;
+        }
+        self.read -= 1;
+        for (state, input) in self.states.iter_mut().zip(&self.inputs) {
+            state.retract(cell, *input);
+        }
+        Ok(())
+    }
+
+    /// Checks a record, gives its key and leaves in `inputs` what it brings to each measure.
+    fn take_in(&mut self, event: &Event<'_>, intern: bool) -> Result<Key> {
+        let person_key = self.key.unwrap_or_default();
+        self.check_names(event)?;
+        let zone = self.schema.zone();
+        self.inputs.clear();
+        for measure in self.schema.measures() {
+            self.inputs.push(Input::of(measure, event.get(&measure.field), person_key, zone)?);
+        }
+        self.key_of(event, intern)
+    }
+
     fn check_names(&self, event: &Event<'_>) -> Result<()> {
         for name in event.names() {
-            let known = self.schema.dimensions().iter().any(|dimension| dimension.name == name)
-                || self.schema.time_field() == Some(name)
-                || self.schema.measures().iter().any(|measure| measure.field == name);
-            if !known {
+            if !self.names_field(name) {
                 return Err(Error::invalid("a field that the schema names").in_field(name));
             }
         }
         Ok(())
     }
 
-    fn key_of(&mut self, event: &Event<'_>) -> Result<Key> {
+    pub(super) fn names_field(&self, name: &str) -> bool {
+        self.schema.dimensions().iter().any(|dimension| dimension.name == name)
+            || self.schema.time_field() == Some(name)
+            || self.schema.measures().iter().any(|measure| measure.field == name)
+    }
+
+    fn key_of(&mut self, event: &Event<'_>, intern: bool) -> Result<Key> {
         let mut key = Key::default();
         let mut codes = key.iter_mut();
         for (dimension, domain) in self.schema.dimensions().iter().zip(&mut self.domains) {
             let code = match event.get(&dimension.name) {
                 FieldValue::Null => NULL,
                 FieldValue::Outside => OUTSIDE,
-                FieldValue::Text(text) => domain.code_of(text).ok_or_else(|| {
-                    Error::unknown_reference("value of the dimension").in_field(&dimension.name)
-                })?,
+                FieldValue::Text(text) => {
+                    let code = if intern { domain.code_of(text) } else { domain.find(text) };
+                    code.ok_or_else(|| unknown_value(&dimension.name))?
+                }
                 _ => return Err(Error::invalid("a text").in_field(&dimension.name)),
             };
             if let Some(slot) = codes.next() {
@@ -184,120 +280,82 @@ impl Aggregator {
     }
 
     /// Gives the position of a cell, making room for it when it is new.
-    fn cell(&mut self, key: Key) -> Result<usize> {
-        let cell = self.cells.position_of(key).ok_or_else(|| Error::limit(u64::from(u32::MAX), "cells"))?;
-        if cell >= self.records.len() {
-            self.records.resize(cell + 1, 0);
-            for state in &mut self.states {
-                state.resize(cell + 1);
-            }
-        }
+    pub(super) fn cell(&mut self, key: Key) -> Result<usize> {
+        let cell = self.cells.position_of(key).ok_or_else(too_many_cells)?;
+        self.make_room();
         Ok(cell)
+    }
+
+    /// Gives every cell its place in the states.
+    pub(super) fn make_room(&mut self) {
+        let cells = self.cells.len();
+        if cells > self.records.len() {
+            self.records.resize(cells, 0);
+            self.states.iter_mut().for_each(|state| state.resize(cells));
+        }
     }
 
     /// Adds all that another aggregator of the same schema holds.
     ///
     /// # Errors
     ///
-    /// `Invalid` when the schemas differ.
+    /// `Invalid` when the schemas, the person keys or the slices differ, `Limit` above 2⁴⁸ records; nothing changes then.
     pub fn merge(&mut self, other: &Self) -> Result<()> {
         if self.schema != other.schema {
             return Err(Error::invalid("an aggregator of the same schema"));
         }
+        if self.fingerprint != other.fingerprint {
+            return Err(Error::invalid("an aggregator with the same person key"));
+        }
+        if self.filters != other.filters {
+            return Err(Error::invalid("an aggregator of the same slice"));
+        }
+        let read = self.read.checked_add(other.read).filter(|read| *read <= MOST_RECORDS);
+        let read = read.ok_or_else(|| Error::limit(MOST_RECORDS, "records"))?;
         let recodings: Vec<Vec<u32>> = self
             .domains
             .iter_mut()
             .zip(&other.domains)
             .map(|(own, foreign)| recode(own, foreign))
             .collect::<Result<_>>()?;
-        self.read += other.read;
-        self.refused += other.refused;
-        for (from, key) in other.cells.keys().iter().enumerate() {
+        let mut targets = Vec::with_capacity(other.cells.len());
+        let mut guess = 0;
+        for (key, records) in other.cells.keys().iter().zip(&other.records) {
+            if *records == 0 {
+                targets.push(None);
+                continue;
+            }
             let mut key = *key;
             for (code, recoding) in key.iter_mut().zip(&recodings) {
                 *code = recoding.get(*code as usize).copied().unwrap_or(*code);
             }
-            let cell = self.cell(key)?;
-            self.merge_cell(cell, other, from);
+            // Two states of one stream often hold their cells in the same order.
+            let cell = self.cells.position_near(key, guess).ok_or_else(too_many_cells)?;
+            guess = cell + 1;
+            targets.push(Some(cell));
+        }
+        self.make_room();
+        (self.read, self.refused) = (read, self.refused + other.refused);
+        self.key = self.key.or(other.key);
+        for (from, target) in targets.iter().enumerate() {
+            if let Some(target) = target {
+                self.add_records(*target, other, from);
+            }
+        }
+        for ((state, more), measure) in self.states.iter_mut().zip(&other.states).zip(self.schema.measures())
+        {
+            for (from, target) in targets.iter().enumerate() {
+                if let Some(target) = target {
+                    state.merge_cell(*target, more, from, measure);
+                }
+            }
         }
         Ok(())
     }
 
-    fn merge_cell(&mut self, cell: usize, other: &Self, from: usize) {
-        if let Some(records) = self.records.get_mut(cell) {
-            *records += other.records.get(from).copied().unwrap_or(0);
-        }
-        for (state, more) in self.states.iter_mut().zip(&other.states) {
-            state.merge_cell(cell, more, from);
-        }
-    }
-
-    /// Keeps only some keys: cells that then look the same become one.
-    ///
-    /// A key is a dimension, the schema's grain, or a coarser grain that whole periods fit into (a month fits into a
-    /// quarter, a week only into itself).
-    ///
-    /// # Errors
-    ///
-    /// `UnknownReference` for a key that the schema does not have, `Duplicate` for one that stands twice.
-    pub fn rollup(&self, keys: &[&str]) -> Result<Self> {
-        let mut dimensions = Vec::new();
-        let mut time = None;
-        let mut sources = Vec::new();
-        for (i, name) in keys.iter().enumerate() {
-            if keys.iter().take(i).any(|earlier| earlier == name) {
-                return Err(Error::duplicate("key").in_field(*name));
-            }
-            if let Some(at) = self.schema.dimensions().iter().position(|d| d.name == **name) {
-                dimensions.extend(self.schema.dimensions().get(at).cloned());
-                sources.push(at);
-            } else if let Some(found) = self.schema.time().and_then(|own| coarser(own, name)) {
-                if time.is_some() {
-                    return Err(Error::duplicate("grain").in_field(*name));
-                }
-                time = Some(found);
-            } else {
-                let error = Error::unknown_reference("dimension or grain of the schema");
-                return Err(error.in_field(*name));
-            }
-        }
-        self.project(dimensions, time, &sources)
-    }
-
-    fn project(
-        &self,
-        dimensions: Vec<Dimension>,
-        time: Option<TimeField>,
-        sources: &[usize],
-    ) -> Result<Self> {
-        let grain = time.as_ref().map(|time| time.grain);
-        let mut out = Self::new(self.schema.project(dimensions, time));
-        out.domains = sources.iter().filter_map(|source| self.domains.get(*source).cloned()).collect();
-        (out.read, out.refused) = (self.read, self.refused);
-        let period_at = self.schema.dimensions().len();
-        for (from, key) in self.cells.keys().iter().enumerate() {
-            let mut projected = Key::default();
-            for (slot, source) in projected.iter_mut().zip(sources) {
-                *slot = key.get(*source).copied().unwrap_or(NULL);
-            }
-            if let (Some(grain), Some(code), Some(slot)) =
-                (grain, key.get(period_at), projected.get_mut(sources.len()))
-            {
-                *slot = self.coarser_code(*code, grain)?;
-            }
-            let cell = out.cell(projected)?;
-            out.merge_cell(cell, self, from);
-        }
-        Ok(out)
-    }
-
-    fn coarser_code(&self, code: u32, grain: Grain) -> Result<u32> {
-        match (code.checked_sub(FIRST), self.schema.grain()) {
-            (Some(ordinal), Some(own)) if own != grain => {
-                let first = Period::from_ordinal(own, ordinal)?.first_day();
-                Ok(Period::containing(first, grain)?.ordinal() + FIRST)
-            }
-            _ => Ok(code),
+    pub(super) fn add_records(&mut self, cell: usize, other: &Self, from: usize) {
+        if let (Some(records), Some(more)) = (self.records.get_mut(cell), other.records.get(from)) {
+            *records += more;
         }
     }
 
@@ -308,32 +366,35 @@ impl Aggregator {
     ///
     /// # Errors
     ///
-    /// Those of [`rollup`](Self::rollup).
+    /// Those of [`rollup`](Self::rollup), and `OutOfRange` for a quantile that is not between 0 and 1.
     pub fn table(&self, options: impl Into<TableOptions>) -> Result<Table> {
-        let options = options.into();
-        let keys: Vec<&str> = options.by.iter().map(String::as_str).collect();
-        let mut rolled = self.rollup(&keys)?;
-        if keys.is_empty() {
-            rolled.cell(Key::default())?;
+        Table::read(self, &options.into())
+    }
+
+    /// Gives the person key back to a state that was read from bytes, so that it takes records again.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` when the state was made with another key.
+    pub fn unlock(&mut self, key: PersonKey) -> Result<()> {
+        if self.schema.is_keyed() && key.fingerprint() != self.fingerprint {
+            return Err(Error::invalid("the person key that the state was made with"));
         }
-        Ok(Table::read(&rolled, &options))
+        self.key = Some(key);
+        Ok(())
     }
 
-    pub(super) fn domains(&self) -> &[Domain] {
-        &self.domains
+    pub(super) fn time_zone(&self) -> Option<Tz> {
+        self.schema.zone()
     }
+}
 
-    pub(super) fn cells(&self) -> &Cells {
-        &self.cells
-    }
+pub(super) fn unknown_value(dimension: &str) -> Error {
+    Error::unknown_reference("value of the dimension").in_field(dimension)
+}
 
-    pub(super) fn records(&self) -> &[u64] {
-        &self.records
-    }
-
-    pub(super) fn states(&self) -> &[State] {
-        &self.states
-    }
+pub(super) fn too_many_cells() -> Error {
+    Error::limit(u64::from(u32::MAX), "cells")
 }
 
 /// Gives for each code of a foreign domain its code in the own one.
@@ -346,13 +407,6 @@ fn recode(own: &mut Domain, foreign: &Domain) -> Result<Vec<u32>> {
     Ok(recoding)
 }
 
-/// Gives the time field cut by another grain, if whole periods fit into it.
-fn coarser(own: &TimeField, name: &str) -> Option<TimeField> {
-    let grain = Grain::ALL.iter().copied().find(|grain| grain.code() == name)?;
-    let fits = grain == own.grain || (grain > own.grain && own.grain != Grain::Week);
-    fits.then(|| TimeField { grain, ..own.clone() })
-}
-
 fn period_code(clock: &mut Option<Clock>, instant: DateTime<Utc>, time: &TimeField) -> Result<u32> {
     let second = instant.timestamp();
     if let Some(clock) = clock.filter(|clock| (clock.begins..clock.ends).contains(&second)) {
@@ -363,119 +417,4 @@ fn period_code(clock: &mut Option<Clock>, instant: DateTime<Utc>, time: &TimeFie
     let (begins, ends) = (period.begins(time.zone).timestamp(), period.ends(time.zone).timestamp());
     *clock = Some(Clock { begins, ends, code });
     Ok(code)
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono_tz::Tz;
-
-    use super::super::{Measure, Unit, Value};
-    use super::*;
-
-    fn schema() -> Schema {
-        Schema::builder()
-            .dimension(Dimension::open("category"))
-            .dimension(Dimension::closed("area", ["ruichi", "dashizi"]))
-            .time("at", Grain::Month, Tz::Asia__Shanghai)
-            .measure(Measure::count().in_unit(Unit::Matters))
-            .measure(Measure::count_if("resolved"))
-            .build()
-            .unwrap()
-    }
-
-    fn instant(text: &str) -> DateTime<Utc> {
-        text.parse().unwrap()
-    }
-
-    fn sample() -> Aggregator {
-        let mut aggregator = Aggregator::new(schema());
-        let rows: [(&str, FieldValue<'_>, &str, Option<bool>); 5] = [
-            ("noise", "dashizi".into(), "2024-10-31T15:59:59Z", Some(true)),
-            ("noise", "dashizi".into(), "2024-10-31T16:00:00Z", Some(false)),
-            ("noise", "ruichi".into(), "2024-12-31T16:00:00Z", None),
-            ("aid", FieldValue::Outside, "2024-11-05T00:00:00Z", Some(true)),
-            ("aid", FieldValue::Null, "2024-11-05T00:00:00Z", Some(true)),
-        ];
-        for (category, area, at, resolved) in rows {
-            let event = Event::new().with("category", category).with("area", area);
-            aggregator.push(&event.with("at", instant(at)).with("resolved", resolved)).unwrap();
-        }
-        aggregator
-    }
-
-    #[test]
-    fn a_table_shows_every_record_once_null_and_outside_among_them() {
-        let table = sample().table(["area", "month"]).unwrap();
-        let rows: Vec<String> = (0..table.len())
-            .map(|row| {
-                let keys: Vec<String> = table.row_keys(row).map(ToString::to_string).collect();
-                let count = table.column("count").unwrap().values[row].to_string();
-                let rate = table.column("resolved_rate").unwrap().values[row].to_string();
-                format!("{} {count} {rate}", keys.join(" "))
-            })
-            .collect();
-        assert_eq!(
-            rows,
-            [
-                "ruichi 2025-01 1 0/0",
-                "dashizi 2024-10 1 1/1 = 1.0000",
-                "dashizi 2024-11 1 0/1 = 0.0000",
-                "(outside) 2024-11 1 1/1 = 1.0000",
-                "(null) 2024-11 1 1/1 = 1.0000",
-            ]
-        );
-        let counts = table.row_counts();
-        assert_eq!((counts.read, counts.null, counts.outside, counts.refused), (5, 1, 1, 0));
-    }
-
-    #[test]
-    fn a_coarser_grain_and_no_key_at_all_are_tables_too() {
-        let aggregator = sample();
-        let table = aggregator.table(["quarter"]).unwrap();
-        assert_eq!(table.find(&["2024-Q4"], "count"), Some(&Value::Integer(4)));
-        assert_eq!(aggregator.table([]).unwrap().find(&[], "count"), Some(&Value::Integer(5)));
-        assert_eq!(Aggregator::new(schema()).table([]).unwrap().find(&[], "count"), Some(&Value::Integer(0)));
-        for wrong in ["week", "day", "colour"] {
-            assert_eq!(aggregator.table([wrong]).unwrap_err().kind().code(), "unknown_reference");
-        }
-        assert_eq!(aggregator.table(["month", "year"]).unwrap_err().kind().code(), "duplicate");
-    }
-
-    #[test]
-    fn a_refused_record_leaves_nothing_but_its_count() {
-        let mut aggregator = sample();
-        let before = aggregator.table(["category", "area", "month"]).unwrap();
-        let wrong = [
-            (Event::new().with("area", "elsewhere"), "area: no such value of the dimension"),
-            (Event::new().with("colour", "red"), "colour: not valid, expected a field that the schema names"),
-            (Event::new().with("resolved", "yes"), "resolved: not valid, expected yes or no"),
-            (Event::new().with("at", 5), "at: not valid, expected an instant"),
-            (
-                Event::new().with("at", DateTime::<Utc>::MAX_UTC),
-                "at: out of range, expected a date in the years 1 to 9999",
-            ),
-        ];
-        for (event, text) in &wrong {
-            assert_eq!(aggregator.push(event).unwrap_err().to_string(), *text);
-        }
-        let after = aggregator.table(["category", "area", "month"]).unwrap();
-        assert_eq!(after.columns(), before.columns());
-        assert_eq!((after.row_counts().read, after.row_counts().refused), (10, 5));
-    }
-
-    #[test]
-    fn states_of_different_schemas_do_not_merge() {
-        let other = Schema::builder().measure(Measure::count()).build().unwrap();
-        assert!(sample().merge(&Aggregator::new(other)).is_err());
-    }
-
-    #[test]
-    fn a_merge_is_the_sum_of_its_parts() {
-        let mut twice = sample();
-        twice.merge(&sample()).unwrap();
-        let table = twice.table(["category"]).unwrap();
-        assert_eq!(table.find(&["noise"], "count"), Some(&Value::Integer(6)));
-        let rate = table.find(&["aid"], "resolved_rate").unwrap();
-        assert_eq!(*rate, Value::Rate { numerator: 4, denominator: 4 });
-    }
 }

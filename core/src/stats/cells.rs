@@ -48,6 +48,10 @@ impl Domain {
         Some(code)
     }
 
+    pub(super) fn find(&self, value: &str) -> Option<u32> {
+        self.codes.get(value).copied()
+    }
+
     /// Gives the values; the code of the first is [`FIRST`].
     pub(super) fn values(&self) -> &[Arc<str>] {
         &self.values
@@ -80,6 +84,11 @@ impl Cells {
 
     pub(super) fn find(&self, key: &Key) -> Option<usize> {
         self.positions.get(key).map(|position| *position as usize)
+    }
+
+    /// Gives the position of a key as [`position_of`](Self::position_of) does, trying one position first.
+    pub(super) fn position_near(&mut self, key: Key, guess: usize) -> Option<usize> {
+        if self.keys.get(guess) == Some(&key) { Some(guess) } else { self.position_of(key) }
     }
 
     /// Gives the position of a key, adding it at the end when it is new; `None` when there are 2³² cells.

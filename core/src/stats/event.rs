@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
+use super::figure::ReportedFigure;
+
 /// A field's value.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum FieldValue<'a> {
     /// Not known.
@@ -18,6 +20,26 @@ pub enum FieldValue<'a> {
     Flag(bool),
     /// An instant.
     Instant(DateTime<Utc>),
+    /// A time that is only known to lie between two instants.
+    Window(DateTime<Utc>, DateTime<Utc>),
+    /// A figure from a report.
+    Figure(&'a ReportedFigure),
+}
+
+impl std::fmt::Debug for FieldValue<'_> {
+    /// Names the kind and hides the value, which may be personal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Null => "Null",
+            Self::Outside => "Outside",
+            Self::Text(_) => "Text(..)",
+            Self::Integer(_) => "Integer(..)",
+            Self::Flag(_) => "Flag(..)",
+            Self::Instant(_) => "Instant(..)",
+            Self::Window(..) => "Window(..)",
+            Self::Figure(_) => "Figure(..)",
+        })
+    }
 }
 
 impl<'a> From<&'a str> for FieldValue<'a> {
@@ -53,6 +75,12 @@ impl From<bool> for FieldValue<'_> {
 impl From<DateTime<Utc>> for FieldValue<'_> {
     fn from(instant: DateTime<Utc>) -> Self {
         Self::Instant(instant)
+    }
+}
+
+impl<'a> From<&'a ReportedFigure> for FieldValue<'a> {
+    fn from(figure: &'a ReportedFigure) -> Self {
+        Self::Figure(figure)
     }
 }
 

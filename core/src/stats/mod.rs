@@ -56,26 +56,38 @@
 //! ```
 
 mod aggregator;
+mod batch;
+mod brought;
+mod bytes;
 mod cells;
+mod codec;
+mod columns;
 mod event;
 mod figure;
 mod interval;
 mod measure;
 mod numeral;
 mod period;
+mod person;
+mod project;
 mod quantity;
+mod readout;
 mod schema;
 mod state;
 mod table;
 mod unit;
+mod value;
 
 pub use aggregator::Aggregator;
+pub use columns::{Codes, ColumnData, Columns, Flags, Integers, Negative, PushReport, TimeUnit, Validity};
 pub use event::{Event, FieldValue};
 pub use figure::{Qualifier, Reconciliation, ReportedFigure, parse_figure};
 pub use interval::{Answer, Interval};
 pub use measure::{Measure, MeasureKind};
 pub use period::{Grain, Period};
+pub use person::PersonKey;
 pub use quantity::{AnyQuantity, Precision, Quantity, Ratio};
 pub use schema::{Dimension, MAX_DIMENSIONS, Schema, SchemaBuilder};
-pub use table::{Column, KeyColumn, RowCounts, RowKey, Table, TableOptions, Value};
+pub use table::{Column, KeyColumn, RowCounts, RowKey, Table, TableOptions};
 pub use unit::{Unit, UnitMarker, units};
+pub use value::{HourProfile, Value};

@@ -20,20 +20,62 @@ pub const MAX_DIMENSIONS: usize = 7;
 pub struct Dimension {
     pub(super) name: String,
     pub(super) values: Option<Vec<Arc<str>>>,
+    pub(super) levels: Vec<Level>,
+}
+
+/// A coarser level of a closed dimension: to which of its values each of the dimension's belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Level {
+    pub(super) name: String,
+    pub(super) parents: Vec<(Arc<str>, Arc<str>)>,
+}
+
+impl Level {
+    /// Gives the level's values in the order of their first mention.
+    pub(super) fn values(&self) -> Vec<Arc<str>> {
+        let mut seen = HashSet::new();
+        let parents = self.parents.iter().map(|(_, parent)| parent);
+        parents.filter(|parent| seen.insert(*parent)).cloned().collect()
+    }
 }
 
 impl Dimension {
     /// Makes a dimension that takes any text.
     #[must_use]
     pub fn open(name: impl Into<String>) -> Self {
-        Self { name: name.into(), values: None }
+        Self { name: name.into(), values: None, levels: Vec::new() }
     }
 
     /// Makes a dimension that takes only these values, in the order that tables show them.
     #[must_use]
     pub fn closed<T: AsRef<str>>(name: impl Into<String>, values: impl IntoIterator<Item = T>) -> Self {
         let values = values.into_iter().map(|value| Arc::from(value.as_ref())).collect();
-        Self { name: name.into(), values: Some(values) }
+        Self { name: name.into(), values: Some(values), levels: Vec::new() }
+    }
+
+    /// Adds a coarser level, by which tables can be cut too: which value belongs to which of the level's.
+    ///
+    /// A value that is not listed is outside the level.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::stats::Dimension;
+    ///
+    /// let area = Dimension::closed("area", ["dashizi", "xiaguan", "ruichi"])
+    ///     .with_level("station", [("dashizi", "beidajie"), ("xiaguan", "beidajie"), ("ruichi", "nanchuan")]);
+    /// ```
+    #[must_use]
+    pub fn with_level<T: AsRef<str>>(
+        mut self,
+        name: impl Into<String>,
+        parents: impl IntoIterator<Item = (T, T)>,
+    ) -> Self {
+        let parents = parents
+            .into_iter()
+            .map(|(value, parent)| (Arc::from(value.as_ref()), Arc::from(parent.as_ref())));
+        self.levels.push(Level { name: name.into(), parents: parents.collect() });
+        self
     }
 
     /// Gives the name.
@@ -83,6 +125,7 @@ pub struct Schema {
 struct Inner {
     dimensions: Vec<Dimension>,
     time: Option<TimeField>,
+    zone: Option<Tz>,
     measures: Vec<Measure>,
 }
 
@@ -116,10 +159,10 @@ impl Schema {
         self.inner.time.as_ref().map(|time| time.grain)
     }
 
-    /// Gives the time zone in which periods are cut, when there is a time.
+    /// Gives the time zone whose clocks cut periods and hours.
     #[must_use]
     pub fn zone(&self) -> Option<Tz> {
-        self.inner.time.as_ref().map(|time| time.zone)
+        self.inner.zone
     }
 
     /// Gives the names by which a table can be cut: the dimensions, then the grain's code (such as `month`).
@@ -132,14 +175,15 @@ impl Schema {
         self.inner.time.as_ref()
     }
 
-    /// Gives the number of codes in a cell's key.
-    pub(super) fn key_width(&self) -> usize {
-        self.inner.dimensions.len() + usize::from(self.inner.time.is_some())
+    /// Says whether any measure depends on the person key.
+    pub(super) fn is_keyed(&self) -> bool {
+        self.inner.measures.iter().any(Measure::is_keyed)
     }
 
     /// Makes the schema of a table cut by some of the keys.
     pub(super) fn project(&self, dimensions: Vec<Dimension>, time: Option<TimeField>) -> Self {
-        Self { inner: Arc::new(Inner { dimensions, time, measures: self.inner.measures.clone() }) }
+        let (zone, measures) = (self.inner.zone, self.inner.measures.clone());
+        Self { inner: Arc::new(Inner { dimensions, time, zone, measures }) }
     }
 }
 
@@ -160,6 +204,12 @@ impl SchemaBuilder {
     /// Names the field that places a record in time, the length of a period, and the zone whose clocks cut it.
     pub fn time(mut self, field: impl Into<String>, grain: Grain, zone: Tz) -> Self {
         self.inner.time = Some(TimeField { field: field.into(), grain, zone });
+        self.zone(zone)
+    }
+
+    /// Names the zone whose clocks cut the hours of the week, for a schema without periods.
+    pub fn zone(mut self, zone: Tz) -> Self {
+        self.inner.zone = Some(zone);
         self
     }
 
@@ -185,7 +235,9 @@ impl SchemaBuilder {
         }
         let mut names = HashSet::new();
         let grain = inner.time.as_ref().map(|time| time.grain.code());
-        for name in inner.dimensions.iter().map(Dimension::name).chain(grain) {
+        let levels = inner.dimensions.iter().flat_map(|dimension| &dimension.levels);
+        let levels = levels.map(|level| level.name.as_str());
+        for name in inner.dimensions.iter().map(Dimension::name).chain(levels).chain(grain) {
             if name.is_empty() {
                 return Err(Error::missing("a dimension's name").in_field("dimensions"));
             }
@@ -193,25 +245,47 @@ impl SchemaBuilder {
                 return Err(Error::duplicate("dimension").in_field(name));
             }
         }
-        for dimension in &inner.dimensions {
-            let mut seen = HashSet::new();
-            let values = dimension.values.iter().flatten();
-            if !values.map(|value| seen.insert(value)).fold(true, |fresh, new| fresh & new) {
-                return Err(Error::duplicate("value of the dimension").in_field(&dimension.name));
-            }
-        }
+        inner.dimensions.iter().try_for_each(check_dimension)?;
         let mut seen = HashSet::new();
         for measure in &inner.measures {
             if measure.kind != MeasureKind::Count && measure.field.is_empty() {
                 return Err(Error::missing("the field of a measure").in_field(measure.kind.code()));
             }
+            if measure.kind == MeasureKind::HourOfWeek && inner.zone.is_none() {
+                return Err(
+                    Error::missing("the schema's time zone, which cuts hours").in_field(&measure.field)
+                );
+            }
             if !seen.insert((measure.kind, measure.field.as_str())) {
                 return Err(Error::duplicate("measure").in_field(measure.kind.code()));
             }
+        }
+        if inner.time.as_ref().is_some_and(|time| Some(time.zone) != inner.zone) {
+            return Err(Error::invalid("one time zone for periods and hours").in_field("zone"));
         }
         if inner.time.as_ref().is_some_and(|time| time.field.is_empty()) {
             return Err(Error::missing("the field that holds the time").in_field("time"));
         }
         Ok(Schema { inner: Arc::new(inner) })
     }
+}
+
+fn check_dimension(dimension: &Dimension) -> Result<()> {
+    let duplicate = || Error::duplicate("value of the dimension").in_field(&dimension.name);
+    let mut values = HashSet::new();
+    if !dimension.values.iter().flatten().all(|value| values.insert(value)) {
+        return Err(duplicate());
+    }
+    for level in &dimension.levels {
+        let mut children = HashSet::new();
+        for (child, _) in &level.parents {
+            if !values.contains(child) {
+                return Err(Error::unknown_reference("value of the dimension").in_field(&level.name));
+            }
+            if !children.insert(child) {
+                return Err(duplicate());
+            }
+        }
+    }
+    Ok(())
 }

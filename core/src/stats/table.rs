@@ -7,25 +7,42 @@ use std::sync::Arc;
 use siphasher::sip::SipHasher24;
 
 use super::aggregator::Aggregator;
-use super::cells::{FIRST, Key as CellKey, NULL, OUTSIDE};
-use super::measure::{Measure, MeasureKind};
+use super::cells::{Key as CellKey, NULL, OUTSIDE};
+use super::measure::MeasureKind;
 use super::period::Period;
-use super::state::{State, at};
+use super::project::Source;
+use super::readout::read_columns;
 use super::unit::Unit;
-use crate::Lang;
+use super::value::Value;
+use crate::{Error, Lang, Result};
 
 /// What a table is cut by, and what it shows.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TableOptions {
-    /// Keys: dimensions, or a grain.
+    /// Keys: dimensions, levels of them, or a grain, in the order of the table's key columns.
     pub by: Vec<String>,
+    /// Which quantiles are shown, each from 0 to 1; the median and the ninth decile unless others are named.
+    pub quantiles: Vec<f64>,
+}
+
+impl Default for TableOptions {
+    fn default() -> Self {
+        Self { by: Vec::new(), quantiles: vec![0.5, 0.9] }
+    }
 }
 
 impl TableOptions {
     /// Cuts a table by some keys.
     pub fn by<T: Into<String>>(keys: impl IntoIterator<Item = T>) -> Self {
-        Self { by: keys.into_iter().map(Into::into).collect() }
+        Self { by: keys.into_iter().map(Into::into).collect(), ..Self::default() }
+    }
+
+    /// Names the quantiles to show, each from 0 to 1.
+    #[must_use]
+    pub fn quantiles(mut self, quantiles: impl IntoIterator<Item = f64>) -> Self {
+        self.quantiles = quantiles.into_iter().collect();
+        self
     }
 }
 
@@ -70,6 +87,18 @@ impl RowKey {
     }
 }
 
+impl From<&str> for RowKey {
+    fn from(text: &str) -> Self {
+        Self::Text(Arc::from(text))
+    }
+}
+
+impl From<Period> for RowKey {
+    fn from(period: Period) -> Self {
+        Self::Period(period)
+    }
+}
+
 impl fmt::Display for RowKey {
     /// Writes the value or the period; null as `(null)`, outside as `(outside)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -78,56 +107,6 @@ impl fmt::Display for RowKey {
             Self::Outside => f.pad("(outside)"),
             Self::Text(text) => f.pad(text),
             Self::Period(period) => f.pad(&period.to_string()),
-        }
-    }
-}
-
-/// One figure of a table.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Value {
-    /// There is no record to tell from.
-    Missing,
-    /// A whole number.
-    Integer(i128),
-    /// A share of those that are known.
-    Rate {
-        /// How many.
-        numerator: u64,
-        /// Out of how many.
-        denominator: u64,
-    },
-}
-
-impl Value {
-    /// Gives a whole number, when it is one and fits.
-    #[must_use]
-    pub fn as_i64(&self) -> Option<i64> {
-        if let Self::Integer(number) = self { i64::try_from(*number).ok() } else { None }
-    }
-
-    /// Gives the figure as a floating-point number; a rate between 0 and 1.
-    #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a rounded figure is what is asked for")]
-    pub fn as_f64(&self) -> Option<f64> {
-        match self {
-            Self::Missing => None,
-            Self::Integer(number) => Some(*number as f64),
-            Self::Rate { denominator: 0, .. } => None,
-            Self::Rate { numerator, denominator } => Some(*numerator as f64 / *denominator as f64),
-        }
-    }
-}
-
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing => f.pad("–"),
-            Self::Integer(number) => f.pad(&number.to_string()),
-            Self::Rate { numerator, denominator } => match self.as_f64() {
-                Some(share) => f.pad(&format!("{numerator}/{denominator} = {share:.4}")),
-                None => f.pad("0/0"),
-            },
         }
     }
 }
@@ -144,13 +123,15 @@ pub struct RowCounts {
     pub outside: u64,
     /// Records refused.
     pub refused: u64,
+    /// Records that a slice left out.
+    pub left_out: u64,
 }
 
 /// One column of keys.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct KeyColumn {
-    /// A dimension's name, or a grain's code.
+    /// A dimension's or level's name, or a grain's code.
     pub name: String,
     /// One key a row.
     pub keys: Vec<RowKey>,
@@ -162,12 +143,16 @@ pub struct KeyColumn {
 pub struct Column {
     /// The name by which the column is asked for.
     pub name: String,
+    /// The kind of measure that the figures come from.
+    pub kind: MeasureKind,
     /// What the figures count; a rate has none.
     pub unit: Option<Unit>,
     /// What the figures mean, in a sentence.
     pub definition: String,
     /// One figure a row.
     pub values: Vec<Value>,
+    /// The number of records that each figure rests on, one a row.
+    pub known: Vec<u64>,
 }
 
 /// Figures by key, with all that is needed to read them right: units, definitions, row counts, a digest.
@@ -175,58 +160,66 @@ pub struct Column {
 /// A table is for inside; its `Display` form is plain text, one row a line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    keys: Vec<KeyColumn>,
-    columns: Vec<Column>,
-    rows: usize,
+    pub(super) keys: Vec<KeyColumn>,
+    pub(super) columns: Vec<Column>,
+    /// Records of each row.
+    pub(super) records: Vec<u64>,
     row_counts: RowCounts,
+    filters: Vec<String>,
+    zone: Option<String>,
 }
 
+/// The cells of each row.
+pub(super) type Groups = Vec<Vec<usize>>;
+
 impl Table {
-    pub(super) fn read(source: &Aggregator, _options: &TableOptions) -> Self {
-        let order = row_order(source);
-        let names: Vec<String> = source.schema().keys().map(str::to_owned).collect();
-        let keys = names
-            .into_iter()
-            .enumerate()
-            .map(|(at, name)| KeyColumn {
-                name,
-                keys: order.iter().map(|(_, cell)| row_key(source, *cell, at)).collect(),
-            })
+    pub(super) fn read(aggregator: &Aggregator, options: &TableOptions) -> Result<Self> {
+        if options.quantiles.iter().any(|quantile| !(0.0..=1.0).contains(quantile)) {
+            return Err(Error::out_of_range("quantiles from 0 to 1").in_field("quantiles"));
+        }
+        let names: Vec<&str> = options.by.iter().map(String::as_str).collect();
+        let sources = Source::find_all(aggregator, &names)?;
+        let (codes, groups) = group(aggregator, &sources)?;
+        let key_columns = sources.iter().enumerate().map(|(at, source)| KeyColumn {
+            name: source.name.clone(),
+            keys: codes.iter().map(|key| source.label(key.get(at).copied().unwrap_or(NULL))).collect(),
+        });
+        let keys: Vec<KeyColumn> = key_columns.collect();
+        let records_of =
+            |cells: &Vec<usize>| cells.iter().filter_map(|cell| aggregator.records.get(*cell)).sum();
+        let records: Vec<u64> = groups.iter().map(records_of).collect();
+        let states = aggregator.schema.measures().iter().zip(&aggregator.states);
+        let columns = states
+            .flat_map(|(measure, state)| read_columns(measure, state, &groups, &records, options))
             .collect();
-        let columns = source
-            .schema()
-            .measures()
-            .iter()
-            .zip(source.states())
-            .flat_map(|(measure, state)| columns(measure, state, source, &order))
-            .collect();
-        let width = source.schema().key_width();
         let with = |code: u32| {
-            let cells = source.cells().keys().iter().zip(source.records());
-            cells
-                .filter(|(key, _)| key.iter().take(width).any(|own| *own == code))
-                .map(|(_, records)| records)
+            let rows = codes.iter().zip(&records);
+            rows.filter(|(key, _)| key.iter().take(sources.len()).any(|own| *own == code))
+                .map(|(_, n)| n)
                 .sum()
         };
         let row_counts = RowCounts {
-            read: source.rows_read(),
+            read: aggregator.read,
             null: with(NULL),
             outside: with(OUTSIDE),
-            refused: source.rows_refused(),
+            refused: aggregator.refused,
+            left_out: aggregator.read - aggregator.refused - records.iter().sum::<u64>(),
         };
-        Self { keys, columns, rows: order.len(), row_counts }
+        let filters = aggregator.filters.iter().map(ToString::to_string).collect();
+        let zone = aggregator.time_zone().map(|zone| zone.name().to_owned());
+        Ok(Self { keys, columns, records, row_counts, filters, zone })
     }
 
     /// Gives the number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rows
+        self.records.len()
     }
 
     /// Says whether there is no row.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows == 0
+        self.records.is_empty()
     }
 
     /// Gives the columns of keys.
@@ -247,19 +240,34 @@ impl Table {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// Gives the number of records behind each row.
+    #[must_use]
+    pub fn records(&self) -> &[u64] {
+        &self.records
+    }
+
     /// Gives the keys of one row.
     pub fn row_keys(&self, row: usize) -> impl Iterator<Item = &RowKey> {
         self.keys.iter().filter_map(move |column| column.keys.get(row))
     }
 
+    /// Finds a row by its keys, written as they display.
+    #[must_use]
+    pub fn find_row(&self, keys: &[&str]) -> Option<usize> {
+        let same = |row: &usize| {
+            self.keys.len() == keys.len()
+                && self.row_keys(*row).zip(keys).all(|(own, key)| match own {
+                    RowKey::Text(text) => **text == **key,
+                    other => other.to_string() == *key,
+                })
+        };
+        (0..self.len()).find(same)
+    }
+
     /// Gives one figure by its row's keys, written as they display, and its column.
     #[must_use]
     pub fn find(&self, keys: &[&str], column: &str) -> Option<&Value> {
-        let same = |row: &usize| {
-            self.row_keys(*row).count() == keys.len()
-                && self.row_keys(*row).zip(keys).all(|(own, key)| own.to_string() == *key)
-        };
-        self.column(column)?.values.get((0..self.rows).find(same)?)
+        self.column(column)?.values.get(self.find_row(keys)?)
     }
 
     /// Gives how many records stand behind the table.
@@ -268,148 +276,123 @@ impl Table {
         self.row_counts
     }
 
-    /// Gives 16 hexadecimal digits that change when any key, figure, definition or row count does.
+    /// Gives what the slices kept, each as a sentence such as `area in dashizi, ruichi`.
+    pub fn filters(&self) -> impl Iterator<Item = &str> {
+        self.filters.iter().map(String::as_str)
+    }
+
+    /// Gives the IANA name of the zone whose clocks cut the periods, when there is a time.
+    #[must_use]
+    pub fn zone(&self) -> Option<&str> {
+        self.zone.as_deref()
+    }
+
+    /// Gives 16 hexadecimal digits that change when any key, figure, definition, filter or row count does.
     ///
     /// Two offices that get the same digest have the same table. It is SipHash-2-4 with a key of zeros, a checksum
     /// and no signature.
     #[must_use]
     pub fn digest(&self) -> String {
         let mut hasher = SipHasher24::new();
-        hasher.write(self.to_string().as_bytes());
-        for column in &self.columns {
-            hasher.write(column.definition.as_bytes());
-            hasher.write_u8(0xFF);
+        let mut write = |text: &str| {
+            hasher.write_u64(text.len() as u64);
+            hasher.write(text.as_bytes());
+        };
+        for column in &self.keys {
+            write(&column.name);
+            column.keys.iter().for_each(|key| write(&format!("{key:?}")));
         }
+        for column in &self.columns {
+            write(&column.name);
+            write(&column.definition);
+            write(column.unit.map_or("", Unit::code));
+            column.values.iter().for_each(|value| write(&value.to_string()));
+            column.known.iter().for_each(|known| write(&known.to_string()));
+        }
+        self.filters.iter().for_each(|filter| write(filter));
+        write(self.zone().unwrap_or_default());
+        write(&format!("{:?}", self.row_counts));
         format!("{:016x}", hasher.finish())
     }
+}
+
+/// Gives the code under each key of every row, and the cells of the row, in the order of rows.
+fn group(aggregator: &Aggregator, sources: &[Source<'_>]) -> Result<(Vec<CellKey>, Groups)> {
+    let ranks: Vec<_> = sources.iter().map(Source::ranks).collect();
+    let mut order: Vec<(CellKey, CellKey, usize)> = Vec::with_capacity(aggregator.cells.len());
+    for (cell, (key, records)) in aggregator.cells.keys().iter().zip(&aggregator.records).enumerate() {
+        if *records == 0 {
+            continue;
+        }
+        let (mut ranked, mut codes) = (CellKey::default(), CellKey::default());
+        for (((source, rank), code), ranked) in sources.iter().zip(&ranks).zip(&mut codes).zip(&mut ranked) {
+            *code = source.code(key)?;
+            *ranked = rank(*code);
+        }
+        order.push((ranked, codes, cell));
+    }
+    order.sort_unstable();
+    let mut keys: Vec<CellKey> = Vec::new();
+    let mut groups: Groups = Vec::new();
+    for (_, codes, cell) in order {
+        match groups.last_mut() {
+            Some(group) if keys.last() == Some(&codes) => group.push(cell),
+            _ => {
+                keys.push(codes);
+                groups.push(vec![cell]);
+            }
+        }
+    }
+    if groups.is_empty() && sources.is_empty() {
+        keys.push(CellKey::default());
+        groups.push(Vec::new());
+    }
+    Ok((keys, groups))
+}
+
+/// Gives the columns that a text takes in a terminal: Chinese and other wide characters take two.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if c >= '\u{1100}' && !('\u{2010}'..='\u{2027}').contains(&c) { 2 } else { 1 }).sum()
+}
+
+/// Writes lines of cells as plain text: the first columns to the left, the others to the right.
+pub(super) fn write_lines(f: &mut fmt::Formatter<'_>, lines: &[Vec<String>], left: usize) -> fmt::Result {
+    let columns = lines.first().map_or(0, Vec::len);
+    let widest = |at: usize| lines.iter().filter_map(|line| line.get(at)).map(|cell| width(cell)).max();
+    let widths: Vec<usize> = (0..columns).map(|at| widest(at).unwrap_or(0)).collect();
+    for line in lines {
+        for (at, (cell, full)) in line.iter().zip(&widths).enumerate() {
+            let gap = if at == 0 { "" } else { "  " };
+            let fill = " ".repeat(full - width(cell));
+            if at < left {
+                write!(f, "{gap}{cell}{fill}")?;
+            } else {
+                write!(f, "{gap}{fill}{cell}")?;
+            }
+        }
+        writeln!(f)?;
+    }
+    Ok(())
+}
+
+pub(super) fn title(name: &str, unit: Option<Unit>) -> String {
+    unit.map_or_else(|| name.to_owned(), |unit| format!("{name} ({unit})"))
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.keys.iter().map(|column| column.name.clone());
-        let titles = self.columns.iter().map(|column| match column.unit {
-            Some(unit) => format!("{} ({unit})", column.name),
-            None => column.name.clone(),
-        });
+        let titles = self.columns.iter().map(|column| title(&column.name, column.unit));
         let mut lines: Vec<Vec<String>> = vec![names.chain(titles).collect()];
-        for row in 0..self.rows {
+        for row in 0..self.len() {
             let keys = self.row_keys(row).map(ToString::to_string);
             let values = self.columns.iter().filter_map(|column| column.values.get(row));
             lines.push(keys.chain(values.map(ToString::to_string)).collect());
         }
-        let width_of = |at: usize| {
-            lines.iter().filter_map(|line| line.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..self.keys.len() + self.columns.len()).map(width_of).collect();
-        for line in &lines {
-            for (at, (cell, width)) in line.iter().zip(&widths).enumerate() {
-                let gap = if at == 0 { "" } else { "  " };
-                if at < self.keys.len() {
-                    write!(f, "{gap}{cell:<width$}")?;
-                } else {
-                    write!(f, "{gap}{cell:>width$}")?;
-                }
-            }
-            writeln!(f)?;
-        }
-        let RowCounts { read, null, outside, refused } = self.row_counts;
-        writeln!(f, "read {read}, null {null}, outside {outside}, refused {refused}")
-    }
-}
-
-fn row_key(source: &Aggregator, cell: usize, at: usize) -> RowKey {
-    let code = source.cells().keys().get(cell).and_then(|key| key.get(at)).copied().unwrap_or(NULL);
-    if code == OUTSIDE {
-        return RowKey::Outside;
-    }
-    let found = match (source.domains().get(at), code.checked_sub(FIRST), source.schema().grain()) {
-        (Some(domain), ..) => domain.value(code).map(|value| RowKey::Text(Arc::clone(value))),
-        (None, Some(ordinal), Some(grain)) => Period::from_ordinal(grain, ordinal).ok().map(RowKey::Period),
-        _ => None,
-    };
-    found.unwrap_or(RowKey::Null)
-}
-
-/// Gives the cells in the order of their keys, each with the key that orders it.
-fn row_order(source: &Aggregator) -> Vec<(CellKey, usize)> {
-    let ranks: Vec<Vec<u32>> = source
-        .domains()
-        .iter()
-        .map(|domain| {
-            let mut codes: Vec<u32> = (FIRST..).zip(domain.values()).map(|(code, _)| code).collect();
-            if !domain.is_closed() {
-                codes.sort_by(|a, b| domain.value(*a).cmp(&domain.value(*b)));
-            }
-            let mut ranks = vec![u32::MAX; codes.len() + FIRST as usize];
-            for (rank, code) in (0..).zip(codes) {
-                if let Some(slot) = ranks.get_mut(code as usize) {
-                    *slot = rank;
-                }
-            }
-            ranks
-        })
-        .collect();
-    let rank = |at: usize, code: u32| match code {
-        NULL => u32::MAX,
-        OUTSIDE => u32::MAX - 1,
-        _ => ranks.get(at).map_or(code, |ranks| ranks.get(code as usize).copied().unwrap_or(code)),
-    };
-    let width = source.schema().key_width();
-    let mut order: Vec<(CellKey, usize)> = Vec::with_capacity(source.cells().len());
-    for (cell, key) in source.cells().keys().iter().enumerate() {
-        let mut ranked = CellKey::default();
-        for (at, (slot, code)) in ranked.iter_mut().zip(key).take(width).enumerate() {
-            *slot = rank(at, *code);
-        }
-        order.push((ranked, cell));
-    }
-    order.sort_unstable();
-    order
-}
-
-/// Reads the columns of one measure.
-fn columns(measure: &Measure, state: &State, source: &Aggregator, order: &[(CellKey, usize)]) -> Vec<Column> {
-    let column = |name: String, unit, definition: String, value: &dyn Fn(usize) -> Value| Column {
-        name,
-        unit,
-        definition,
-        values: order.iter().map(|(_, cell)| value(*cell)).collect(),
-    };
-    let field = &measure.field;
-    match state {
-        State::Count => {
-            let count = |cell| Value::Integer(i128::from(at(source.records(), cell)));
-            vec![column(measure.kind.code().into(), Some(measure.unit), "Number of records.".into(), &count)]
-        }
-        State::CountIf { known, yes } => {
-            let count = |cell| Value::Integer(i128::from(at(yes, cell)));
-            let rate = |cell| Value::Rate { numerator: at(yes, cell), denominator: at(known, cell) };
-            vec![
-                column(
-                    field.clone(),
-                    Some(measure.unit),
-                    format!("Number of records whose {field} is true."),
-                    &count,
-                ),
-                column(
-                    format!("{field}_rate"),
-                    None,
-                    format!("Records whose {field} is true over records whose {field} is known."),
-                    &rate,
-                ),
-            ]
-        }
-        State::Sum { known, sum } => {
-            let total = |cell: usize| match (at(known, cell), sum.get(cell)) {
-                (1.., Some(sum)) => Value::Integer(*sum),
-                _ => Value::Missing,
-            };
-            vec![column(
-                format!("{field}_{}", MeasureKind::Sum.code()),
-                Some(measure.unit),
-                format!("Sum of {field} over the records where it is known."),
-                &total,
-            )]
-        }
+        write_lines(f, &lines, self.keys.len())?;
+        self.filters.iter().try_for_each(|filter| writeln!(f, "only {filter}"))?;
+        let RowCounts { read, null, outside, refused, left_out } = self.row_counts;
+        write!(f, "read {read}, null {null}, outside {outside}, refused {refused}")?;
+        if left_out > 0 { writeln!(f, ", left out {left_out}") } else { writeln!(f) }
     }
 }

@@ -1,0 +1,187 @@
+//! Reading a measure's state into columns of a table.
+
+use super::interval::Interval;
+use super::measure::{Measure, MeasureKind};
+use super::state::{DistinctCount, State};
+use super::table::{Column, Groups, TableOptions};
+use super::unit::Unit;
+use super::value::{HourProfile, Value};
+
+/// HyperLogLog's standard error with 16,384 registers: 1.04 / √16,384.
+const DISTINCT_ERROR: f64 = 0.008_125;
+/// Half the width of a histogram's bucket over its least value.
+const BUCKET_ERROR: f64 = 1.0 / 64.0;
+
+/// What a column of a measure is called, counts and means.
+struct Heading {
+    suffix: String,
+    unit: Option<Unit>,
+    definition: String,
+}
+
+fn headings(measure: &Measure, options: &TableOptions) -> Vec<Heading> {
+    let field = &measure.field;
+    let heading =
+        |suffix: &str, unit, definition: String| Heading { suffix: suffix.into(), unit, definition };
+    let unit = Some(measure.unit);
+    match measure.kind {
+        MeasureKind::Count => vec![heading("count", unit, "Number of records.".into())],
+        MeasureKind::CountIf => vec![
+            heading("", unit, format!("Number of records whose {field} is true.")),
+            heading("_rate", None, format!("Records whose {field} is true over records whose {field} is known.")),
+        ],
+        MeasureKind::Sum => vec![
+            heading("_sum", unit, format!("Sum of {field} over the records where it is known.")),
+            heading("_mean", unit, format!("Mean of {field} over the records where it is known.")),
+        ],
+        MeasureKind::SumOfSquares => vec![
+            heading("_sum_of_squares", None, format!("Sum of the squares of {field} where it is known.")),
+            heading("_deviation", unit, format!("Sample standard deviation of {field} where it is known.")),
+        ],
+        MeasureKind::MinMax => vec![
+            heading("_min", unit, format!("Least {field} where it is known.")),
+            heading("_max", unit, format!("Greatest {field} where it is known.")),
+        ],
+        MeasureKind::Distinct => {
+            vec![heading("_distinct", unit, format!("Number of different {field}, exact unless marked."))]
+        }
+        MeasureKind::Contributors => {
+            vec![heading("_contributors", unit, format!("Number of different {field} behind the records."))]
+        }
+        MeasureKind::Quantiles => options
+            .quantiles
+            .iter()
+            .map(|quantile| {
+                let percent = 100.0 * quantile;
+                let definition = format!(
+                    "Percentile {percent} of {field} where it is known, by nearest rank: the least value that at least {percent} % do not exceed."
+                );
+                heading(&format!("_p{percent}"), unit, definition)
+            })
+            .collect(),
+        MeasureKind::HourOfWeek => {
+            vec![heading("_hours", unit, format!("Records by hour of the week of {field}, a window shared evenly."))]
+        }
+        MeasureKind::CellKey => {
+            vec![heading("_cell_key", None, format!("Sum of keyed hashes of {field}, modulo 2^32."))]
+        }
+        MeasureKind::Reported => {
+            vec![heading("_reported", unit, format!("Sum of the reported figures in {field}, between its bounds."))]
+        }
+    }
+}
+
+/// Reads the columns of one measure, one value a group of cells.
+pub(super) fn read_columns(
+    measure: &Measure,
+    state: &State,
+    groups: &Groups,
+    records: &[u64],
+    options: &TableOptions,
+) -> Vec<Column> {
+    let mut columns: Vec<Column> = headings(measure, options)
+        .into_iter()
+        .map(|heading| Column {
+            name: format!("{}{}", measure.field, heading.suffix),
+            kind: measure.kind,
+            unit: heading.unit,
+            definition: heading.definition,
+            values: Vec::with_capacity(groups.len()),
+            known: Vec::with_capacity(groups.len()),
+        })
+        .collect();
+    for (cells, records) in groups.iter().zip(records) {
+        let values = if let [cell] = cells.as_slice() {
+            (state.known(*cell, *records), read(measure, state, *cell, *records, options))
+        } else {
+            let mut sum = State::new(measure);
+            sum.resize(1);
+            cells.iter().for_each(|cell| sum.merge_cell(0, state, *cell, measure));
+            (sum.known(0, *records), read(measure, &sum, 0, *records, options))
+        };
+        for (column, value) in columns.iter_mut().zip(values.1) {
+            column.known.push(values.0);
+            column.values.push(value);
+        }
+    }
+    columns
+}
+
+/// Reads the figures of one cell, in the order of the headings.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a mean and a deviation are rounded; the sums stay whole numbers"
+)]
+fn read(measure: &Measure, state: &State, cell: usize, records: u64, options: &TableOptions) -> Vec<Value> {
+    let values = match state {
+        State::Count => Some(vec![Value::Integer(records.into())]),
+        State::CountIf(cells) => cells.get(cell).map(|own| {
+            vec![Value::Integer(own.yes.into()), Value::Rate { numerator: own.yes, denominator: own.known }]
+        }),
+        State::Sum(cells) => cells
+            .get(cell)
+            .filter(|own| own.known > 0)
+            .map(|own| vec![Value::Integer(own.sum), Value::Real(own.sum as f64 / own.known as f64)]),
+        State::Squares(cells) => cells.get(cell).filter(|own| own.sum.known > 0).map(|own| {
+            let squares = i128::try_from(own.squares).map_or(Value::Missing, Value::Integer);
+            let (n, sum) = (own.sum.known as f64, own.sum.sum as f64);
+            let variance = (own.squares as f64 - sum * sum / n) / (n - 1.0);
+            let deviation = (own.sum.known > 1).then(|| Value::Real(variance.max(0.0).sqrt()));
+            vec![squares, deviation.unwrap_or(Value::Missing)]
+        }),
+        State::Extremes(cells) => cells
+            .get(cell)
+            .and_then(|own| own.range())
+            .map(|(least, greatest)| vec![Value::Integer(least.into()), Value::Integer(greatest.into())]),
+        State::Distinct(cells) => cells.get(cell).map(|own| {
+            vec![match own.count(measure) {
+                DistinctCount::Exact(count) => Value::Integer(count.into()),
+                DistinctCount::Estimated(value) => {
+                    Value::Approximate { value, relative_error: DISTINCT_ERROR }
+                }
+            }]
+        }),
+        State::Quantiles(cells) => cells.get(cell).map(|own| percentiles(own, &options.quantiles)),
+        State::Hours(cells) => cells.get(cell).map(|own| vec![Value::Hours(HourProfile::new(own.ticks()))]),
+        State::CellKey(cells) => cells.get(cell).map(|own| vec![Value::Integer(own.sum.into())]),
+        State::Reported(cells) => cells.get(cell).map(|own| {
+            let (low, high) = own.bounds();
+            vec![Interval::new(Some(low), high).map_or(Value::Missing, Value::Reported)]
+        }),
+    };
+    values.unwrap_or_else(|| vec![Value::Missing; 2])
+}
+
+fn percentiles(state: &super::state::Quantiles, quantiles: &[f64]) -> Vec<Value> {
+    use super::state::CellState;
+    let known = state.known();
+    let mut wanted: Vec<(u64, usize)> =
+        quantiles.iter().enumerate().map(|(at, quantile)| (nearest_rank(*quantile, known), at)).collect();
+    wanted.sort_unstable_by(|a, b| b.cmp(a));
+    let ranks: Vec<u64> = wanted.iter().map(|(rank, _)| *rank).collect();
+    let mut values = vec![Value::Missing; quantiles.len()];
+    for ((_, at), found) in wanted.iter().zip(state.at_ranks(&ranks)) {
+        if let (Some(slot), Some(found)) = (values.get_mut(*at), found) {
+            *slot = if found.exact {
+                Value::Integer(found.value.into())
+            } else {
+                Value::Approximate { value: found.value, relative_error: BUCKET_ERROR }
+            };
+        }
+    }
+    values
+}
+
+/// Gives the rank, from 0, of a quantile among n values: the least value that at least that share does not exceed.
+///
+/// This is `DuckDB`'s `quantile_disc`, with its order of floating-point operations: max(1, n − ⌊n − q·n⌋) − 1.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "n is far below 2^53 and the rank lies between 0 and n"
+)]
+pub(super) fn nearest_rank(quantile: f64, n: u64) -> u64 {
+    let above = (n as f64 - quantile * n as f64).floor() as u64;
+    n.saturating_sub(above).max(1) - 1
+}

@@ -1,0 +1,368 @@
+//! States that are a few whole numbers.
+
+use super::{CellState, Input, LARGEST};
+use crate::stats::bytes::{Reader, Writer};
+use crate::stats::measure::Measure;
+use crate::{Error, Result};
+
+fn malformed() -> Error {
+    Error::syntax("a state within its bounds")
+}
+
+/// How many records are known, and how many of them say yes.
+#[derive(Debug, Clone, Default)]
+pub(in crate::stats) struct CountIf {
+    pub(in crate::stats) known: u64,
+    pub(in crate::stats) yes: u64,
+}
+
+impl CellState for CountIf {
+    fn push(&mut self, input: Input, _: &Measure) {
+        if let Input::Flag(flag) = input {
+            self.known += 1;
+            self.yes += u64::from(flag);
+        }
+    }
+
+    fn can_retract(&self, input: Input) -> bool {
+        match input {
+            Input::Flag(true) => self.yes > 0,
+            Input::Flag(false) => self.known > self.yes,
+            _ => true,
+        }
+    }
+
+    fn retract(&mut self, input: Input) {
+        if let Input::Flag(flag) = input {
+            self.known -= 1;
+            self.yes -= u64::from(flag);
+        }
+    }
+
+    fn merge(&mut self, other: &Self, _: &Measure) {
+        self.known += other.known;
+        self.yes += other.yes;
+    }
+
+    fn known(&self) -> u64 {
+        self.known
+    }
+
+    fn encode(&self, _: &Measure, out: &mut Writer) {
+        out.number(self.known);
+        out.number(self.yes);
+    }
+
+    fn decode(input: &mut Reader<'_>, _: &Measure, _: u64) -> Result<Self> {
+        let (known, yes) = (input.number()?, input.number()?);
+        if yes > known { Err(malformed()) } else { Ok(Self { known, yes }) }
+    }
+}
+
+/// A sum, and of how many.
+#[derive(Debug, Clone, Default)]
+pub(in crate::stats) struct Sum {
+    pub(in crate::stats) known: u64,
+    pub(in crate::stats) sum: i128,
+}
+
+impl CellState for Sum {
+    fn push(&mut self, input: Input, _: &Measure) {
+        if let Input::Integer(number) = input {
+            self.known += 1;
+            self.sum += i128::from(number);
+        }
+    }
+
+    fn can_retract(&self, input: Input) -> bool {
+        match input {
+            Input::Integer(number) => self.known > 0 && (self.known > 1 || self.sum == i128::from(number)),
+            _ => true,
+        }
+    }
+
+    fn retract(&mut self, input: Input) {
+        if let Input::Integer(number) = input {
+            self.known -= 1;
+            self.sum -= i128::from(number);
+        }
+    }
+
+    fn merge(&mut self, other: &Self, _: &Measure) {
+        self.known += other.known;
+        self.sum += other.sum;
+    }
+
+    fn known(&self) -> u64 {
+        self.known
+    }
+
+    fn encode(&self, _: &Measure, out: &mut Writer) {
+        out.number(self.known);
+        out.signed(self.sum);
+    }
+
+    fn decode(input: &mut Reader<'_>, _: &Measure, records: u64) -> Result<Self> {
+        let (known, sum) = (input.number()?, input.signed()?);
+        // `known` is at most `records`, or the cell is refused, so the product stays within 128 bits.
+        let most = u128::from(known.min(records)) * u128::from(LARGEST.unsigned_abs());
+        if sum.unsigned_abs() > most { Err(malformed()) } else { Ok(Self { known, sum }) }
+    }
+}
+
+/// A sum, a sum of squares, and of how many.
+#[derive(Debug, Clone, Default)]
+pub(in crate::stats) struct Squares {
+    pub(in crate::stats) sum: Sum,
+    pub(in crate::stats) squares: u128,
+}
+
+fn square(number: i64) -> u128 {
+    let size = u128::from(number.unsigned_abs());
+    size * size
+}
+
+impl CellState for Squares {
+    fn push(&mut self, input: Input, measure: &Measure) {
+        self.sum.push(input, measure);
+        if let Input::Integer(number) = input {
+            self.squares += square(number);
+        }
+    }
+
+    fn can_retract(&self, input: Input) -> bool {
+        match input {
+            Input::Integer(number) => self.sum.can_retract(input) && self.squares >= square(number),
+            _ => true,
+        }
+    }
+
+    fn retract(&mut self, input: Input) {
+        self.sum.retract(input);
+        if let Input::Integer(number) = input {
+            self.squares -= square(number);
+        }
+    }
+
+    fn merge(&mut self, other: &Self, measure: &Measure) {
+        self.sum.merge(&other.sum, measure);
+        self.squares += other.squares;
+    }
+
+    fn known(&self) -> u64 {
+        self.sum.known
+    }
+
+    fn encode(&self, measure: &Measure, out: &mut Writer) {
+        self.sum.encode(measure, out);
+        out.wide(self.squares);
+    }
+
+    fn decode(input: &mut Reader<'_>, measure: &Measure, records: u64) -> Result<Self> {
+        let sum = Sum::decode(input, measure, records)?;
+        let squares = input.wide()?;
+        let most = u128::from(sum.known.min(records)) * square(LARGEST);
+        if squares > most { Err(malformed()) } else { Ok(Self { sum, squares }) }
+    }
+}
+
+/// The least and the greatest value, and of how many.
+#[derive(Debug, Clone, Default)]
+pub(in crate::stats) struct Extremes {
+    known: u64,
+    least: i64,
+    greatest: i64,
+}
+
+impl Extremes {
+    pub(in crate::stats) fn range(&self) -> Option<(i64, i64)> {
+        (self.known > 0).then_some((self.least, self.greatest))
+    }
+}
+
+impl CellState for Extremes {
+    fn push(&mut self, input: Input, measure: &Measure) {
+        if let Input::Integer(number) = input {
+            self.merge(&Self { known: 1, least: number, greatest: number }, measure);
+        }
+    }
+
+    fn can_retract(&self, input: Input) -> bool {
+        input == Input::Nothing
+    }
+
+    fn retract(&mut self, _: Input) {}
+
+    fn merge(&mut self, other: &Self, _: &Measure) {
+        if self.known == 0 {
+            *self = other.clone();
+        } else if other.known > 0 {
+            self.known += other.known;
+            self.least = self.least.min(other.least);
+            self.greatest = self.greatest.max(other.greatest);
+        }
+    }
+
+    fn known(&self) -> u64 {
+        self.known
+    }
+
+    fn encode(&self, _: &Measure, out: &mut Writer) {
+        out.number(self.known);
+        if self.known > 0 {
+            out.signed(self.least.into());
+            out.signed(self.greatest.into());
+        }
+    }
+
+    fn decode(input: &mut Reader<'_>, _: &Measure, _: u64) -> Result<Self> {
+        let known = input.number()?;
+        if known == 0 {
+            return Ok(Self::default());
+        }
+        let mut end = || {
+            let end = i64::try_from(input.signed()?).map_err(|_| malformed())?;
+            if end.abs() > LARGEST { Err(malformed()) } else { Ok(end) }
+        };
+        let (least, greatest) = (end()?, end()?);
+        let apart = least > greatest || (known == 1 && least != greatest);
+        if apart { Err(malformed()) } else { Ok(Self { known, least, greatest }) }
+    }
+}
+
+/// The sum of keyed record hashes, modulo 2³².
+#[derive(Debug, Clone, Default)]
+pub(in crate::stats) struct CellKey {
+    known: u64,
+    pub(in crate::stats) sum: u32,
+}
+
+impl CellState for CellKey {
+    fn push(&mut self, input: Input, _: &Measure) {
+        if let Input::Hash(hash) = input {
+            self.known += 1;
+            self.sum = self.sum.wrapping_add(low_half(hash));
+        }
+    }
+
+    fn can_retract(&self, input: Input) -> bool {
+        match input {
+            Input::Hash(hash) => self.known > 1 || (self.known == 1 && self.sum == low_half(hash)),
+            _ => true,
+        }
+    }
+
+    fn retract(&mut self, input: Input) {
+        if let Input::Hash(hash) = input {
+            self.known -= 1;
+            self.sum = self.sum.wrapping_sub(low_half(hash));
+        }
+    }
+
+    fn merge(&mut self, other: &Self, _: &Measure) {
+        self.known += other.known;
+        self.sum = self.sum.wrapping_add(other.sum);
+    }
+
+    fn known(&self) -> u64 {
+        self.known
+    }
+
+    fn encode(&self, _: &Measure, out: &mut Writer) {
+        out.number(self.known);
+        out.number(self.sum.into());
+    }
+
+    fn decode(input: &mut Reader<'_>, _: &Measure, _: u64) -> Result<Self> {
+        let known = input.number()?;
+        let sum = u32::try_from(input.number()?).map_err(|_| malformed())?;
+        if known == 0 && sum != 0 { Err(malformed()) } else { Ok(Self { known, sum }) }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the low half is what is kept")]
+fn low_half(hash: u64) -> u32 {
+    hash as u32
+}
+
+/// The bounds of a sum of reported figures, and of how many.
+#[derive(Debug, Clone, Default)]
+pub(in crate::stats) struct Reported {
+    known: u64,
+    low: u128,
+    /// The sum of those high bounds that are closed.
+    high: u128,
+    /// How many have no high bound.
+    open: u64,
+}
+
+/// No reported figure has a closed bound above this.
+const LARGEST_BOUND: u128 = 1 << 63;
+
+impl Reported {
+    /// Gives the bounds; one beyond 64 bits is open.
+    pub(in crate::stats) fn bounds(&self) -> (i64, Option<i64>) {
+        let high = i64::try_from(self.high).ok().filter(|_| self.open == 0);
+        (i64::try_from(self.low).unwrap_or(i64::MAX), high)
+    }
+}
+
+impl CellState for Reported {
+    fn push(&mut self, input: Input, _: &Measure) {
+        if let Input::Bounds(low, high) = input {
+            self.known += 1;
+            self.low += u128::from(low.unsigned_abs());
+            self.high += u128::from(high.unwrap_or(0).unsigned_abs());
+            self.open += u64::from(high.is_none());
+        }
+    }
+
+    fn can_retract(&self, input: Input) -> bool {
+        match input {
+            Input::Bounds(low, high) => {
+                self.known > 0
+                    && self.low >= u128::from(low.unsigned_abs())
+                    && self.high >= u128::from(high.unwrap_or(0).unsigned_abs())
+                    && self.open >= u64::from(high.is_none())
+            }
+            _ => true,
+        }
+    }
+
+    fn retract(&mut self, input: Input) {
+        if let Input::Bounds(low, high) = input {
+            self.known -= 1;
+            self.low -= u128::from(low.unsigned_abs());
+            self.high -= u128::from(high.unwrap_or(0).unsigned_abs());
+            self.open -= u64::from(high.is_none());
+        }
+    }
+
+    fn merge(&mut self, other: &Self, _: &Measure) {
+        self.known += other.known;
+        self.low += other.low;
+        self.high += other.high;
+        self.open += other.open;
+    }
+
+    fn known(&self) -> u64 {
+        self.known
+    }
+
+    fn encode(&self, _: &Measure, out: &mut Writer) {
+        out.number(self.known);
+        out.wide(self.low);
+        out.wide(self.high);
+        out.number(self.open);
+    }
+
+    fn decode(input: &mut Reader<'_>, _: &Measure, records: u64) -> Result<Self> {
+        let known = input.number()?;
+        let (low, high, open) = (input.wide()?, input.wide()?, input.number()?);
+        let most = u128::from(known.min(records)) * LARGEST_BOUND;
+        if low > most || high > most || open > known {
+            return Err(malformed());
+        }
+        Ok(Self { known, low, high, open })
+    }
+}
