@@ -324,7 +324,7 @@ fn any_number_of_threads_gives_the_same_bytes() {
             let workers: Vec<_> = parts.map(|part| scope.spawn(move || aggregate(part))).collect();
             workers.into_iter().map(|worker| worker.join().unwrap()).collect()
         });
-        let sum = parts.iter().fold(Aggregator::new(schema.clone()), |sum, part| merged(sum, part));
+        let sum = parts.iter().fold(Aggregator::new(schema.clone()), merged);
         assert_eq!(sum.to_bytes(), whole, "{threads} threads");
     }
 }
