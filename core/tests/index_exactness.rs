@@ -9,7 +9,7 @@
 
 use shouwang::Position;
 use shouwang::geo::distance_metres;
-use shouwang::index::{NearestQuery, Neighbour, PointIndex, TagFilter};
+use shouwang::index::{NearestQuery, NearestTable, Neighbour, PointIndex, TagFilter};
 
 /// A small generator with a fixed seed (SplitMix64, Steele et al. 2014), so that every run asks the same.
 struct Random(u64);
@@ -157,6 +157,7 @@ fn every_answer_is_the_one_that_brute_force_with_karney_gives() {
         for Set { name, points, queries } in sets(&mut random, size.max(2), rounds) {
             let tags: Vec<u64> = points.iter().map(|_| 1 << random.below(3)).collect();
             let index = PointIndex::with_tags(&points, &tags).unwrap();
+            batches_agree_with_single_queries(name, &index, &queries);
             for from in queries {
                 let expected = brute(&points, from);
                 let what = |question: &str| format!("{name}, {size} points, {from:?}, {question}");
@@ -197,6 +198,64 @@ fn every_answer_is_the_one_that_brute_force_with_karney_gives() {
     }
     println!("{asked} queries agree with brute force");
     assert!(asked >= 100_000, "{asked}");
+}
+
+fn batches_agree_with_single_queries(name: &str, index: &PointIndex, queries: &[Position]) {
+    let latitudes: Vec<_> = queries.iter().map(|p| p.latitude()).collect();
+    let longitudes: Vec<_> = queries.iter().map(|p| p.longitude()).collect();
+    let filter = TagFilter { all: 0, any: 0b101 };
+    for query in [
+        NearestQuery::k(1),
+        NearestQuery::k(1).within(1_000.0),
+        NearestQuery::k(1).tagged(filter),
+        NearestQuery::k(7),
+        NearestQuery::k(7).tagged(filter),
+        NearestQuery::k(20).within(50_000.0),
+    ] {
+        let table = index.nearest_batch(&latitudes, &longitudes, &query).unwrap();
+        for (row, from) in queries.iter().enumerate() {
+            let expected = index.nearest_by(*from, &query);
+            for column in 0..query.k {
+                let slot = row * query.k + column;
+                match expected.get(column) {
+                    Some(one) => {
+                        assert_eq!(table.positions[slot] as usize, one.position, "{name} {from:?} {query:?}");
+                        assert_eq!(table.metres[slot], one.metres, "{name} {from:?} {query:?}");
+                    }
+                    None => {
+                        assert_eq!(table.positions[slot], NearestTable::NONE);
+                        assert_eq!(table.metres[slot], f64::INFINITY);
+                    }
+                }
+            }
+        }
+    }
+    let table = index.within_batch(&latitudes, &longitudes, 5_000.0).unwrap();
+    assert_eq!(table.offsets.len(), queries.len() + 1);
+    for (row, from) in queries.iter().enumerate() {
+        let expected = index.within(*from, 5_000.0);
+        let found = table.offsets[row]..table.offsets[row + 1];
+        assert!(
+            expected.iter().map(|n| n.position as u32).eq(table.positions[found.clone()].iter().copied())
+        );
+        assert!(expected.iter().map(|n| n.metres).eq(table.metres[found].iter().copied()));
+    }
+}
+
+#[test]
+fn columns_are_checked_and_the_row_is_named() {
+    let index = PointIndex::from_degrees(&[36.6], &[101.8], None).unwrap();
+    let error = index.nearest_batch(&[36.6, 36.6], &[101.8, 181.0], &NearestQuery::k(1)).unwrap_err();
+    assert_eq!(error.to_string(), "longitude[1]: out of range, expected degrees from -180 to 180");
+    let error = index.within_batch(&[36.6, 36.6], &[101.8], 1.0).unwrap_err();
+    assert_eq!(error.kind().code(), "invalid");
+    let error = index.nearest_batch(&[36.6, 36.6], &[101.8, 1.0], &NearestQuery::k(usize::MAX)).unwrap_err();
+    assert_eq!(error.kind().code(), "limit");
+    let error = PointIndex::from_degrees(&[36.6], &[101.8], Some(&[])).unwrap_err();
+    assert_eq!(error.place().field.as_deref(), Some("tags"));
+    let nothing = PointIndex::new(&[]).nearest_batch(&[36.6], &[101.8], &NearestQuery::k(2)).unwrap();
+    assert_eq!(nothing.positions, [NearestTable::NONE; 2]);
+    assert_eq!(index.within_batch(&[], &[], 1.0).unwrap().offsets, [0]);
 }
 
 #[test]

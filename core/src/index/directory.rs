@@ -21,23 +21,23 @@ pub(super) struct Directory {
 }
 
 /// Grids have about one cell for so many leaves.
-const LEAVES_PER_CELL: usize = 1;
+const LEAVES_PER_CELL: f64 = 0.5;
 const LARGEST_SIDE: f64 = 4096.0;
 
 impl Directory {
     pub(super) fn new(tree: &Tree) -> Self {
         let mut low = [f64::INFINITY; 2];
         let mut high = [f64::NEG_INFINITY; 2];
-        for place in &tree.places {
+        for place in tree.all_places() {
             for (axis, degrees) in [place.longitude(), place.latitude()].into_iter().enumerate() {
                 low[axis] = low[axis].min(degrees);
                 high[axis] = high[axis].max(degrees);
             }
         }
-        if tree.places.is_empty() {
+        if tree.leaves.is_empty() {
             return Self::default();
         }
-        let wanted = (tree.leaves.len() / LEAVES_PER_CELL).max(1) as f64;
+        let wanted = (tree.leaves.len() as f64 / LEAVES_PER_CELL).max(1.0);
         let extent = [(high[0] - low[0]).max(1e-9), (high[1] - low[1]).max(1e-9)];
         let middle = (low[1] + high[1]) * 0.5;
         let shape = extent[0] * middle.to_radians().cos().max(1e-3) / extent[1];
@@ -51,17 +51,27 @@ impl Directory {
         directory
     }
 
-    /// The reference, to a split or a leaf, from which to walk down.
+    /// How many cells there are.
+    pub(super) fn cells(&self) -> usize {
+        self.references.len()
+    }
+
+    /// The cell of a place, or the nearest one.
     #[inline(always)]
-    pub(super) fn start(&self, latitude: f64, longitude: f64) -> u32 {
+    pub(super) fn cell(&self, latitude: f64, longitude: f64) -> u32 {
         // A float to integer cast saturates, so only the upper end needs a bound.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
         let cell = |degrees: f64, axis: usize| {
             let cell = ((degrees - self.low[axis]) * self.cells_per_degree[axis]).max(0.0);
             (cell as i32 as u32).min(self.size[axis].wrapping_sub(1))
         };
-        let number = cell(latitude, 1).wrapping_mul(self.size[0]).wrapping_add(cell(longitude, 0));
-        self.references.get(number as usize).copied().unwrap_or(LEAF)
+        cell(latitude, 1).wrapping_mul(self.size[0]).wrapping_add(cell(longitude, 0))
+    }
+
+    /// The reference, to a split or a leaf, from which to walk down.
+    #[inline(always)]
+    pub(super) fn start(&self, cell: u32) -> u32 {
+        self.references.get(cell as usize).copied().unwrap_or(LEAF)
     }
 
     fn fill(&self, tree: &Tree) -> Vec<u32> {

@@ -35,6 +35,16 @@ fn least(keys: &Lanes<u32>) -> u32 {
     two[0].min(two[1])
 }
 
+/// How many of sixteen are within a limit.
+#[inline(always)]
+fn count_within(squared: &Lanes<f32>, limit: f32) -> u32 {
+    let ones: Lanes<u32> = std::array::from_fn(|lane| u32::from(squared[lane] <= limit));
+    let eight: [u32; 8] = std::array::from_fn(|i| ones[i].wrapping_add(ones[i + 8]));
+    let four: [u32; 4] = std::array::from_fn(|i| eight[i].wrapping_add(eight[i + 4]));
+    let two: [u32; 2] = std::array::from_fn(|i| four[i].wrapping_add(four[i + 2]));
+    two[0].wrapping_add(two[1])
+}
+
 /// The nearest point, and how many come near enough to contest it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Best {
@@ -52,6 +62,12 @@ impl Best {
     #[inline(always)]
     pub(super) fn new(cap: f32) -> Self {
         Self { squared: f32::INFINITY, slot: 0, contenders: 0, slack: 0.0, cap, limit: cap }
+    }
+
+    /// Squared distance beyond which no point can contest.
+    #[inline(always)]
+    pub(super) fn squared_limit(&self) -> f32 {
+        self.limit
     }
 }
 
@@ -71,19 +87,16 @@ impl Gather for Best {
         if nearest >= NOTHING || distance > reach {
             return;
         }
-        let mut close = 0u32;
-        for d in squared {
-            close = close.wrapping_add(u32::from(*d <= reach));
-        }
+        let close = count_within(squared, reach);
         if distance < self.squared {
             let contested = self.squared <= reach;
-            self.contenders = close + if contested { self.contenders } else { 0 };
+            self.contenders = close.wrapping_add(if contested { self.contenders } else { 0 });
             self.squared = distance;
             self.slot = leaf.wrapping_mul(16).wrapping_add(lane);
             self.slack = larger(self.slack, slack);
             self.limit = smaller(widen(distance, self.slack), self.cap);
         } else {
-            self.contenders += close;
+            self.contenders = self.contenders.wrapping_add(close);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Where things are, fast: columns in, positions in those columns out. Knows nothing of policing.
 
 mod area;
+mod batch;
 mod directory;
 mod ellipsoid;
 mod gather;
@@ -8,9 +9,12 @@ mod point;
 mod query;
 mod rank;
 mod search;
+mod seek;
 mod sieve;
 mod tree;
+mod vectorised;
 
 pub use area::AreaIndex;
+pub use batch::{NearestTable, WithinTable};
 pub use point::PointIndex;
 pub use query::{NearestQuery, Neighbour, TagFilter};

@@ -1,17 +1,10 @@
 //! Nearest points, and points within a radius.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "lanes, levels and leaves are numbered by the tree itself; a fallback would hide a mistake"
-)]
-
-use super::ellipsoid::{LONGEST_METRES, radius_reach};
-use super::gather::{Ball, Best, Few, FewAccepted, Many};
-use super::query::{NearestQuery, Neighbour, TagFilter};
-use super::rank::{From, Measured, measure, rank};
-use super::search::{Eye, Sieve, search, widen};
+use super::query::{NearestQuery, Neighbour};
+use super::rank::From;
+use super::seek::Seeker;
 use super::sieve::Open;
-use super::tree::{Tree, round};
+use super::tree::Tree;
 use crate::geo::Position;
 use crate::{Error, Result};
 
@@ -49,7 +42,7 @@ use crate::{Error, Result};
 /// ```
 #[derive(Debug, Clone)]
 pub struct PointIndex {
-    tree: Tree,
+    pub(super) tree: Tree,
 }
 
 /// Points are numbered in 31 bits.
@@ -107,12 +100,20 @@ impl PointIndex {
 
     /// Counts the points.
     pub fn len(&self) -> usize {
-        self.tree.places.len()
+        self.tree.count
     }
 
     /// Tells whether there is no point.
     pub fn is_empty(&self) -> bool {
-        self.tree.places.is_empty()
+        self.tree.count == 0
+    }
+
+    /// Finds the nearest point, of equally near ones the lowest position; `None` if the index is empty.
+    pub fn nearest_one(&self, from: Position) -> Option<Neighbour> {
+        if self.is_empty() {
+            return None;
+        }
+        Seeker::new(&self.tree, From::new(from), Open).seek_one().map(Neighbour::from)
     }
 
     /// Finds the `k` nearest points, nearest first, ties by position in the columns.
@@ -134,7 +135,12 @@ impl PointIndex {
     /// A part of the tree without a matching tag is never entered.
     pub fn nearest_by(&self, from: Position, query: &NearestQuery) -> Vec<Neighbour> {
         let mut found = Vec::new();
-        self.nearest_into(from, query, &mut found);
+        if self.is_empty() || !self.tree.may_match(query.tags) {
+        } else if query.tags.is_open() {
+            Seeker::new(&self.tree, From::new(from), Open).seek(query, &mut found);
+        } else {
+            Seeker::new(&self.tree, From::new(from), query.tags).seek(query, &mut found);
+        }
         found.into_iter().map(Neighbour::from).collect()
     }
 
@@ -147,23 +153,15 @@ impl PointIndex {
         query: &NearestQuery,
         mut accept: impl FnMut(usize) -> bool,
     ) -> Vec<Neighbour> {
+        let accept = |slot| accept(self.tree.id(slot) as usize);
         let mut found = Vec::new();
-        let tree = &self.tree;
-        let accept = |slot| accept(tree.id(slot) as usize);
-        if query.tags.is_open() {
-            seek_accepted(tree, from, query, &Open, accept, &mut found);
-        } else if tree.may_match(query.tags) {
-            seek_accepted(tree, from, query, &query.tags, accept, &mut found);
+        if self.is_empty() || !self.tree.may_match(query.tags) {
+        } else if query.tags.is_open() {
+            Seeker::new(&self.tree, From::new(from), Open).seek_accepted(query, accept, &mut found);
+        } else {
+            Seeker::new(&self.tree, From::new(from), query.tags).seek_accepted(query, accept, &mut found);
         }
         found.into_iter().map(Neighbour::from).collect()
-    }
-
-    fn nearest_into(&self, from: Position, query: &NearestQuery, found: &mut Vec<Measured>) {
-        if query.tags.is_open() {
-            seek(&self.tree, from, query, &Open, found);
-        } else if self.tree.may_match(query.tags) {
-            seek(&self.tree, from, query, &query.tags, found);
-        }
     }
 }
 
@@ -184,94 +182,4 @@ pub(super) fn positions(latitudes: &[f64], longitudes: &[f64]) -> Result<Vec<Pos
         })
     })
     .collect()
-}
-
-/// The squared chord, in f32, beyond which nothing lies within the radius; `None` if nothing can.
-#[inline(always)]
-fn ball(radius_m: f64) -> Option<f32> {
-    if radius_m >= LONGEST_METRES {
-        Some(f32::INFINITY)
-    } else if radius_m >= 0.0 {
-        let chord = radius_reach(radius_m);
-        Some(round(chord * chord).next_up())
-    } else {
-        None
-    }
-}
-
-/// Answers a query without a predicate.
-#[inline(always)]
-fn seek<S: Sieve>(tree: &Tree, place: Position, query: &NearestQuery, sieve: &S, found: &mut Vec<Measured>) {
-    let Some(ball) = ball(query.radius_m) else { return };
-    if query.k != 1 || tree.leaves.is_empty() {
-        return seek_accepted(tree, place, query, sieve, |_| true, found);
-    }
-    let from = From::new(place);
-    let eye = Eye::new(tree, from.ecef);
-    let home = eye.home(tree, place.latitude(), place.longitude());
-    let cap = if ball < f32::INFINITY { widen(ball, tree.most_slack) } else { ball };
-    let mut best = Best::new(cap);
-    search(tree, &eye, sieve, &mut best, home);
-    if best.contenders == 1 && query.radius_m == f64::INFINITY {
-        let metres = measure(&from, tree.places[best.slot as usize]);
-        found.push(Measured { metres, id: tree.id(best.slot), slot: best.slot });
-    } else if best.contenders > 0 {
-        let mut ball = Ball::new(best.squared, best.slack, |_| true);
-        search(tree, &eye, sieve, &mut ball, home);
-        rank(tree, &from, &ball.slots, 1, query.radius_m, found);
-    }
-}
-
-/// Answers a query with a predicate over slots.
-#[inline(always)]
-fn seek_accepted<S: Sieve>(
-    tree: &Tree,
-    place: Position,
-    query: &NearestQuery,
-    sieve: &S,
-    mut accept: impl FnMut(u32) -> bool,
-    found: &mut Vec<Measured>,
-) {
-    let Some(ball) = ball(query.radius_m) else { return };
-    if query.k == 0 || tree.leaves.is_empty() {
-        return;
-    }
-    let from = From::new(place);
-    let eye = Eye::new(tree, from.ecef);
-    let home = eye.home(tree, place.latitude(), place.longitude());
-    let cap = if ball < f32::INFINITY { widen(ball, tree.most_slack) } else { ball };
-    if query.k >= tree.places.len() {
-        let mut all = Ball::new(ball, 0.0, accept);
-        search(tree, &eye, sieve, &mut all, home);
-        rank(tree, &from, &all.slots, query.k, query.radius_m, found);
-    } else if query.k <= Few::MOST {
-        let mut few = FewAccepted { few: Few::new(query.k, cap), accept: &mut accept };
-        search(tree, &eye, sieve, &mut few, home);
-        match few.few.finish() {
-            Ok((slots, count)) => rank(tree, &from, &slots[..count], query.k, query.radius_m, found),
-            Err((squared, slack)) => {
-                let mut ball = Ball::new(squared, slack, accept);
-                search(tree, &eye, sieve, &mut ball, home);
-                rank(tree, &from, &ball.slots, query.k, query.radius_m, found);
-            }
-        }
-    } else {
-        let mut many = Many::new(query.k, cap, accept);
-        search(tree, &eye, sieve, &mut many, home);
-        rank(tree, &from, &many.finish(), query.k, query.radius_m, found);
-    }
-}
-
-impl Tree {
-    /// The position in the columns of the point in a slot.
-    #[inline(always)]
-    pub(super) fn id(&self, slot: u32) -> u32 {
-        self.leaves[(slot / 16) as usize].ids[(slot & 15) as usize]
-    }
-
-    /// Tells whether any point could match; without tags every point has none.
-    #[inline(always)]
-    fn may_match(&self, filter: TagFilter) -> bool {
-        !self.tags.is_empty() && filter.matches(self.all_tags)
-    }
 }

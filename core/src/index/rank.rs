@@ -8,6 +8,7 @@
 use super::ellipsoid::{CLOSED_FORM_LIMIT_M, cartesian, closed_form_error, exact_metres, metres_between};
 use super::query::Neighbour;
 use super::tree::Tree;
+use super::vectorised::Work;
 use crate::geo::Position;
 
 /// Lanes that are measured in one straight loop.
@@ -50,41 +51,50 @@ fn doubt(metres: f64) -> f64 {
 }
 
 /// Measures candidates, eight at a time.
-#[inline(always)]
-fn measure_all(tree: &Tree, from: &From, slots: &[u32], measured: &mut Vec<Measured>) {
-    for block in slots.chunks(BLOCK) {
-        let mut metres = [0.0; BLOCK];
-        if block.len() > 2 {
+struct MeasureAll<'a> {
+    tree: &'a Tree,
+    from: &'a From,
+    slots: &'a [u32],
+    measured: &'a mut Vec<Measured>,
+}
+
+impl Work for MeasureAll<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { tree, from, slots, measured } = self;
+        for block in slots.chunks(BLOCK) {
             let mut latitudes = [0.0; BLOCK];
             let mut longitudes = [0.0; BLOCK];
             for (lane, slot) in block.iter().enumerate() {
-                let place = tree.places[*slot as usize];
+                let place = tree.place(*slot);
                 latitudes[lane] = place.latitude();
                 longitudes[lane] = place.longitude();
             }
+            let mut metres = [0.0; BLOCK];
             for lane in 0..BLOCK {
                 metres[lane] = metres_between(cartesian(latitudes[lane], longitudes[lane]), from.ecef);
             }
-        } else {
-            for (lane, slot) in block.iter().enumerate() {
-                let place = tree.places[*slot as usize];
-                metres[lane] = metres_between(cartesian(place.latitude(), place.longitude()), from.ecef);
+            for (metres, slot) in metres.into_iter().zip(block) {
+                measured.push(Measured { metres, id: tree.id(*slot), slot: *slot });
             }
-        }
-        for (metres, slot) in metres.into_iter().zip(block) {
-            let slot = *slot;
-            let metres = if metres > CLOSED_FORM_LIMIT_M {
-                exact_metres(from.place, tree.places[slot as usize])
-            } else {
-                metres
-            };
-            measured.push(Measured { metres, id: tree.id(slot), slot });
         }
     }
 }
 
+fn measure_all(tree: &Tree, from: &From, slots: &[u32], measured: &mut Vec<Measured>) {
+    if slots.len() > 2 {
+        tree.vectors.run(MeasureAll { tree, from, slots, measured });
+    } else {
+        MeasureAll { tree, from, slots, measured }.run();
+    }
+    for one in measured.iter_mut().filter(|one| one.metres > CLOSED_FORM_LIMIT_M) {
+        one.metres = exact_metres(from.place, tree.place(one.slot));
+    }
+}
+
 /// Measures candidates, drops those beyond the radius, and leaves the `k` nearest in order, ties by id.
-#[inline(always)]
 pub(super) fn rank(
     tree: &Tree,
     from: &From,
@@ -98,7 +108,7 @@ pub(super) fn rank(
     if radius_m < f64::INFINITY {
         measured.retain_mut(|one| {
             if (one.metres - radius_m).abs() <= doubt(one.metres) {
-                one.metres = exact_metres(from.place, tree.places[one.slot as usize]);
+                one.metres = exact_metres(from.place, tree.place(one.slot));
             }
             one.metres <= radius_m
         });
@@ -149,7 +159,7 @@ fn settle(tree: &Tree, from: Position, measured: &mut [Measured], k: usize) {
 
 #[cold]
 fn settle_run(tree: &Tree, from: Position, run: &mut [Measured]) {
-    let place = |one: &Measured| tree.places[one.slot as usize];
+    let place = |one: &Measured| tree.place(one.slot);
     let first = place(&run[0]);
     // Points on one spot are equally far whatever the formula, and are already in order of id.
     if run.iter().all(|one| place(one) == first) {

@@ -7,7 +7,8 @@
 )]
 
 use super::ellipsoid::chord_reach;
-use super::tree::{Boxes, Cell, FAN, Frame, LEAF, Lanes, Leaf, Tree, narrow, round};
+use super::tree::{Boxes, Cell, FAN, LEAF, Lanes, Leaf, Tree, narrow, round};
+use super::vectorised::Work;
 
 /// Where a query is: in metres from the tree's origin, and the same as an interval in f32.
 #[derive(Debug, Clone, Copy)]
@@ -30,8 +31,9 @@ impl Eye {
 
     /// Squared distance, in f32, to the sixteen points of a leaf; infinite in unused lanes.
     #[inline(always)]
-    pub(super) fn point_distances(&self, frame: &Frame, leaf: &Leaf) -> Lanes<f32> {
-        let eye: [f32; 3] = std::array::from_fn(|axis| round(self.at[axis] - f64::from(frame.centre[axis])));
+    pub(super) fn point_distances(&self, leaf: &Leaf) -> Lanes<f32> {
+        let eye: [f32; 3] =
+            std::array::from_fn(|axis| round(self.at[axis] - f64::from(leaf.frame.centre[axis])));
         let mut squared = [0.0; FAN];
         for lane in 0..FAN {
             let dx = leaf.axes[0][lane] - eye[0];
@@ -73,9 +75,15 @@ impl Eye {
     /// Walks down to the leaf whose cell holds the query.
     #[inline(always)]
     pub(super) fn home(&self, tree: &Tree, latitude: f64, longitude: f64) -> u32 {
+        self.home_from(tree, tree.directory.cell(latitude, longitude))
+    }
+
+    /// Walks down from where the directory's cell says.
+    #[inline(always)]
+    pub(super) fn home_from(&self, tree: &Tree, cell: u32) -> u32 {
         let near = narrow(self.at);
         let near = [near[0], near[1], near[2], 0.0];
-        let mut reference = tree.directory.start(latitude, longitude);
+        let mut reference = tree.directory.start(cell);
         while reference & LEAF == 0 {
             let split = &tree.splits[reference as usize];
             reference = split.children[usize::from(near[(split.axis & 3) as usize] >= split.value)];
@@ -93,6 +101,16 @@ fn larger(a: f32, b: f32) -> f32 {
 #[inline(always)]
 fn smaller(a: f32, b: f32) -> f32 {
     if a < b { a } else { b }
+}
+
+/// The lanes within a limit, as bits; halving lets it vectorise.
+#[inline(always)]
+fn mask(squared: &Lanes<f32>, limit: f32) -> u32 {
+    let bits: Lanes<u32> = std::array::from_fn(|lane| u32::from(squared[lane] <= limit) << lane);
+    let eight: [u32; 8] = std::array::from_fn(|i| bits[i] | bits[i + 8]);
+    let four: [u32; 4] = std::array::from_fn(|i| eight[i] | eight[i + 4]);
+    let two: [u32; 2] = std::array::from_fn(|i| four[i] | four[i + 2]);
+    two[0] | two[1]
 }
 
 /// Below this squared chord (a thousand kilometres) a polynomial bounds how far to look.
@@ -124,7 +142,7 @@ fn widen_far(squared: f32, slack: f32) -> f32 {
 }
 
 /// Which nodes and points a search may look at.
-pub(super) trait Sieve {
+pub(super) trait Sieve: Copy {
     /// Whether everything passes, so that the sieve need not be asked.
     const OPEN: bool;
     /// Blanks out, by an infinite distance, the siblings of a group below which nothing passes.
@@ -141,112 +159,132 @@ pub(super) trait Gather {
     fn take(&mut self, leaf: u32, squared: &Lanes<f32>, slack: f32);
 }
 
-/// A node that waits to be opened.
-#[derive(Debug, Clone, Copy, Default)]
-struct Waiting {
-    squared: f32,
-    height: u32,
-    node: u32,
-}
-
+/// Nodes and leaves that wait to be opened: distance, height and number in one integer that orders like the distance.
+///
 /// A tree of 2³¹ points has seven levels of groups, each of which leaves at most fifteen siblings waiting.
+#[derive(Debug)]
+struct Stack {
+    waiting: [u64; DEEPEST],
+    depth: usize,
+}
+
 const DEEPEST: usize = 128;
+/// Bits of a node's number; above them stands its height.
+const NODE_BITS: u32 = 28;
 
+impl Stack {
+    #[inline(always)]
+    fn of(leaf: u32) -> Self {
+        let mut waiting = [0; DEEPEST];
+        waiting[0] = u64::from(leaf);
+        Self { waiting, depth: 1 }
+    }
+
+    /// The nearest that waits: squared distance, height and number.
+    #[inline(always)]
+    fn pop(&mut self) -> Option<(f32, u32, u32)> {
+        self.depth = self.depth.checked_sub(1)?;
+        let next = self.waiting[self.depth & (DEEPEST - 1)];
+        #[expect(clippy::cast_possible_truncation, reason = "the halves of 64 bits")]
+        let (distance, node) = ((next >> 32) as u32, next as u32);
+        Some((f32::from_bits(distance), node >> NODE_BITS, node & ((1 << NODE_BITS) - 1)))
+    }
+
+    /// Puts a node where it belongs among those above the floor, the nearest on top.
+    #[inline(always)]
+    fn push(&mut self, floor: usize, squared: f32, height: u32, node: u32) {
+        let next = (u64::from(squared.to_bits()) << 32) | u64::from((height << NODE_BITS) | node);
+        let mut at = self.depth;
+        while at > floor && self.waiting[at.wrapping_sub(1) & (DEEPEST - 1)] < next {
+            self.waiting[at & (DEEPEST - 1)] = self.waiting[at.wrapping_sub(1) & (DEEPEST - 1)];
+            at = at.wrapping_sub(1);
+        }
+        self.waiting[at & (DEEPEST - 1)] = next;
+        self.depth = self.depth.wrapping_add(1);
+    }
+}
+
+/// Shows a leaf to the gatherer.
 #[inline(always)]
-pub(super) fn visit_leaf<S: Sieve, G: Gather>(tree: &Tree, eye: &Eye, sieve: &S, gather: &mut G, leaf: u32) {
-    let number = leaf as usize;
-    let frame = &tree.frames[number];
-    let mut squared = eye.point_distances(frame, &tree.leaves[number]);
+pub(super) fn take_leaf<S: Sieve, G: Gather>(tree: &Tree, eye: &Eye, sieve: &S, gather: &mut G, number: u32) {
+    let leaf = &tree.leaves[number as usize];
+    let mut squared = eye.point_distances(leaf);
     if !S::OPEN {
-        sieve.sift_points(tree, number, &mut squared);
+        sieve.sift_points(tree, number as usize, &mut squared);
     }
-    gather.take(leaf, &squared, frame.slack);
+    gather.take(number, &squared, leaf.frame.slack);
 }
 
-/// Looks through the home leaf and then climbs until the gatherer's ball lies inside the node's cell.
-#[inline(always)]
-pub(super) fn search<S: Sieve, G: Gather>(tree: &Tree, eye: &Eye, sieve: &S, gather: &mut G, home: u32) {
-    if tree.leaves.is_empty() {
-        return;
-    }
-    visit_leaf(tree, eye, sieve, gather, home);
-    climb(tree, eye, sieve, gather, home);
+/// A search from a home leaf: looks through it and climbs until the gatherer's ball lies inside the node's cell.
+#[derive(Debug)]
+pub(super) struct Search<'a, S, G> {
+    pub(super) tree: &'a Tree,
+    pub(super) eye: &'a Eye,
+    pub(super) sieve: S,
+    pub(super) gather: &'a mut G,
+    pub(super) home: u32,
+    /// Whether the gatherer has taken the home leaf already.
+    pub(super) home_taken: bool,
 }
 
-/// Climbs from a leaf that has been looked through.
-#[inline(always)]
-pub(super) fn climb<S: Sieve, G: Gather>(tree: &Tree, eye: &Eye, sieve: &S, gather: &mut G, home: u32) {
-    if eye.ball_inside(&tree.frames[home as usize].cell, gather.limit()) {
-        return;
-    }
-    let mut stack = [Waiting::default(); DEEPEST];
-    let mut node = home;
-    for height in 0..tree.levels.len() {
-        let mut depth = open(tree, eye, sieve, gather, height, node / 16, Some(node % 16), &mut stack, 0);
-        while depth > 0 {
-            depth -= 1;
-            let next = stack[depth & (DEEPEST - 1)];
-            if next.squared > gather.limit() {
-                continue;
+impl<S: Sieve, G: Gather> Work for Search<'_, S, G> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { tree, eye, sieve, gather, home, home_taken } = self;
+        let mut stack = Stack::of(home);
+        if home_taken {
+            stack.depth = 0;
+        }
+        let (mut height, mut node) = (0, home);
+        // The child of the node in hand below which everything has been looked at.
+        let mut done = (u32::MAX, 0);
+        loop {
+            while let Some((squared, height, node)) = stack.pop() {
+                if squared > gather.limit() {
+                    continue;
+                }
+                if height == 0 {
+                    take_leaf(tree, eye, &sieve, gather, node);
+                    continue;
+                }
+                let below = height.wrapping_sub(1);
+                let level = below as usize;
+                let mut squared = eye.box_distances(&tree.levels[level].boxes[node as usize]);
+                if done.0 == below && done.1 / 16 == node {
+                    squared[(done.1 & 15) as usize] = f32::INFINITY;
+                }
+                if !S::OPEN {
+                    sieve.sift_nodes(tree, level, node as usize, &mut squared);
+                }
+                // An unlimited search must still pass over unused lanes.
+                let limit = smaller(gather.limit(), f32::MAX);
+                let mut close = mask(&squared, limit);
+                let floor = stack.depth;
+                while close != 0 {
+                    let lane = close.trailing_zeros();
+                    close &= close.wrapping_sub(1);
+                    let child = node.wrapping_mul(16).wrapping_add(lane);
+                    stack.push(floor, squared[(lane & 15) as usize], below, child);
+                }
             }
-            if next.height == 0 {
-                visit_leaf(tree, eye, sieve, gather, next.node);
+            let cell = if height == 0 {
+                &tree.leaves[node as usize].frame.cell
+            } else if let Some(level) = tree.levels.get(height as usize) {
+                &level.cells[node as usize]
             } else {
-                let below = (next.height as usize).wrapping_sub(1);
-                depth = open(tree, eye, sieve, gather, below, next.node, None, &mut stack, depth);
+                return;
+            };
+            if eye.ball_inside(cell, gather.limit()) {
+                return;
             }
-        }
-        node /= 16;
-        let Some(above) = tree.levels.get(height.wrapping_add(1)) else { return };
-        if eye.ball_inside(&above.cells[node as usize], gather.limit()) {
-            return;
-        }
-    }
-}
-
-/// Puts on the stack, nearest on top, the siblings of a group that come near enough.
-#[inline(always)]
-#[expect(clippy::too_many_arguments, reason = "inlined into one loop; a struct would only rename them")]
-fn open<S: Sieve, G: Gather>(
-    tree: &Tree,
-    eye: &Eye,
-    sieve: &S,
-    gather: &G,
-    height: usize,
-    group: u32,
-    except: Option<u32>,
-    stack: &mut [Waiting; DEEPEST],
-    floor: usize,
-) -> usize {
-    let number = group as usize;
-    let level = &tree.levels[height];
-    let mut squared = eye.box_distances(&level.boxes[number]);
-    if let Some(lane) = except {
-        squared[(lane & 15) as usize] = f32::INFINITY;
-    }
-    if !S::OPEN {
-        sieve.sift_nodes(tree, height, number, &mut squared);
-    }
-    let limit = gather.limit();
-    // An unlimited search must still pass over unused lanes.
-    let limit = if limit < f32::MAX { limit } else { f32::MAX };
-    let mut depth = floor;
-    for lane in 0..16u32 {
-        let distance = squared[lane as usize];
-        if distance <= limit {
-            let mut at = depth;
-            while at > floor && stack[at.wrapping_sub(1) & (DEEPEST - 1)].squared < distance {
-                stack[at & (DEEPEST - 1)] = stack[at.wrapping_sub(1) & (DEEPEST - 1)];
-                at = at.wrapping_sub(1);
-            }
-            #[expect(clippy::cast_possible_truncation, reason = "a height is below eight")]
-            let height = height as u32;
-            stack[at & (DEEPEST - 1)] =
-                Waiting { squared: distance, height, node: group.wrapping_mul(16).wrapping_add(lane) };
-            depth = depth.wrapping_add(1);
+            done = (height, node);
+            height = height.wrapping_add(1);
+            node /= 16;
+            stack.push(0, 0.0, height, node);
         }
     }
-    depth
 }
 
 #[cfg(test)]

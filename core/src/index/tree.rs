@@ -11,6 +11,7 @@
 
 use super::directory::Directory;
 use super::ellipsoid::cartesian;
+use super::vectorised::Vectors;
 use crate::geo::Position;
 
 /// Children of a node, and points of a leaf.
@@ -23,12 +24,15 @@ pub(super) const LEAF: u32 = 1 << 31;
 /// One value for each child of a node or each point of a leaf.
 pub(super) type Lanes<T> = [T; FAN];
 
-/// Sixteen points: coordinates in metres from the leaf's centre (infinite in unused lanes) and their ids.
+/// Sixteen points, in one run of memory: coordinates in metres from the leaf's centre (infinite in unused lanes), their ids,
+/// and the exact degrees that decide in the end.
 #[derive(Debug, Clone)]
-#[repr(align(64))]
+#[repr(C, align(64))]
 pub(super) struct Leaf {
+    pub(super) frame: Frame,
     pub(super) axes: [Lanes<f32>; 3],
     pub(super) ids: Lanes<u32>,
+    pub(super) places: Lanes<Position>,
 }
 
 /// Where a leaf's coordinates count from, and how far they can be off.
@@ -46,6 +50,10 @@ pub(super) struct Frame {
 pub(super) struct Cell {
     pub(super) low: [f32; 3],
     pub(super) high: [f32; 3],
+}
+
+impl Cell {
+    const ALL: Self = Self { low: [f32::NEG_INFINITY; 3], high: [f32::INFINITY; 3] };
 }
 
 /// Bounding boxes of sixteen siblings, in metres from the tree's origin, rounded outward.
@@ -80,19 +88,19 @@ pub(super) struct Split {
 pub(super) struct Tree {
     pub(super) origin: [f64; 3],
     pub(super) leaves: Vec<Leaf>,
-    pub(super) frames: Vec<Frame>,
     /// Levels from the leaves up; the last has a single group.
     pub(super) levels: Vec<Level>,
     pub(super) splits: Vec<Split>,
     pub(super) directory: Directory,
-    /// The exact degrees, by slot.
-    pub(super) places: Vec<Position>,
+    /// How many points there are.
+    pub(super) count: usize,
     /// The tags, by slot; empty if the points have none.
     pub(super) tags: Vec<u64>,
     /// The union of all tags.
     pub(super) all_tags: u64,
     /// The largest slack of any leaf, in metres.
     pub(super) most_slack: f32,
+    pub(super) vectors: Vectors,
 }
 
 /// A point while it is being put in order: metres from the origin and its id.
@@ -114,7 +122,6 @@ impl Tree {
         let mut splits = vec![Split::default(); leaf_count.saturating_sub(1)];
         arrange(&mut items, Place { leaf: 0, split: 0 }, &mut splits);
 
-        let places: Vec<Position> = items.iter().map(|item| positions[item.id as usize]).collect();
         let tags: Vec<u64> = match tags {
             Some(tags) => items.iter().map(|item| tags[item.id as usize]).collect(),
             None => Vec::new(),
@@ -122,22 +129,39 @@ impl Tree {
         let mut tree = Self {
             origin,
             leaves: Vec::with_capacity(leaf_count),
-            frames: Vec::with_capacity(leaf_count),
             levels: Vec::new(),
             splits,
             directory: Directory::default(),
-            places,
+            count: positions.len(),
             all_tags: tags.iter().fold(0, |all, tag| all | tag),
             tags,
             most_slack: 0.0,
+            vectors: Vectors::new(),
         };
         if !items.is_empty() {
-            tree.fill_levels(&items);
+            tree.fill_levels(&items, positions);
             drop(items);
             tree.fill_cells();
             tree.directory = Directory::new(&tree);
         }
         tree
+    }
+
+    /// The exact degrees of the point in a slot.
+    #[inline(always)]
+    pub(super) fn place(&self, slot: u32) -> Position {
+        self.leaves[(slot / 16) as usize].places[(slot & 15) as usize]
+    }
+
+    /// The position in the columns of the point in a slot.
+    #[inline(always)]
+    pub(super) fn id(&self, slot: u32) -> u32 {
+        self.leaves[(slot / 16) as usize].ids[(slot & 15) as usize]
+    }
+
+    /// The exact degrees of all points.
+    pub(super) fn all_places(&self) -> impl Iterator<Item = Position> {
+        self.leaves.iter().flat_map(|leaf| leaf.places)
     }
 
     /// The reference from which a walk to a leaf may always start.
@@ -151,11 +175,10 @@ impl Tree {
         [at[0] - self.origin[0], at[1] - self.origin[1], at[2] - self.origin[2]]
     }
 
-    fn fill_levels(&mut self, items: &[Item]) {
+    fn fill_levels(&mut self, items: &[Item], positions: &[Position]) {
         let mut corners: Vec<([f32; 3], [f32; 3])> = Vec::with_capacity(items.len().div_ceil(FAN));
         let mut tags: Vec<u64> = Vec::new();
         for (number, chunk) in items.chunks(FAN).enumerate() {
-            let places = &self.places[number * FAN..][..chunk.len()];
             let mut low = [f32::INFINITY; 3];
             let mut high = [f32::NEG_INFINITY; 3];
             for item in chunk {
@@ -166,11 +189,18 @@ impl Tree {
             }
             // The items were rounded to the nearest; a step outward makes the box cover the exact places.
             let (low, high) = (low.map(f32::next_down), high.map(f32::next_up));
-            let mut leaf = Leaf { axes: [[f32::INFINITY; FAN]; 3], ids: [UNUSED; FAN] };
             let centre: [f32; 3] = std::array::from_fn(|axis| low[axis] + (high[axis] - low[axis]) * 0.5);
+            let mut leaf = Leaf {
+                frame: Frame { centre, slack: 0.0, cell: Cell::ALL },
+                axes: [[f32::INFINITY; FAN]; 3],
+                ids: [UNUSED; FAN],
+                places: [positions[chunk[0].id as usize]; FAN],
+            };
             let mut farthest = 0f64;
-            for (lane, (item, place)) in chunk.iter().zip(places).enumerate() {
-                let at = from_origin(*place, self.origin);
+            for (lane, item) in chunk.iter().enumerate() {
+                let place = positions[item.id as usize];
+                leaf.places[lane] = place;
+                let at = from_origin(place, self.origin);
                 let mut squared = 0.0;
                 for axis in 0..3 {
                     let offset = at[axis] - f64::from(centre[axis]);
@@ -182,10 +212,9 @@ impl Tree {
             }
             // A coordinate of the point and one of the query are each off by 2⁻²⁴ of themselves at most.
             let slack = round(farthest.sqrt() * 1.3e-7);
-            let cell = Cell { low: [f32::NEG_INFINITY; 3], high: [f32::INFINITY; 3] };
+            leaf.frame.slack = slack;
             self.most_slack = self.most_slack.max(slack);
             self.leaves.push(leaf);
-            self.frames.push(Frame { centre, slack, cell });
             corners.push((low, high));
             if let Some(tagged) = self.tags.get(number * FAN..(number * FAN + chunk.len())) {
                 tags.push(tagged.iter().fold(0, |all, tag| all | tag));
@@ -222,8 +251,7 @@ impl Tree {
                 tags = unions;
             }
             if !self.levels.is_empty() {
-                level.cells =
-                    vec![Cell { low: [f32::NEG_INFINITY; 3], high: [f32::INFINITY; 3] }; corners.len()];
+                level.cells = vec![Cell::ALL; corners.len()];
             }
             self.levels.push(level);
             if parents.len() <= 1 {
@@ -235,15 +263,14 @@ impl Tree {
 
     /// Gives every node the part of space that the splits leave to it.
     fn fill_cells(&mut self) {
-        let whole = Cell { low: [f32::NEG_INFINITY; 3], high: [f32::INFINITY; 3] };
-        let mut stack = vec![(Place { leaf: 0, split: 0 }, self.leaves.len(), whole)];
+        let mut stack = vec![(Place { leaf: 0, split: 0 }, self.leaves.len(), Cell::ALL)];
         while let Some((place, count, cell)) = stack.pop() {
             let mut node = place.leaf;
             let mut span = 1;
             for height in 0..self.levels.len() {
                 if count == span.min(self.leaves.len() - place.leaf) {
                     if height == 0 {
-                        self.frames[node].cell = cell;
+                        self.leaves[node].frame.cell = cell;
                     } else if let Some(own) = self.levels[height].cells.get_mut(node) {
                         *own = cell;
                     }

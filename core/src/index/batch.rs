@@ -1,0 +1,423 @@
+//! Many queries at once, columns in and columns out.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    reason = "rows, lanes and leaves are numbered by the batch and the tree; a fallback would hide a mistake"
+)]
+
+use super::ellipsoid::{CLOSED_FORM_LIMIT_M, cartesian, exact_metres, metres_between};
+use super::gather::Best;
+use super::point::{PointIndex, positions};
+use super::query::NearestQuery;
+use super::rank::{From, Measured};
+use super::search::{Eye, Search, Sieve, take_leaf};
+use super::seek::Seeker;
+use super::sieve::Open;
+use super::tree::Tree;
+use super::vectorised::Work;
+use crate::geo::Position;
+use crate::{Error, Result};
+
+/// The neighbours of many places: a table of `k` columns, row by row in the order of the queries.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct NearestTable {
+    /// Columns of the table.
+    pub k: usize,
+    /// Position of each neighbour in the columns that the index was built from, nearest first;
+    /// [`NearestTable::NONE`] where a row has fewer than `k` neighbours.
+    pub positions: Vec<u32>,
+    /// Geodesic distance of each neighbour in metres; infinite where there is none.
+    pub metres: Vec<f64>,
+}
+
+impl NearestTable {
+    /// Marks an empty slot.
+    pub const NONE: u32 = u32::MAX;
+}
+
+/// The points around many places, row after row in the order of the queries.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct WithinTable {
+    /// Where each row begins in the other two columns, and at the end how long these are.
+    pub offsets: Vec<usize>,
+    /// Position of each point in the columns that the index was built from, nearest first in each row.
+    pub positions: Vec<u32>,
+    /// Geodesic distance of each point in metres.
+    pub metres: Vec<f64>,
+}
+
+/// Queries that are converted, ordered and answered together.
+const CHUNK: usize = 1 << 15;
+/// A table may have so many slots.
+const MOST_SLOTS: usize = 1 << 32;
+
+impl PointIndex {
+    /// Finds the nearest points of many places, given by columns of degrees.
+    ///
+    /// Each row is what [`PointIndex::nearest_by`] answers. Queries are answered in the order of the tree and, with the `rayon`
+    /// feature, on all cores of the current pool.
+    ///
+    /// # Errors
+    ///
+    /// [`OutOfRange`](crate::ErrorKind::OutOfRange), naming column and row, for a coordinate that is no position;
+    /// [`Invalid`](crate::ErrorKind::Invalid) if the columns differ in length;
+    /// [`Limit`](crate::ErrorKind::Limit) if the table would have more than 2³² slots.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::index::{NearestQuery, NearestTable, PointIndex};
+    ///
+    /// let index = PointIndex::from_degrees(&[36.62, 36.63], &[101.77, 101.78], None)?;
+    /// let table = index.nearest_batch(&[36.621, 36.64], &[101.77, 101.79], &NearestQuery::k(1))?;
+    /// assert_eq!(table.positions, [0, 1]);
+    /// let table = index.nearest_batch(&[36.621], &[101.77], &NearestQuery::k(3))?;
+    /// assert_eq!(table.positions, [0, 1, NearestTable::NONE]);
+    /// # Ok::<(), shouwang::Error>(())
+    /// ```
+    pub fn nearest_batch(
+        &self,
+        latitudes: &[f64],
+        longitudes: &[f64],
+        query: &NearestQuery,
+    ) -> Result<NearestTable> {
+        let places = positions(latitudes, longitudes)?;
+        let slots = places.len().checked_mul(query.k).filter(|slots| *slots <= MOST_SLOTS);
+        let slots = slots.ok_or_else(|| Error::limit(MOST_SLOTS as u64, "slots in a table"))?;
+        let mut table = NearestTable {
+            k: query.k,
+            positions: vec![NearestTable::NONE; slots],
+            metres: vec![f64::INFINITY; slots],
+        };
+        if slots == 0 || self.is_empty() || !self.tree.may_match(query.tags) {
+            return Ok(table);
+        }
+        let width = CHUNK.saturating_mul(query.k);
+        let chunks =
+            (places.chunks(CHUNK)).zip(table.positions.chunks_mut(width).zip(table.metres.chunks_mut(width)));
+        each(chunks, |(places, (positions, metres))| {
+            if query.tags.is_open() {
+                nearest_chunk(&self.tree, places, query, Open, positions, metres);
+            } else {
+                nearest_chunk(&self.tree, places, query, query.tags, positions, metres);
+            }
+        });
+        Ok(table)
+    }
+
+    /// Finds every point within `radius_m` metres of many places, given by columns of degrees.
+    ///
+    /// Each row is what [`PointIndex::within`] answers.
+    ///
+    /// # Errors
+    ///
+    /// [`OutOfRange`](crate::ErrorKind::OutOfRange), naming column and row, for a coordinate that is no position;
+    /// [`Invalid`](crate::ErrorKind::Invalid) if the columns differ in length.
+    pub fn within_batch(&self, latitudes: &[f64], longitudes: &[f64], radius_m: f64) -> Result<WithinTable> {
+        let query = NearestQuery::k(usize::MAX).within(radius_m);
+        let places = positions(latitudes, longitudes)?;
+        let mut parts: Vec<WithinTable> = Vec::new();
+        parts.resize_with(places.len().div_ceil(WITHIN_CHUNK), WithinTable::empty);
+        if !self.is_empty() {
+            each(places.chunks(WITHIN_CHUNK).zip(&mut parts), |(places, part)| {
+                within_chunk(&self.tree, places, &query, part);
+            });
+        }
+        let mut table = WithinTable::empty();
+        table.offsets.reserve_exact(places.len());
+        let hits = parts.iter().map(|part| part.positions.len()).sum();
+        table.positions.reserve_exact(hits);
+        table.metres.reserve_exact(hits);
+        for part in parts {
+            let before = table.positions.len();
+            table.offsets.extend(part.offsets.iter().skip(1).map(|offset| before + offset));
+            table.positions.extend(part.positions);
+            table.metres.extend(part.metres);
+        }
+        table.offsets.resize(places.len() + 1, table.positions.len());
+        Ok(table)
+    }
+}
+
+/// Rows of a radius table that are answered together.
+const WITHIN_CHUNK: usize = 1024;
+
+impl WithinTable {
+    fn empty() -> Self {
+        Self { offsets: vec![0], positions: Vec::new(), metres: Vec::new() }
+    }
+}
+
+/// Does each piece of work, on all cores where there are any.
+#[cfg(all(feature = "rayon", not(target_family = "wasm")))]
+fn each<T: Send>(work: impl Iterator<Item = T>, run: impl Fn(T) + Sync + Send) {
+    use rayon::iter::{IntoParallelIterator, ParallelIterator};
+    work.collect::<Vec<_>>().into_par_iter().for_each(run);
+}
+
+#[cfg(not(all(feature = "rayon", not(target_family = "wasm"))))]
+fn each<T>(work: impl Iterator<Item = T>, run: impl Fn(T)) {
+    work.for_each(run);
+}
+
+fn within_chunk(tree: &Tree, places: &[Position], query: &NearestQuery, part: &mut WithinTable) {
+    let mut found = Vec::new();
+    for place in places {
+        Seeker::new(tree, From::new(*place), Open).seek(query, &mut found);
+        part.positions.extend(found.iter().map(|one| one.id));
+        part.metres.extend(found.iter().map(|one| one.metres));
+        part.offsets.push(part.positions.len());
+    }
+}
+
+fn nearest_chunk<S: Sieve>(
+    tree: &Tree,
+    places: &[Position],
+    query: &NearestQuery,
+    sieve: S,
+    positions: &mut [u32],
+    metres: &mut [f64],
+) {
+    let mut order = Order::default();
+    tree.vectors.run(Ordering { tree, places, order: &mut order });
+    if query.k == 1 && query.radius_m == f64::INFINITY {
+        tree.vectors.run(NearestOne { tree, places, order: &order, sieve, positions, metres });
+        return;
+    }
+    let mut found: Vec<Measured> = Vec::new();
+    for (row, home) in order.rows() {
+        let from = From { place: places[row], ecef: order.ecef(row) };
+        Seeker::at_home(tree, from, home, sieve).seek(query, &mut found);
+        let (start, end) = (row * query.k, row * query.k + found.len());
+        for ((position, metres), one) in
+            positions[start..end].iter_mut().zip(&mut metres[start..end]).zip(&found)
+        {
+            *position = one.id;
+            *metres = one.metres;
+        }
+    }
+}
+
+/// Queries in Cartesian metres, and their rows in the order of their home leaves.
+#[derive(Debug, Default)]
+struct Order {
+    axes: [Vec<f64>; 3],
+    /// Home leaf in the upper half, row in the lower.
+    keys: Vec<u64>,
+}
+
+impl Order {
+    #[inline(always)]
+    fn ecef(&self, row: usize) -> [f64; 3] {
+        order_ecef(&self.axes, row)
+    }
+
+    #[inline(always)]
+    fn rows(&self) -> impl Iterator<Item = (usize, u32)> {
+        self.keys.iter().map(|key| halves(*key))
+    }
+}
+
+/// The row and the home leaf of a key.
+#[expect(clippy::cast_possible_truncation, reason = "the halves of 64 bits")]
+#[inline(always)]
+fn halves(key: u64) -> (usize, u32) {
+    (key as u32 as usize, (key >> 32) as u32)
+}
+
+/// Converts queries and finds and sorts by their home leaves.
+struct Ordering<'a> {
+    tree: &'a Tree,
+    places: &'a [Position],
+    order: &'a mut Order,
+}
+
+const BLOCK: usize = 16;
+
+impl Work for Ordering<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { tree, places, order } = self;
+        for axis in &mut order.axes {
+            axis.resize(places.len().next_multiple_of(BLOCK), 0.0);
+        }
+        for (block, chunk) in places.chunks(BLOCK).enumerate() {
+            let mut latitudes = [0.0; BLOCK];
+            let mut longitudes = [0.0; BLOCK];
+            for (lane, place) in chunk.iter().enumerate() {
+                latitudes[lane] = place.latitude();
+                longitudes[lane] = place.longitude();
+            }
+            let mut ecef = [[0.0; BLOCK]; 3];
+            for lane in 0..BLOCK {
+                let [x, y, z] = cartesian(latitudes[lane], longitudes[lane]);
+                ecef[0][lane] = x;
+                ecef[1][lane] = y;
+                ecef[2][lane] = z;
+            }
+            for (axis, values) in order.axes.iter_mut().zip(&ecef) {
+                axis[block * BLOCK..][..BLOCK].copy_from_slice(values);
+            }
+        }
+        // Sorted by the directory's cells, walks to the leaves go where the last one went, and leaves stay in the cache.
+        order.keys.reserve_exact(places.len());
+        for (row, place) in places.iter().enumerate() {
+            let cell = tree.directory.cell(place.latitude(), place.longitude());
+            order.keys.push((u64::from(cell) << 32) | row as u64);
+        }
+        sort_by_upper_half(&mut order.keys, tree.directory.cells());
+        for key in &mut order.keys {
+            #[expect(clippy::cast_possible_truncation, reason = "the halves of 64 bits")]
+            let (row, cell) = (*key as u32, (*key >> 32) as u32);
+            let home = Eye::new(tree, order_ecef(&order.axes, row as usize)).home_from(tree, cell);
+            *key = (u64::from(home) << 32) | u64::from(row);
+        }
+    }
+}
+
+#[inline(always)]
+fn order_ecef(axes: &[Vec<f64>; 3], row: usize) -> [f64; 3] {
+    [axes[0][row], axes[1][row], axes[2][row]]
+}
+
+/// Sorts keys by their upper half, which is below `bound`, keeping the order of equal ones.
+#[inline(always)]
+fn sort_by_upper_half(keys: &mut Vec<u64>, bound: usize) {
+    const DIGIT: u32 = 8;
+    if keys.len() < 64 {
+        keys.sort_unstable();
+        return;
+    }
+    let mut other = vec![0; keys.len()];
+    let mut shift = 32;
+    while (bound as u64) >> (shift - 32) > 0 {
+        let digit = |key: u64| ((key >> shift) & ((1 << DIGIT) - 1)) as u8;
+        let mut starts = [0u32; 1 << DIGIT];
+        for key in keys.iter() {
+            let start = &mut starts[usize::from(digit(*key))];
+            *start = start.wrapping_add(1);
+        }
+        let mut sum = 0u32;
+        for start in &mut starts {
+            (*start, sum) = (sum, sum.wrapping_add(*start));
+        }
+        for key in keys.iter() {
+            let start = &mut starts[usize::from(digit(*key))];
+            other[*start as usize] = *key;
+            *start = start.wrapping_add(1);
+        }
+        std::mem::swap(keys, &mut other);
+        shift += DIGIT;
+    }
+}
+
+/// The nearest point of each query, in stages: all home leaves, then whoever must climb, then all metres.
+struct NearestOne<'a, S> {
+    tree: &'a Tree,
+    places: &'a [Position],
+    order: &'a Order,
+    sieve: S,
+    positions: &'a mut [u32],
+    metres: &'a mut [f64],
+}
+
+impl<S: Sieve> Work for NearestOne<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { tree, places, order, sieve, positions, metres } = self;
+        let mut bests = [Best::new(f32::INFINITY); STAGE];
+        let mut climbing = [0u32; STAGE];
+        let mut block = Block::default();
+        for keys in order.keys.chunks(STAGE) {
+            let mut climbers = 0usize;
+            for (number, (key, best)) in (0u32..).zip(keys.iter().zip(&mut bests)) {
+                let (row, home) = halves(*key);
+                let eye = Eye::new(tree, order.ecef(row));
+                *best = Best::new(f32::INFINITY);
+                take_leaf(tree, &eye, &sieve, best, home);
+                let inside = eye.ball_inside(&tree.leaves[home as usize].frame.cell, best.squared_limit());
+                climbing[climbers & (STAGE - 1)] = number;
+                climbers = climbers.wrapping_add(usize::from(!inside));
+            }
+            for number in &climbing[..climbers] {
+                let number = *number as usize;
+                let (row, home) = halves(keys[number]);
+                let eye = Eye::new(tree, order.ecef(row));
+                let gather = &mut bests[number];
+                Search { tree, eye: &eye, sieve, gather, home, home_taken: true }.run();
+            }
+            for (key, best) in keys.iter().zip(&bests) {
+                let (row, home) = halves(*key);
+                if best.contenders == 1 {
+                    block.push(tree, order.ecef(row), row, best.slot);
+                    if block.filled == BLOCK {
+                        block.flush(tree, places, positions, metres);
+                    }
+                } else {
+                    let from = From { place: places[row], ecef: order.ecef(row) };
+                    if let Some(one) = Seeker::at_home(tree, from, home, sieve).settle_one(best) {
+                        positions[row] = one.id;
+                        metres[row] = one.metres;
+                    }
+                }
+            }
+        }
+        block.flush(tree, places, positions, metres);
+    }
+}
+
+/// Queries that go through the stages together, few enough for their leaves to stay in the cache.
+const STAGE: usize = 256;
+
+/// Pairs of places that are measured in one straight loop.
+#[derive(Debug, Default)]
+struct Block {
+    filled: usize,
+    rows: [usize; BLOCK],
+    slots: [u32; BLOCK],
+    latitudes: [f64; BLOCK],
+    longitudes: [f64; BLOCK],
+    from: [[f64; BLOCK]; 3],
+}
+
+impl Block {
+    #[inline(always)]
+    fn push(&mut self, tree: &Tree, from: [f64; 3], row: usize, slot: u32) {
+        let lane = self.filled & (BLOCK - 1);
+        let place = tree.place(slot);
+        self.rows[lane] = row;
+        self.slots[lane] = slot;
+        self.latitudes[lane] = place.latitude();
+        self.longitudes[lane] = place.longitude();
+        for axis in 0..3 {
+            self.from[axis][lane] = from[axis];
+        }
+        self.filled += 1;
+    }
+
+    #[inline(always)]
+    fn flush(&mut self, tree: &Tree, places: &[Position], positions: &mut [u32], metres: &mut [f64]) {
+        let mut measured = [0.0; BLOCK];
+        for lane in 0..BLOCK {
+            let from = [self.from[0][lane], self.from[1][lane], self.from[2][lane]];
+            measured[lane] = metres_between(cartesian(self.latitudes[lane], self.longitudes[lane]), from);
+        }
+        for lane in 0..self.filled.min(BLOCK) {
+            let (row, slot) = (self.rows[lane], self.slots[lane]);
+            positions[row] = tree.id(slot);
+            metres[row] = if measured[lane] > CLOSED_FORM_LIMIT_M {
+                exact_metres(places[row], tree.place(slot))
+            } else {
+                measured[lane]
+            };
+        }
+        self.filled = 0;
+    }
+}

@@ -1,0 +1,160 @@
+//! One query from its place to its answer: which gatherer it takes, and what happens when places are contested.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "lanes, levels and leaves are numbered by the tree itself; a fallback would hide a mistake"
+)]
+
+use super::ellipsoid::{LONGEST_METRES, radius_reach};
+use super::gather::{Ball, Best, Few, FewAccepted, Many};
+use super::query::{NearestQuery, TagFilter};
+use super::rank::{From, Measured, measure, rank};
+use super::search::{Eye, Gather, Search, Sieve, widen};
+use super::tree::{Tree, round};
+
+/// A query on its way: where it is, and where in the tree it starts. The tree is not empty.
+#[derive(Debug)]
+pub(super) struct Seeker<'a, S> {
+    tree: &'a Tree,
+    from: From,
+    eye: Eye,
+    home: u32,
+    sieve: S,
+}
+
+impl<'a, S: Sieve> Seeker<'a, S> {
+    #[inline(always)]
+    pub(super) fn new(tree: &'a Tree, from: From, sieve: S) -> Self {
+        let eye = Eye::new(tree, from.ecef);
+        let home = eye.home(tree, from.place.latitude(), from.place.longitude());
+        Self { tree, from, eye, home, sieve }
+    }
+
+    /// Takes up a query whose home leaf is known.
+    #[inline(always)]
+    pub(super) fn at_home(tree: &'a Tree, from: From, home: u32, sieve: S) -> Self {
+        Self { tree, from, eye: Eye::new(tree, from.ecef), home, sieve }
+    }
+
+    #[inline(always)]
+    fn gather<G: Gather>(&self, gather: &mut G) {
+        let Self { tree, eye, home, sieve, .. } = self;
+        tree.vectors.run(Search { tree, eye, sieve: *sieve, gather, home: *home, home_taken: false });
+    }
+
+    fn rank(&self, slots: &[u32], query: &NearestQuery, found: &mut Vec<Measured>) {
+        rank(self.tree, &self.from, slots, query.k, query.radius_m, found);
+    }
+
+    /// Answers a query that has no predicate.
+    pub(super) fn seek(&self, query: &NearestQuery, found: &mut Vec<Measured>) {
+        found.clear();
+        let Some(ball) = ball(query.radius_m) else { return };
+        if query.k != 1 {
+            return self.seek_accepted(query, |_| true, found);
+        }
+        if query.radius_m == f64::INFINITY {
+            found.extend(self.seek_one());
+            return;
+        }
+        let mut best = Best::new(cap(self.tree, ball));
+        self.gather(&mut best);
+        if best.contenders > 0 {
+            self.rank(&self.contenders(best.squared, best.slack, |_| true), query, found);
+        }
+    }
+
+    /// Finds the nearest point, however far.
+    #[inline(always)]
+    pub(super) fn seek_one(&self) -> Option<Measured> {
+        let mut best = Best::new(f32::INFINITY);
+        self.gather(&mut best);
+        self.settle_one(&best)
+    }
+
+    /// Measures the nearest point that was found, or finds out which of its contenders it is.
+    #[inline(always)]
+    pub(super) fn settle_one(&self, best: &Best) -> Option<Measured> {
+        match best.contenders {
+            0 => None,
+            1 => {
+                let metres = measure(&self.from, self.tree.place(best.slot));
+                Some(Measured { metres, id: self.tree.id(best.slot), slot: best.slot })
+            }
+            _ => self.settle_contest(best),
+        }
+    }
+
+    #[cold]
+    fn settle_contest(&self, best: &Best) -> Option<Measured> {
+        let contenders = self.contenders(best.squared, best.slack, |_| true);
+        let mut found = Vec::new();
+        self.rank(&contenders, &NearestQuery::k(1), &mut found);
+        found.first().copied()
+    }
+
+    /// Answers a query with a predicate over slots.
+    pub(super) fn seek_accepted(
+        &self,
+        query: &NearestQuery,
+        mut accept: impl FnMut(u32) -> bool,
+        found: &mut Vec<Measured>,
+    ) {
+        found.clear();
+        let Some(ball) = ball(query.radius_m) else { return };
+        if query.k == 0 {
+            return;
+        }
+        if query.k >= self.tree.count {
+            let mut all = Ball::new(ball, 0.0, accept);
+            self.gather(&mut all);
+            return self.rank(&all.slots, query, found);
+        }
+        if query.k > Few::MOST {
+            let mut many = Many::new(query.k, cap(self.tree, ball), accept);
+            self.gather(&mut many);
+            return self.rank(&many.finish(), query, found);
+        }
+        let mut few = FewAccepted { few: Few::new(query.k, cap(self.tree, ball)), accept: &mut accept };
+        self.gather(&mut few);
+        match few.few.finish() {
+            Ok((slots, count)) => self.rank(&slots[..count], query, found),
+            Err((squared, slack)) => self.rank(&self.contenders(squared, slack, accept), query, found),
+        }
+    }
+
+    /// All points that may be as near as one found at this distance.
+    #[cold]
+    fn contenders(&self, squared: f32, slack: f32, accept: impl FnMut(u32) -> bool) -> Vec<u32> {
+        let mut ball = Ball::new(squared, slack, accept);
+        self.gather(&mut ball);
+        ball.slots
+    }
+}
+
+/// The squared chord, in f32, beyond which nothing lies within the radius; `None` if nothing can.
+#[inline(always)]
+fn ball(radius_m: f64) -> Option<f32> {
+    if radius_m >= LONGEST_METRES {
+        Some(f32::INFINITY)
+    } else if radius_m >= 0.0 {
+        let chord = radius_reach(radius_m);
+        Some(round(chord * chord).next_up())
+    } else {
+        None
+    }
+}
+
+/// The squared f32 distance that a point within the ball may show in any leaf.
+#[inline(always)]
+fn cap(tree: &Tree, ball: f32) -> f32 {
+    if ball < f32::INFINITY { widen(ball, tree.most_slack) } else { ball }
+}
+
+impl Tree {
+    /// Tells whether any point could match; without tags every point has none.
+    #[inline(always)]
+    pub(super) fn may_match(&self, filter: TagFilter) -> bool {
+        filter.matches(self.all_tags)
+    }
+}
