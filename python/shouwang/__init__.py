@@ -15,6 +15,7 @@ Examples
 from shouwang._area_index import AreaIndex
 from shouwang._geodesic import geodesic
 from shouwang._joins import locate_join, nearest_join
+from shouwang._labels import labels
 from shouwang._native import Quantity, Ratio, ReportedFigure, __version__, parse_figure
 from shouwang._point_index import PointIndex, TagFilter
 from shouwang._stats import (
@@ -25,9 +26,16 @@ from shouwang._stats import (
     PushReport,
     Schema,
     Table,
+    contributors,
     count,
     count_if,
-    sum_of,
+    distinct,
+    hour_of_week,
+    min_max,
+    quantiles,
+    reported,
+    sum,
+    sum_of_squares,
 )
 from shouwang.errors import (
     FileError,
@@ -63,11 +71,19 @@ __all__ = [
     "TagFilter",
     "UnitError",
     "__version__",
+    "contributors",
     "count",
     "count_if",
+    "distinct",
     "geodesic",
+    "hour_of_week",
+    "labels",
     "locate_join",
+    "min_max",
     "nearest_join",
     "parse_figure",
-    "sum_of",
+    "quantiles",
+    "reported",
+    "sum",
+    "sum_of_squares",
 ]

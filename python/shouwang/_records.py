@@ -12,11 +12,9 @@ from shouwang._extras import extra
 from shouwang.errors import InputError, InputTypeError
 
 OUTSIDE = "(outside)"
-NO_INSTANT = np.iinfo(np.int64).min
 
-Codes: TypeAlias = npt.NDArray[np.int32]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Flags: TypeAlias = npt.NDArray[np.int8]
+Mask: TypeAlias = npt.NDArray[np.bool_]
+Column: TypeAlias = tuple[str, Any, "Mask | None"]
 
 
 def columns_of(frame: Any) -> tuple[dict[str, Any], int]:
@@ -27,10 +25,7 @@ def columns_of(frame: Any) -> tuple[dict[str, Any], int]:
         raise InputTypeError(message, field="frame")
     if isinstance(frame, Mapping):
         columns = dict(frame)
-        if all(
-            (np.ndim(value) == 0 and not hasattr(value, "__len__")) or isinstance(value, str)
-            for value in columns.values()
-        ):
+        if all(isinstance(value, str) or not hasattr(value, "__len__") for value in columns.values()):
             columns = {key: [value] for key, value in columns.items()}
     elif library in ("pandas", "geopandas", "polars") and hasattr(frame, "columns"):
         columns = {str(column): frame[column] for column in frame.columns}
@@ -50,62 +45,111 @@ def columns_of(frame: Any) -> tuple[dict[str, Any], int]:
     return columns, next(iter(lengths.values()), 0)
 
 
-def texts(column: Any, name: str) -> tuple[Codes, list[str]]:
-    """Make dictionary codes (-1 for null) and their values; categoricals are not encoded again."""
-    library = type(column).__module__.split(".")[0]
+def column(values: Any, name: str, kind: str) -> Column:
+    """Make what the native module reads of a column: its name, its values, and true for each row that is known."""
+    if kind == "text":
+        return (name, *_texts(values, name))
+    if kind == "time":
+        return (name, *_instants(values, name))
+    if kind == "flag":
+        return (name, *_flags(values, name))
+    if kind == "identifier" and _kind(values) in "iu":
+        return (name, *_integers(values, name))
+    if kind == "identifier":
+        return (name, *_texts(values, name))
+    return (name, *_integers(values, name))
+
+
+def _library(values: Any) -> str:
+    return type(values).__module__.split(".")[0]
+
+
+def _kind(values: Any) -> str:
+    """Tell the kind of a column's type, as numpy letters do."""
+    dtype = getattr(values, "dtype", None) or getattr(values, "type", None)
+    name = str(dtype).lower()
+    if name.startswith(("int", "uint")):
+        return "i"
+    return getattr(dtype, "kind", "O") if _library(values) in ("numpy", "pandas") else "O"
+
+
+def _texts(values: Any, name: str) -> tuple[tuple[Any, list[str]], Mask | None]:
+    """Make dictionary codes and their values, -1 for outside; categoricals are not encoded again."""
+    library = _library(values)
     if library == "pandas":
-        return _pandas_texts(column, name)
-    if library == "polars":
-        return _polars_texts(column, name)
-    if library == "pyarrow":
-        return _arrow_texts(column, name)
-    seen: dict[Any, int] = {}
-    codes = np.empty(len(column), dtype=np.int32)
-    for row, value in enumerate(column):
-        codes[row] = -1 if _is_null(value) else seen.setdefault(value, len(seen))
-    return codes, [_text(value, name) for value in seen]
-
-
-def _pandas_texts(column: Any, name: str) -> tuple[Codes, list[str]]:
-    pandas = extra("pandas", "pandas")
-    if isinstance(column.dtype, pandas.CategoricalDtype):
-        codes, values = column.cat.codes.to_numpy(), column.cat.categories
+        codes, known = _pandas_codes(values)
+    elif library == "polars":
+        codes, known = _polars_codes(values, name)
+    elif library == "pyarrow":
+        codes, known = _arrow_codes(values)
     else:
-        codes, values = pandas.factorize(column)
-    return np.ascontiguousarray(codes, dtype=np.int32), [_text(value, name) for value in values]
+        codes, known = _listed_codes(values)
+    texts = [_text(value, name) for value in known]
+    if codes.dtype not in (np.int8, np.int16, np.int32):
+        codes = codes.astype(np.int32)
+    codes = np.ascontiguousarray(codes)
+    mask = codes >= 0
+    if OUTSIDE in texts:
+        outside = texts.index(OUTSIDE)
+        # The values after it move down by one, itself becomes -1.
+        codes = np.where(codes == outside, -1, np.where(codes > outside, codes - 1, codes)).astype(codes.dtype)
+        del texts[outside]
+    return (codes, texts), None if mask.all() else mask
 
 
-def _polars_texts(column: Any, name: str) -> tuple[Codes, list[str]]:
+def _listed_codes(values: Any) -> tuple[npt.NDArray[Any], list[Any]]:
+    seen: dict[Any, int] = {}
+    codes = np.empty(len(values), dtype=np.int32)
+    for row, value in enumerate(values):
+        codes[row] = -1 if _is_null(value) else seen.setdefault(value, len(seen))
+    return codes, list(seen)
+
+
+def _pandas_codes(values: Any) -> tuple[npt.NDArray[Any], list[Any]]:
+    pandas = extra("pandas", "pandas")
+    if isinstance(values.dtype, pandas.CategoricalDtype):
+        return values.cat.codes.to_numpy(), list(values.cat.categories)
+    codes, known = pandas.factorize(values)
+    return codes, list(known)
+
+
+def _polars_codes(values: Any, name: str) -> tuple[npt.NDArray[Any], list[Any]]:
     polars = extra("polars", "polars")
-    if not isinstance(column.dtype, polars.Enum):
-        if column.dtype == polars.Categorical:
-            column = column.cast(polars.String)
-        values = column.drop_nulls().unique(maintain_order=True)
-        known = [_text(value, name) for value in values.to_list()]
-        column = column.cast(polars.String) if column.dtype != polars.Float64 else _whole_text(column, name)
-        column = column.cast(polars.Enum(known))
-    categories = column.dtype.categories.to_list()
-    codes = column.to_physical().cast(polars.Int32).fill_null(-1).to_numpy()
-    return np.ascontiguousarray(codes, dtype=np.int32), categories
+    if not isinstance(values.dtype, polars.Enum):
+        if values.dtype.is_float():
+            texts = [None if value is None else _text(value, name) for value in values.to_list()]
+            values = polars.Series(texts, dtype=polars.String)
+        elif values.dtype != polars.String and not values.dtype.is_integer() and values.dtype != polars.Categorical:
+            # Refused here with its type: as text it would pass for what it is not.
+            return np.zeros(0, dtype=np.int32), values.drop_nulls().head(1).to_list()
+        values = values.cast(polars.String)
+        values = values.cast(polars.Enum(values.drop_nulls().unique(maintain_order=True)))
+    codes = values.to_physical().cast(polars.Int32).fill_null(-1).to_numpy()
+    return codes, values.dtype.categories.to_list()
 
 
-def _whole_text(column: Any, name: str) -> Any:
-    polars = extra("polars", "polars")
-    return polars.Series(
-        [None if value is None else _text(value, name) for value in column.to_list()], dtype=polars.String
-    )
-
-
-def _arrow_texts(column: Any, name: str) -> tuple[Codes, list[str]]:
+def _arrow_codes(values: Any) -> tuple[npt.NDArray[Any], list[Any]]:
     pyarrow = extra("pyarrow", "arrow")
-    if not pyarrow.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    if hasattr(column, "chunks"):
-        column = column.unify_dictionaries().combine_chunks()
-        if hasattr(column, "chunks"):
-            column = column.chunk(0) if column.num_chunks else pyarrow.array([], column.type)
-    codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return np.ascontiguousarray(codes, dtype=np.int32), [_text(value, name) for value in column.dictionary.to_pylist()]
+    if not pyarrow.types.is_dictionary(values.type):
+        values = values.dictionary_encode()
+    if hasattr(values, "chunks"):
+        values = _one_chunk(values.unify_dictionaries())
+    codes = values.indices
+    if pyarrow.types.is_unsigned_integer(codes.type) or codes.type.bit_width > 32:
+        codes = codes.cast(pyarrow.int32())
+    return codes.fill_null(-1).to_numpy(zero_copy_only=False), values.dictionary.to_pylist()
+
+
+def _one_chunk(values: Any) -> Any:
+    """Make one array of a chunked one; one that has a single chunk is not copied."""
+    if not hasattr(values, "chunks"):
+        return values
+    if values.num_chunks == 1:
+        return values.chunk(0)
+    whole = values.combine_chunks()
+    if not hasattr(whole, "chunks"):
+        return whole
+    return whole.chunk(0) if whole.num_chunks else extra("pyarrow", "arrow").array([], values.type)
 
 
 def _text(value: Any, name: str) -> str:
@@ -120,44 +164,54 @@ def _text(value: Any, name: str) -> str:
     raise InputTypeError(message, field=name)
 
 
-def instants(column: Any, name: str) -> Ints:
-    """Make microseconds since 1970 in UTC; null is the smallest int64."""
-    library = type(column).__module__.split(".")[0]
+def _instants(values: Any, name: str) -> tuple[tuple[Any, str], Mask | None]:
+    """Make whole numbers of a unit since 1970 in UTC."""
+    library = _library(values)
     if library == "pyarrow":
-        column = column.to_pandas()
-        library = "pandas"
+        return _arrow_instants(_one_chunk(values), name)
     if library == "polars":
         polars = extra("polars", "polars")
-        if not isinstance(column.dtype, polars.Datetime) or column.dtype.time_zone is None:
+        if not isinstance(values.dtype, polars.Datetime) or values.dtype.time_zone is None:
             raise _naive(name, ".dt.replace_time_zone(zone)")
-        micros = column.dt.timestamp("us")
-        return np.ascontiguousarray(micros.fill_null(NO_INSTANT).to_numpy(), dtype=np.int64)
-    if library == "pandas" and column.dtype != object:
-        if getattr(column.dtype, "tz", None) is None and "tz=" not in str(column.dtype):
+        mask = None if values.null_count() == 0 else values.is_not_null().to_numpy()
+        physical = values.to_physical().fill_null(0) if mask is not None else values.to_physical()
+        return (np.ascontiguousarray(physical.to_numpy()), values.dtype.time_unit), mask
+    if library == "pandas" and values.dtype != object:
+        if hasattr(values.dtype, "pyarrow_dtype"):
+            return _arrow_instants(_one_chunk(extra("pyarrow", "arrow").chunked_array(values)), name)
+        if getattr(values.dtype, "tz", None) is None:
             raise _naive(name, ".dt.tz_localize(zone)")
-        utc = column.dt.tz_convert("UTC").dt.tz_localize(None)
-        return _micros(utc.to_numpy(dtype="datetime64[us]"))
-    micros = np.empty(len(column), dtype=np.int64)
-    for row, value in enumerate(column):
-        micros[row] = NO_INSTANT if _is_null(value) else _instant(value, name, row)
-    return micros
+        return _numpy_instants(values.dt.tz_convert(None).to_numpy())
+    micros = [_micros(value, name, row) for row, value in enumerate(values)]
+    return _numpy_instants(np.array(micros, dtype="datetime64[us]"))
 
 
-def _micros(values: npt.NDArray[np.datetime64]) -> Ints:
-    # Not-a-time is the smallest int64 already.
-    return np.ascontiguousarray(values.astype("datetime64[us]").view(np.int64))
+def _numpy_instants(values: npt.NDArray[np.datetime64]) -> tuple[tuple[Any, str], Mask | None]:
+    unit = str(np.datetime_data(values.dtype)[0])
+    missing = np.isnat(values)
+    return (np.ascontiguousarray(values.view(np.int64)), unit), ~missing if missing.any() else None
 
 
-def _instant(value: Any, name: str, row: int) -> int:
+def _arrow_instants(values: Any, name: str) -> tuple[tuple[Any, str], Mask | None]:
+    pyarrow = extra("pyarrow", "arrow")
+    if not pyarrow.types.is_timestamp(values.type) or values.type.tz is None:
+        raise _naive(name, "pyarrow.compute.assume_timezone(column, zone)")
+    unit = values.type.unit
+    mask = None if values.null_count == 0 else values.is_valid().to_numpy(zero_copy_only=False)
+    whole = values.cast(pyarrow.int64())
+    whole = whole if mask is None else whole.fill_null(0)
+    return (np.ascontiguousarray(whole.to_numpy(zero_copy_only=False)), unit), mask
+
+
+def _micros(value: Any, name: str, row: int) -> np.datetime64:
+    if _is_null(value):
+        return np.datetime64("NaT", "us")
     offset = value.utcoffset() if hasattr(value, "utcoffset") else None
     if offset is None:
-        message = (
-            f"{name}, row {row}: not valid, expected a datetime with a time zone, got "
-            f"{'a naive one' if hasattr(value, 'utcoffset') else type(value).__name__}"
-        )
+        got = "a naive one" if hasattr(value, "utcoffset") else type(value).__name__
+        message = f"{name}, row {row}: not valid, expected a datetime with a time zone, got {got}"
         raise InputTypeError(message, field=name, row=row)
-    naive = value.replace(tzinfo=None) - offset
-    return int(np.datetime64(naive, "us").astype(np.int64))
+    return np.datetime64(value.replace(tzinfo=None) - offset, "us")
 
 
 def _naive(name: str, remedy: str) -> InputTypeError:
@@ -165,60 +219,83 @@ def _naive(name: str, remedy: str) -> InputTypeError:
     return InputTypeError(message, field=name)
 
 
-def flags(column: Any, name: str) -> Flags:
-    """Make 1 for true, 0 for false, -1 for null."""
-    library = type(column).__module__.split(".")[0]
+def _flags(values: Any, name: str) -> tuple[Any, Mask | None]:
+    """Make booleans."""
+    library = _library(values)
     if library == "pyarrow":
-        column = column.to_pylist()
+        values = _one_chunk(values)
+        if values.null_count == 0 and str(values.type) == "bool":
+            return np.ascontiguousarray(values.to_numpy(zero_copy_only=False)), None
+        values = values.to_pylist()
     elif library == "polars":
-        column = column.to_list() if column.null_count() else column.to_numpy()
-    elif library == "pandas" and column.dtype == bool:
-        column = column.to_numpy()
-    if isinstance(column, np.ndarray) and column.dtype == bool:
-        return np.ascontiguousarray(column, dtype=np.int8)
-    out = np.empty(len(column), dtype=np.int8)
-    for row, value in enumerate(column):
+        values = values.to_numpy() if values.null_count() == 0 else values.to_list()
+    elif library == "pandas" and values.dtype == bool:
+        values = values.to_numpy()
+    if isinstance(values, np.ndarray) and values.dtype == bool:
+        return np.ascontiguousarray(values), None
+    flags, mask = np.zeros(len(values), dtype=bool), np.ones(len(values), dtype=bool)
+    for row, value in enumerate(values):
         if _is_null(value):
-            out[row] = -1
+            mask[row] = False
         elif isinstance(value, bool | np.bool_):
-            out[row] = bool(value)
+            flags[row] = bool(value)
         else:
             message = f"{name}, row {row}: not valid, expected true or false, got {type(value).__name__}"
             raise InputTypeError(message, field=name, row=row)
-    return out
+    return flags, None if mask.all() else mask
 
 
-def integers(column: Any, name: str) -> tuple[Ints, npt.NDArray[np.bool_] | None]:
-    """Make whole numbers, and a mask of the nulls where there is one."""
-    library = type(column).__module__.split(".")[0]
+def _integers(values: Any, name: str) -> tuple[Any, Mask | None]:
+    """Make whole numbers."""
+    library = _library(values)
+    nulls: Any = None
     if library == "pyarrow":
-        column = column.to_pandas()
-        library = "pandas"
-    if library == "polars":
-        nulls = column.is_null().to_numpy()
-        values = (
-            column.fill_null(0).to_numpy() if column.dtype.is_numeric() else np.array(column.to_list(), dtype=object)
-        )
+        values = _one_chunk(values)
+        nulls = None if values.null_count == 0 else values.is_null().to_numpy(zero_copy_only=False)
+        is_number = _kind(values) == "i" or str(values.type) in ("float", "double")
+        numbers = values.fill_null(0).to_numpy(zero_copy_only=False) if is_number else _objects(values.to_pylist())
+    elif library == "polars":
+        nulls = None if values.null_count() == 0 else values.is_null().to_numpy()
+        is_number = values.dtype.is_integer() or values.dtype.is_float()
+        numbers = values.fill_null(0).to_numpy() if is_number else _objects(values.to_list())
     elif library == "pandas":
-        nulls = column.isna().to_numpy()
-        values = column.to_numpy() if column.dtype.kind in "iuf" and not nulls.any() else column.fillna(0).to_numpy()
+        missing = values.isna().to_numpy()
+        nulls = missing if missing.any() else None
+        numbers = (values if nulls is None else values.fillna(0)).to_numpy()
     else:
-        values = np.asarray(column)
-        nulls = np.array([_is_null(value) for value in values], dtype=bool) if values.dtype.kind in "fO" else None
-    if values.dtype.kind == "O":
-        values = np.array([_integer(value, name, row) for row, value in enumerate(values)], dtype=np.int64)
-    if values.dtype.kind == "f":
-        filled = np.where(nulls, 0, values)
-        if (odd := filled != np.rint(filled)).any():
-            row = int(odd.argmax())
-            message = f"{name}, row {row}: not valid, expected a whole number"
-            raise InputError(message, field=name, row=row)
-        values = filled
-    if values.dtype.kind not in "iuf":
-        message = f"{name}: not valid, expected whole numbers, got {values.dtype.name}"
+        numbers = np.asarray(values)
+    if numbers.dtype.kind == "O":
+        nulls = np.array([_is_null(value) for value in numbers], dtype=bool)
+        numbers = np.array([_integer(value, name, row) for row, value in enumerate(numbers)], dtype=np.int64)
+    if numbers.dtype.kind == "f":
+        numbers, nulls = _whole(numbers, nulls, name)
+    if numbers.dtype.kind not in "iu":
+        message = f"{name}: not valid, expected whole numbers, got {numbers.dtype.name}"
         raise InputTypeError(message, field=name)
-    mask = None if nulls is None or not nulls.any() else np.ascontiguousarray(nulls, dtype=bool)
-    return np.ascontiguousarray(values, dtype=np.int64), mask
+    if numbers.dtype == np.uint64 and (numbers > np.iinfo(np.int64).max).any():
+        message = f"{name}: out of range, expected whole numbers below 2**63"
+        raise InputError(message, code="out_of_range", field=name)
+    if numbers.dtype not in (np.int32, np.int64):
+        numbers = numbers.astype(np.int64)
+    return np.ascontiguousarray(numbers), None if nulls is None or not nulls.any() else ~nulls
+
+
+def _objects(values: list[Any]) -> npt.NDArray[np.object_]:
+    objects = np.empty(len(values), dtype=object)
+    objects[:] = values
+    return objects
+
+
+def _whole(numbers: npt.NDArray[Any], nulls: Any, name: str) -> tuple[npt.NDArray[Any], Any]:
+    """Make integers of floats that are whole; NaN is null."""
+    nulls = np.isnan(numbers) if nulls is None else nulls | np.isnan(numbers)
+    filled = np.where(nulls, 0, numbers)
+    odd = (filled != np.rint(filled)) | (np.abs(filled) >= 2.0**63)
+    if odd.any():
+        row = int(odd.argmax())
+        message = f"{name}, row {row}: not valid, expected a whole number"
+        raise InputError(message, field=name, row=row)
+    return filled.astype(np.int64), nulls
 
 
 def _integer(value: Any, name: str, row: int) -> int:
@@ -227,6 +304,9 @@ def _integer(value: Any, name: str, row: int) -> int:
     if isinstance(value, bool) or not hasattr(value, "__int__") or int(value) != value:
         message = f"{name}, row {row}: not valid, expected a whole number, got {type(value).__name__}"
         raise InputTypeError(message, field=name, row=row)
+    if not -(2**63) <= int(value) < 2**63:
+        message = f"{name}, row {row}: out of range, expected a whole number below 2**63"
+        raise InputError(message, code="out_of_range", field=name, row=row)
     return int(value)
 
 

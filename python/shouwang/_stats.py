@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from shouwang import _native, _progress, _records
 from shouwang._extras import extra
-from shouwang.errors import InputError
+from shouwang.errors import InputError, InputTypeError
 
 __all__ = [
     "OUTSIDE",
@@ -19,10 +19,21 @@ __all__ = [
     "PushReport",
     "Schema",
     "Table",
+    "contributors",
     "count",
     "count_if",
-    "sum_of",
+    "distinct",
+    "hour_of_week",
+    "min_max",
+    "quantiles",
+    "reported",
+    "sum",
+    "sum_of_squares",
 ]
+
+# Inside the classes the name of the module is taken by what they wrap.
+_NativeSchema: TypeAlias = _native.Schema
+_NativeAggregator: TypeAlias = _native.Aggregator
 
 OUTSIDE = _records.OUTSIDE
 """What a record says of a dimension when it lies in none of its values, such as a place in no area."""
@@ -32,7 +43,8 @@ OUTSIDE = _records.OUTSIDE
 class Measure:
     """One measure of a schema: what is kept of the records in each cell.
 
-    Made by :func:`count`, :func:`count_if` and :func:`sum_of`.
+    Made by :func:`count`, :func:`count_if`, :func:`sum` and the other functions of measures. A record whose field is
+    null adds nothing to the measure, and is left out of its denominator.
 
     Attributes
     ----------
@@ -42,11 +54,17 @@ class Measure:
         The column that is measured; empty for a count.
     unit
         Code of the unit, or None for the kind's own.
+    retractable
+        Whether identifiers or percentiles are kept so that a record can be taken back.
+    exact_up_to
+        Up to how many entries a cell of identifiers or percentiles stays exact; None for 65,536.
     """
 
     kind: str
     field: str = ""
     unit: str | None = None
+    retractable: bool = False
+    exact_up_to: int | None = None
 
 
 def count(unit: str | None = None) -> Measure:
@@ -66,7 +84,7 @@ def count(unit: str | None = None) -> Measure:
     --------
     >>> import shouwang as sw
     >>> sw.count("matters")
-    Measure(kind='count', field='', unit='matters')
+    Measure(kind='count', field='', unit='matters', retractable=False, exact_up_to=None)
     """
     return Measure("count", unit=unit)
 
@@ -89,14 +107,16 @@ def count_if(field: str, unit: str | None = None) -> Measure:
     Examples
     --------
     >>> import shouwang as sw
-    >>> sw.count_if("resolved")
-    Measure(kind='count_if', field='resolved', unit=None)
+    >>> agg = sw.Aggregator(sw.Schema(measures=[sw.count_if("resolved")]))
+    >>> _ = agg.push({"resolved": [True, False, True, None]})
+    >>> agg.table().to_dict()
+    {'resolved': [2], 'resolved_rate': [0.6666666666666666], 'resolved_rate_denominator': [3]}
     """
     return Measure("count_if", field, unit)
 
 
-def sum_of(field: str, unit: str | None = None) -> Measure:
-    """Add up a column of whole numbers.
+def sum(field: str, unit: str | None = None) -> Measure:
+    """Add up a column of whole numbers up to 10**12 in size.
 
     Parameters
     ----------
@@ -108,15 +128,217 @@ def sum_of(field: str, unit: str | None = None) -> Measure:
     Returns
     -------
     Measure
-        The measure; its column is named after the field, and ``_sum`` added to it.
+        The measure; its columns are named after the field, with ``_sum`` and ``_mean`` added to it.
 
     Examples
     --------
     >>> import shouwang as sw
-    >>> sw.sum_of("persons", unit="persons")
-    Measure(kind='sum', field='persons', unit='persons')
+    >>> agg = sw.Aggregator(sw.Schema(measures=[sw.sum("persons", unit="persons")]))
+    >>> _ = agg.push({"persons": [2, 3, None]})
+    >>> agg.table().to_dict()
+    {'persons_sum': [5], 'persons_mean': [2.5]}
     """
     return Measure("sum", field, unit)
+
+
+def sum_of_squares(field: str) -> Measure:
+    """Add up the squares of a column of whole numbers, for its standard deviation.
+
+    Parameters
+    ----------
+    field
+        The column of whole numbers.
+
+    Returns
+    -------
+    Measure
+        The measure; its columns are named after the field, with ``_sum_of_squares`` and, beside a sum of the same
+        field, ``_deviation`` added to it.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> agg = sw.Aggregator(sw.Schema(measures=[sw.sum_of_squares("seconds")]))
+    >>> _ = agg.push({"seconds": [3, 4]})
+    >>> agg.table().to_dict()["seconds_sum_of_squares"]
+    [25]
+    """
+    return Measure("sum_of_squares", field)
+
+
+def min_max(field: str, unit: str | None = None) -> Measure:
+    """Keep the least and the greatest value of a column of whole numbers.
+
+    Parameters
+    ----------
+    field
+        The column of whole numbers.
+    unit
+        The unit of the field; seconds unless it is given.
+
+    Returns
+    -------
+    Measure
+        The measure; its columns are named after the field, with ``_min`` and ``_max`` added to it.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> agg = sw.Aggregator(sw.Schema(measures=[sw.min_max("seconds")]))
+    >>> _ = agg.push({"seconds": [3, 4]})
+    >>> agg.table().to_dict()
+    {'seconds_min': [3], 'seconds_max': [4]}
+    """
+    return Measure("min_max", field, unit)
+
+
+def distinct(
+    field: str, unit: str | None = None, *, retractable: bool = False, exact_up_to: int | None = None
+) -> Measure:
+    """Count the different identifiers in a column, such as persons.
+
+    Identifiers are kept only as hashes under the aggregator's key. The count is exact up to 65,536 a cell, beyond
+    that an estimate (HyperLogLog, standard error 0.81 %), and then marked as one.
+
+    Parameters
+    ----------
+    field
+        The column of identifiers: text or whole numbers.
+    unit
+        What an identifier stands for; persons unless it is given.
+    retractable
+        Whether to keep each identifier's number of records, so that a record can be taken back.
+    exact_up_to
+        Up to how many identifiers a cell stays exact; None for 65,536.
+
+    Returns
+    -------
+    Measure
+        The measure; its column is named after the field, with ``_distinct`` added to it.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> agg = sw.Aggregator(sw.Schema(measures=[sw.distinct("person")]))
+    >>> _ = agg.push({"person": ["p1", "p2", "p1", None]})
+    >>> agg.table().to_dict()
+    {'person_distinct': [2]}
+    """
+    return Measure("distinct", field, unit, retractable, exact_up_to)
+
+
+def contributors(field: str, unit: str | None = None) -> Measure:
+    """Count the officers or volunteers behind a cell, which disclosure control asks for.
+
+    Parameters
+    ----------
+    field
+        The column of identifiers: text or whole numbers.
+    unit
+        What an identifier stands for; persons unless it is given.
+
+    Returns
+    -------
+    Measure
+        The measure; its column is named after the field, with ``_contributors`` added to it.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> agg = sw.Aggregator(sw.Schema(measures=[sw.contributors("officer")]))
+    >>> _ = agg.push({"officer": [7, 7, 8]})
+    >>> agg.table().to_dict()
+    {'officer_contributors': [2]}
+    """
+    return Measure("contributors", field, unit)
+
+
+def quantiles(
+    field: str, unit: str | None = None, *, retractable: bool = False, exact_up_to: int | None = None
+) -> Measure:
+    """Keep a column of whole numbers from 0 to 10**12 so that percentiles can be read (nearest rank).
+
+    Exact up to 65,536 values a cell, beyond that by a log-linear histogram (relative error at most 1/64), and then
+    marked so.
+
+    Parameters
+    ----------
+    field
+        The column of whole numbers.
+    unit
+        The unit of the field; seconds unless it is given.
+    retractable
+        Whether to keep a histogram from the first value, so that a record can be taken back.
+    exact_up_to
+        Up to how many values a cell stays exact; None for 65,536.
+
+    Returns
+    -------
+    Measure
+        The measure; its columns are named after the field, with ``_p50``, ``_p90`` and the like added to it.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> agg = sw.Aggregator(sw.Schema(measures=[sw.quantiles("seconds")]))
+    >>> _ = agg.push({"seconds": list(range(1, 101))})
+    >>> agg.table(quantiles=[0.5, 0.99]).to_dict()
+    {'seconds_p50': [50], 'seconds_p99': [99]}
+    """
+    return Measure("quantiles", field, unit, retractable, exact_up_to)
+
+
+def hour_of_week(field: str) -> Measure:
+    """Spread records over the 168 hours of the week, on the clocks of the schema's zone.
+
+    Parameters
+    ----------
+    field
+        The column of instants.
+
+    Returns
+    -------
+    Measure
+        The measure; its column is named after the field, with ``_hours`` added to it, and holds lists of 168 numbers
+        of records, Monday from 0 o'clock first.
+
+    Examples
+    --------
+    >>> from datetime import datetime, timezone
+    >>> import shouwang as sw
+    >>> agg = sw.Aggregator(sw.Schema(measures=[sw.hour_of_week("at")], zone="Asia/Shanghai"))
+    >>> _ = agg.push({"at": [datetime(2024, 10, 7, 1, 30, tzinfo=timezone.utc)]})
+    >>> agg.table().to_dict()["at_hours"][0].index(1.0)
+    9
+    """
+    return Measure("hour_of_week", field)
+
+
+def reported(field: str, unit: str) -> Measure:
+    """Add up reported figures of one unit, keeping their bounds.
+
+    Parameters
+    ----------
+    field
+        The column of texts, such as ``"400余件"``.
+    unit
+        The unit of the figures.
+
+    Returns
+    -------
+    Measure
+        The measure; its columns are named after the field, with ``_reported``, ``_reported_low`` and
+        ``_reported_high`` added to it.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> agg = sw.Aggregator(sw.Schema(measures=[sw.reported("matters", "matters")]))
+    >>> _ = agg.push({"matters": ["400余件", "25件"]})
+    >>> agg.table().to_dict()
+    {'matters_reported': [None], 'matters_reported_low': [426], 'matters_reported_high': [524]}
+    """
+    return Measure("reported", field, unit)
 
 
 class Schema:
@@ -127,6 +349,8 @@ class Schema:
     dimensions
         Names of the columns by which records are told apart; or a mapping from the name to the values that the
         dimension takes, None for any.
+    levels
+        Coarser keys: a mapping from the level's name to a dimension and a mapping from its values to the level's.
     time
         The column of instants, if there is one.
     grain
@@ -145,15 +369,19 @@ class Schema:
     --------
     >>> import shouwang as sw
     >>> schema = sw.Schema(dimensions=["category", "area"], time="opened_at", grain="month", zone="Asia/Shanghai",
-    ...                    measures=[sw.count("matters"), sw.count_if("resolved")])
-    >>> schema.keys
-    ['category', 'area', 'month']
+    ...                    measures=[sw.count("matters"), sw.count_if("resolved"), sw.distinct("person")])
+    >>> schema
+    Schema(keys=[category, area, month], measures=[count, count_if(resolved), distinct(person)])
     """
+
+    __slots__ = ("_native",)
+    _native: _native.Schema
 
     def __init__(
         self,
         dimensions: Sequence[str] | Mapping[str, Sequence[str] | None] = (),
         *,
+        levels: Mapping[str, tuple[str, Mapping[str, str]]] | None = None,
         time: str | None = None,
         grain: str = "month",
         zone: str = "Asia/Shanghai",
@@ -165,20 +393,31 @@ class Schema:
         by_name = dict(dimensions) if isinstance(dimensions, Mapping) else dict.fromkeys(dimensions)
         if len(by_name) != len(dimensions):
             raise InputError("dimensions: duplicate dimension", code="duplicate", field="dimensions")
-        domains = [(name, None if values is None else list(values)) for name, values in by_name.items()]
-        self._measures = [count()] if measures is None else list(measures)
-        self._arguments = (domains, None if time is None else (time, grain, zone))
-        self._native = _native.Schema(*self._arguments, [(m.kind, m.field, m.unit) for m in self._measures])
+        coarser = []
+        for level, (dimension, parents) in (levels or {}).items():
+            if dimension not in by_name:
+                message = f"levels: missing, expected a dimension named {dimension}"
+                raise InputError(message, code="missing", field="levels")
+            coarser.append((level, dimension, list(parents.items())))
+        chosen = [count()] if measures is None else list(measures)
+        self._native = _native.Schema(
+            [(name, None if values is None else list(values)) for name, values in by_name.items()],
+            coarser,
+            None if time is None else (time, grain),
+            zone,
+            [(m.kind, m.field, m.unit, m.retractable, m.exact_up_to) for m in chosen],
+        )
+
+    @classmethod
+    def _of(cls, native: _NativeSchema) -> Schema:
+        schema = cls.__new__(cls)
+        schema._native = native
+        return schema
 
     @property
     def keys(self) -> list[str]:
         """Names by which a table can be cut: the dimensions, then the grain."""
         return self._native.keys()
-
-    @property
-    def measures(self) -> list[Measure]:
-        """What is kept in each cell."""
-        return list(self._measures)
 
     def __eq__(self, other: object) -> bool:
         """Tell whether two schemas are the same, so that their states merge."""
@@ -188,18 +427,16 @@ class Schema:
 
     def __repr__(self) -> str:
         """Say the keys and the measures."""
-        measures = ", ".join(m.kind + (f"({m.field})" if m.field else "") for m in self._measures)
+        measures = ", ".join(kind + (f"({field})" if field else "") for kind, field, _ in self._native.measures())
         return f"Schema(keys=[{', '.join(self.keys)}], measures=[{measures}])"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as what it was made from."""
-        return _schema, (self._arguments, self._measures)
+        """Pickle as the canonical bytes of an empty state."""
+        return _schema_of, (Aggregator(self).to_bytes(),)
 
 
-def _schema(arguments: tuple[Any, Any], measures: list[Measure]) -> Schema:
-    domains, time = arguments
-    field, grain, zone = time or (None, "month", "Asia/Shanghai")
-    return Schema(dict(domains), time=field, grain=grain, zone=zone, measures=measures)
+def _schema_of(data: bytes) -> Schema:
+    return Aggregator.from_bytes(data).schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +468,13 @@ class PushReport:
         Records read, refused ones included.
     refused
         Records refused.
-    findings
-        What was wrong with the first hundred refused ones.
+    first_refused
+        What was wrong with the first refused one, None where there is none.
     """
 
     read: int
     refused: int
-    findings: list[Finding]
+    first_refused: Finding | None
 
 
 class Aggregator:
@@ -250,6 +487,9 @@ class Aggregator:
     ----------
     schema
         What to keep.
+    key
+        Sixteen secret bytes with which identifiers are hashed; states made with different keys do not merge. Without
+        it whoever can guess identifiers can find them in the state, which then must not leave the house.
 
     Examples
     --------
@@ -260,20 +500,28 @@ class Aggregator:
     >>> agg = sw.Aggregator(schema)
     >>> opened = pd.to_datetime(["2024-10-31 16:30", "2024-11-02 09:00"], utc=True)
     >>> agg.push(pd.DataFrame({"category": ["noise", "noise"], "opened_at": opened, "resolved": [True, False]}))
-    PushReport(read=2, refused=0, findings=[])
+    PushReport(read=2, refused=0, first_refused=None)
     >>> agg.table(by=["category", "month"]).to_pandas()
       category    month  count  resolved  resolved_rate  resolved_rate_denominator
     0    noise  2024-11      2         1            0.5                          2
     """
 
-    def __init__(self, schema: Schema) -> None:
-        self._schema = schema
-        self._native = _native.Aggregator(schema._native)
+    __slots__ = ("_native",)
+    _native: _native.Aggregator
+
+    def __init__(self, schema: Schema, *, key: bytes | None = None) -> None:
+        self._native = _native.Aggregator(schema._native, _secret(key))
+
+    @classmethod
+    def _of(cls, native: _NativeAggregator) -> Aggregator:
+        aggregator = cls.__new__(cls)
+        aggregator._native = native
+        return aggregator
 
     @property
     def schema(self) -> Schema:
         """What it keeps."""
-        return self._schema
+        return Schema._of(self._native.schema())
 
     @property
     def rows_read(self) -> int:
@@ -299,7 +547,8 @@ class Aggregator:
         frame
             A frame of pandas, polars or pyarrow, anything with the Arrow PyCapsule interface, a mapping of columns,
             or one record as a mapping. It has the schema's columns: text or whole numbers in dimensions, datetimes
-            with a time zone, booleans, whole numbers. Columns that the schema does not name are left alone.
+            with a time zone, booleans, whole numbers. Columns that the schema does not name are left alone. No other
+            thread may write to it meanwhile.
         refused
             ``"raise"`` makes an error of a record that is refused; ``"count"`` leaves it out and counts it.
         progress
@@ -322,23 +571,23 @@ class Aggregator:
         >>> import shouwang as sw
         >>> agg = sw.Aggregator(sw.Schema(dimensions={"area": ["dashizi", "ruichi"]}))
         >>> agg.push({"area": ["dashizi", "elsewhere", None]}, refused="count")
-        PushReport(read=3, refused=1, findings=[Finding(row=1, field='area', reason='no such value of the dimension')])
+        PushReport(read=3, refused=1,
+                   first_refused=Finding(row=1, field='area', reason='no such value of the dimension'))
         """
         if refused not in ("raise", "count"):
             raise InputError('refused: not valid, expected "raise" or "count"', field="refused")
         columns, rows = _records.columns_of(frame)
-        kinds: dict[str, list[Any]] = {"text": [], "time": [], "flag": [], "integer": []}
-        for name, kind in dict.fromkeys(self._native.schema().fields()):
+        taken = []
+        # A column that is counted as an identifier and used otherwise too is of the other kind.
+        fields = sorted(self._native.schema().fields(), key=lambda field: field[1] != "identifier")
+        for name, kind in dict(fields).items():
             if name not in columns:
                 message = f"frame: missing, expected a column named {name}"
                 raise InputError(message, code="missing", field=name)
-            kinds[kind].append(_column(columns[name], name, kind))
-        strict = refused == "raise"
+            taken.append(_records.column(columns[name], name, kind))
         with _progress.reporter(progress, "records") as report:
-            counts = self._native.push(
-                rows, kinds["text"], kinds["time"], kinds["flag"], kinds["integer"], strict, report
-            )
-        return PushReport(counts[0], counts[1], [Finding(*finding) for finding in counts[2]])
+            read, lost, first = self._native.push(rows, taken, refused == "raise", report)
+        return PushReport(read, lost, None if first is None else Finding(*first))
 
     def merge(self, other: Aggregator) -> None:
         """Add all that another aggregator of the same schema holds.
@@ -370,13 +619,66 @@ class Aggregator:
         """
         self._native.merge(other._native)
 
-    def table(self, by: Sequence[str] = ()) -> Table:
+    def to_bytes(self) -> bytes:
+        """Write the state as canonical bytes: the same records give the same bytes.
+
+        The bytes hold the dimensions' values and hashes of identifiers, so they are for inside. They don't hold the
+        key.
+
+        Returns
+        -------
+        bytes
+            What :meth:`from_bytes` reads.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> agg.to_bytes()[:4]
+        b'SWAG'
+        """
+        return self._native.to_bytes()
+
+    @classmethod
+    def from_bytes(cls, data: bytes, *, key: bytes | None = None) -> Aggregator:
+        """Read a state from bytes.
+
+        Parameters
+        ----------
+        data
+            What :meth:`to_bytes` wrote.
+        key
+            The key that the state was made with: needed to push more identifiers, not to merge or read.
+
+        Returns
+        -------
+        Aggregator
+            The state.
+
+        Raises
+        ------
+        InputError
+            If the bytes are not those of a state, or the key is not the one it was made with.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> _ = agg.push({"kind": ["noise"]})
+        >>> sw.Aggregator.from_bytes(agg.to_bytes())
+        Aggregator(1 records, 0 refused, 1 cells)
+        """
+        return cls._of(_NativeAggregator.from_bytes(_bytes(data), _secret(key)))
+
+    def table(self, by: Sequence[str] = (), *, quantiles: Sequence[float] = (0.5, 0.9)) -> Table:
         """Cut a table by some keys.
 
         Parameters
         ----------
         by
-            Dimensions, and the grain or a coarser one that whole periods fit into; none for the totals.
+            Dimensions, levels of them, and the grain or a coarser one that whole periods fit into; none for the totals.
+        quantiles
+            Which quantiles are shown, each from 0 to 1.
 
         Returns
         -------
@@ -398,7 +700,7 @@ class Aggregator:
         """
         if isinstance(by, str):
             raise InputError("by: not valid, expected a list of names, got one text", field="by")
-        return Table(self._native.table(list(by)))
+        return Table(self._native.table(list(by), [float(q) for q in quantiles]))
 
     def __len__(self) -> int:
         """Count the cells that hold a record."""
@@ -410,23 +712,30 @@ class Aggregator:
 
     def __copy__(self) -> Aggregator:
         """Make a copy that changes apart."""
-        again = Aggregator.__new__(Aggregator)
-        again._schema, again._native = self._schema, self._native.copy()
-        return again
+        return Aggregator._of(self._native.copy())
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Aggregator:
         """Make a copy that changes apart."""
         return self.__copy__()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as canonical bytes, without the key: see :meth:`from_bytes`."""
+        return Aggregator.from_bytes, (self.to_bytes(),)
 
-def _column(column: Any, name: str, kind: str) -> tuple[Any, ...]:
-    if kind == "text":
-        return name, *_records.texts(column, name)
-    if kind == "time":
-        return name, _records.instants(column, name)
-    if kind == "flag":
-        return name, _records.flags(column, name)
-    return name, *_records.integers(column, name)
+
+def _bytes(data: Any) -> bytes:
+    if isinstance(data, bytes):
+        return data
+    message = f"data: not valid, expected bytes, got {type(data).__name__}"
+    raise InputTypeError(message, field="data")
+
+
+def _secret(key: Any) -> list[int] | None:
+    if key is None:
+        return None
+    if not isinstance(key, bytes) or len(key) != 16:
+        raise InputError("key: not valid, expected 16 bytes", field="key")
+    return list(key)
 
 
 class Table:
@@ -465,6 +774,11 @@ class Table:
         return dict(zip(("read", "null", "outside", "refused"), self._native.row_counts(), strict=True))
 
     @property
+    def filters(self) -> list[str]:
+        """What the records were narrowed to, in sentences."""
+        return self._native.filters()
+
+    @property
     def digest(self) -> str:
         """Sixteen hexadecimal digits that change when anything in the table does."""
         return self._native.digest()
@@ -480,7 +794,8 @@ class Table:
         Returns
         -------
         dict of str to list
-            The keys, then the figures. Beside each rate stands its denominator.
+            The keys, then the figures. Beside a rate stands its denominator, beside an estimate its relative error,
+            beside reported figures their bounds.
 
         Examples
         --------
@@ -491,10 +806,10 @@ class Table:
         {'kind': ['不详'], 'count': [1]}
         """
         columns: dict[str, list[Any]] = {name: list(keys) for name, keys in self._native.keys(lang)}
-        for name, _, _, figures, denominators in self._native.columns():
+        for name, _, _, figures, beside in self._native.columns():
             columns[name] = list(figures)
-            if denominators is not None:
-                columns[name + "_denominator"] = list(denominators)
+            for added, more in beside:
+                columns[name + added] = list(more)
         return columns
 
     def to_pandas(self) -> Any:

@@ -1,30 +1,27 @@
 //! The aggregator: columns of records in, tables out.
 
+use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chrono::DateTime;
-use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
-use shouwang::stats::{self, Dimension, Event, FieldValue, Grain, Measure, MeasureKind};
-use shouwang::{Error, Result};
+use pyo3::types::PyBytes;
+use shouwang::Error;
+use shouwang::stats::{self, Dimension, Grain, Measure, MeasureKind, PersonKey};
 
 use crate::errors;
 use crate::guard::guard;
+use crate::records::{Column, refs};
 use crate::table::Table;
 
 /// How many records go in between two looks at whether the user pressed Ctrl-C.
-const CHUNK: usize = 1 << 16;
-/// What a text column says of a record that lies in none of a dimension's values.
-const OUTSIDE: &str = "(outside)";
-/// How many refused records are described; all of them are counted.
-const MOST_FINDINGS: usize = 100;
+const CHUNK: usize = 1 << 22;
 
-type TextColumn<'py> = (String, PyReadonlyArray1<'py, i32>, Vec<String>);
-type TimeColumn<'py> = (String, PyReadonlyArray1<'py, i64>);
-type FlagColumn<'py> = (String, PyReadonlyArray1<'py, i8>);
-type IntegerColumn<'py> = (String, PyReadonlyArray1<'py, i64>, Option<PyReadonlyArray1<'py, bool>>);
-/// Records read, records refused, and for the first of those its row, field and reason.
-type Pushed = (u64, u64, Vec<(usize, Option<String>, String)>);
+/// Kind, field, unit, whether it is retractable, and up to how many entries it is exact.
+type MeasureParts = (String, String, Option<String>, bool, Option<u32>);
+/// Name of the level, the dimension, and which value belongs to which of the level's.
+type Level = (String, String, Vec<(String, String)>);
+/// Records read, records refused, and of the first of those its row, field and reason.
+type Pushed = (u64, u64, Option<(usize, Option<String>, String)>);
 
 /// What an aggregator keeps; see `shouwang.Schema`.
 #[pyclass(frozen, eq, module = "shouwang._native")]
@@ -33,33 +30,43 @@ pub(crate) struct Schema(stats::Schema);
 
 #[pymethods]
 impl Schema {
-    /// Takes dimensions (name, values), the time (field, grain, zone) and measures (kind, field, unit).
+    /// Takes dimensions (name, values), levels, the time (field, grain, zone), the zone and measures.
     #[new]
-    #[pyo3(signature = (dimensions, time, measures))]
     fn new(
         dimensions: Vec<(String, Option<Vec<String>>)>,
-        time: Option<(String, String, String)>,
-        measures: Vec<(String, String, Option<String>)>,
+        levels: Vec<Level>,
+        time: Option<(String, String)>,
+        zone: &str,
+        measures: Vec<MeasureParts>,
     ) -> PyResult<Self> {
         guard(|| {
             let mut builder = stats::Schema::builder();
             for (name, values) in dimensions {
-                builder = builder.dimension(match values {
+                let own = levels.iter().filter(|(_, dimension, _)| *dimension == name);
+                let own: Vec<_> = own.map(|(level, _, parents)| (level.clone(), parents.clone())).collect();
+                let mut dimension = match values {
                     Some(values) => Dimension::closed(name, values),
                     None => Dimension::open(name),
-                });
+                };
+                for (level, parents) in own {
+                    dimension = dimension.with_level(level, parents);
+                }
+                builder = builder.dimension(dimension);
             }
-            if let Some((field, grain, zone)) = time {
-                let grain: Grain =
-                    grain.parse().map_err(|error: Error| errors::from_core(&error.in_field("grain")))?;
-                let zone = zone.parse().map_err(|_| {
-                    let error = Error::invalid("the name of a time zone, such as Asia/Shanghai");
-                    errors::from_core(&error.in_field("zone"))
-                })?;
-                builder = builder.time(field, grain, zone);
-            }
-            for (kind, field, unit) in measures {
-                builder = builder.measure(measure(&kind, field, unit.as_deref())?);
+            let zone = zone.parse().map_err(|_| {
+                let error = Error::invalid("the name of a time zone, such as Asia/Shanghai");
+                errors::from_core(&error.in_field("zone"))
+            })?;
+            builder = match time {
+                Some((field, grain)) => {
+                    let grain: Grain =
+                        grain.parse().map_err(|error: Error| errors::from_core(&error.in_field("grain")))?;
+                    builder.time(field, grain, zone)
+                }
+                None => builder.zone(zone),
+            };
+            for parts in measures {
+                builder = builder.measure(measure(parts)?);
             }
             builder.build().map(Self).map_err(|error| errors::from_core(&error))
         })
@@ -70,32 +77,61 @@ impl Schema {
         self.0.keys().map(str::to_owned).collect()
     }
 
-    /// Fields that a record has, each with what it holds: text, time, flag or integer.
+    /// Kind, field and unit of each measure.
+    fn measures(&self) -> Vec<(&'static str, String, &'static str)> {
+        let measures = self.0.measures().iter();
+        measures
+            .map(|m| (m.kind().code(), m.field().unwrap_or_default().to_owned(), m.unit().code()))
+            .collect()
+    }
+
+    /// Fields that a record has, each with what it holds: text, time, flag, integer or identifier.
     fn fields(&self) -> Vec<(String, &'static str)> {
         let dimensions = self.0.dimensions().iter().map(|d| (d.name().to_owned(), "text"));
         let time = self.0.time_field().map(|field| (field.to_owned(), "time"));
         let measures = self.0.measures().iter().filter_map(|measure| {
-            let holds = if measure.kind() == MeasureKind::CountIf { "flag" } else { "integer" };
+            let holds = match measure.kind() {
+                MeasureKind::CountIf => "flag",
+                MeasureKind::Distinct | MeasureKind::Contributors | MeasureKind::CellKey => "identifier",
+                MeasureKind::HourOfWeek => "time",
+                MeasureKind::Reported => "text",
+                _ => "integer",
+            };
             measure.field().map(|field| (field.to_owned(), holds))
         });
         dimensions.chain(time).chain(measures).collect()
     }
 }
 
-fn measure(kind: &str, field: String, unit: Option<&str>) -> PyResult<Measure> {
-    let kind: MeasureKind =
-        kind.parse().map_err(|error: Error| errors::from_core(&error.in_field("measures")))?;
-    let measure = match kind {
+fn measure((kind, field, unit, retractable, exact_up_to): MeasureParts) -> PyResult<Measure> {
+    let unknown = |error: Error| errors::from_core(&error.in_field("measures"));
+    let kind: MeasureKind = kind.parse().map_err(unknown)?;
+    let unit = unit.map(|unit| crate::figures::read_unit(&unit)).transpose()?;
+    let mut measure = match kind {
         MeasureKind::Count => Measure::count(),
         MeasureKind::CountIf => Measure::count_if(field),
         MeasureKind::Sum => Measure::sum(field),
-        _ => {
-            let error = Error::invalid("a measure that this face knows").in_field("measures");
-            return Err(errors::from_core(&error));
+        MeasureKind::SumOfSquares => Measure::sum_of_squares(field),
+        MeasureKind::MinMax => Measure::min_max(field),
+        MeasureKind::Distinct => Measure::distinct(field),
+        MeasureKind::Contributors => Measure::contributors(field),
+        MeasureKind::Quantiles => Measure::quantiles(field),
+        MeasureKind::HourOfWeek => Measure::hour_of_week(field),
+        MeasureKind::CellKey => Measure::cell_key(field),
+        MeasureKind::Reported => {
+            let unit = unit.ok_or_else(|| unknown(Error::missing("the unit of the reported figures")))?;
+            Measure::reported(field, unit)
         }
+        _ => return Err(unknown(Error::invalid("a measure that this package knows"))),
     };
-    Ok(match unit {
-        Some(unit) => measure.in_unit(crate::figures::read_unit(unit)?),
+    if let Some(unit) = unit {
+        measure = measure.in_unit(unit);
+    }
+    if retractable {
+        measure = measure.retractable();
+    }
+    Ok(match exact_up_to {
+        Some(entries) => measure.exact_up_to(entries),
         None => measure,
     })
 }
@@ -103,61 +139,118 @@ fn measure(kind: &str, field: String, unit: Option<&str>) -> PyResult<Measure> {
 /// Collects records into cells; see `shouwang.Aggregator`.
 #[pyclass(frozen, module = "shouwang._native")]
 #[derive(Debug)]
-pub(crate) struct Aggregator(Mutex<stats::Aggregator>);
+pub(crate) struct Aggregator {
+    state: Mutex<stats::Aggregator>,
+    // A state that was read from bytes has none until the caller gives it.
+    key: Option<PersonKey>,
+}
 
 impl Aggregator {
     /// Locks the state. Only with the interpreter released: its holder may be waiting for the interpreter.
     fn lock(&self) -> MutexGuard<'_, stats::Aggregator> {
         // Whoever panicked under the lock had finished or not begun a merge, which is all that happens under it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn from_core(state: stats::Aggregator) -> Self {
-        Self(Mutex::new(state))
+        Self { state: Mutex::new(state), key: Some(PersonKey::default()) }
+    }
+
+    /// An empty state of the same schema and key, for records that go in all or not at all.
+    fn part(&self) -> PyResult<stats::Aggregator> {
+        let schema = self.lock().schema().clone();
+        let keyed = schema.measures().iter().any(|measure| {
+            matches!(measure.kind(), MeasureKind::Distinct | MeasureKind::Contributors | MeasureKind::CellKey)
+        });
+        match self.key {
+            Some(key) => Ok(stats::Aggregator::with_key(schema, key)),
+            None if keyed => Err(errors::from_core(
+                &Error::missing("the person key that the state was made with").in_field("key"),
+            )),
+            None => Ok(stats::Aggregator::new(schema)),
+        }
+    }
+
+    fn absorb(&self, part: stats::Aggregator) -> PyResult<()> {
+        let mut state = self.lock();
+        if state.rows_read() == 0 {
+            *state = part;
+            return Ok(());
+        }
+        state.merge(&part).map_err(|error| errors::from_core(&error))
     }
 }
 
 #[pymethods]
 impl Aggregator {
     #[new]
-    fn new(schema: &Schema) -> PyResult<Self> {
-        guard(|| Ok(Self::from_core(stats::Aggregator::new(schema.0.clone()))))
+    #[pyo3(signature = (schema, key))]
+    fn new(schema: &Schema, key: Option<[u8; 16]>) -> PyResult<Self> {
+        guard(|| {
+            let key = key.map(PersonKey::new).unwrap_or_default();
+            let state = stats::Aggregator::with_key(schema.0.clone(), key);
+            Ok(Self { state: Mutex::new(state), key: Some(key) })
+        })
     }
 
     /// Adds the records of columns, all of them or, on an error, none.
     ///
     /// With `strict` a refused record is an error; else it is counted.
-    #[expect(clippy::too_many_arguments, reason = "one for each kind of column")]
+    #[pyo3(signature = (rows, columns, strict, progress))]
     fn push(
         &self,
         py: Python<'_>,
         rows: usize,
-        texts: Vec<TextColumn<'_>>,
-        times: Vec<TimeColumn<'_>>,
-        flags: Vec<FlagColumn<'_>>,
-        integers: Vec<IntegerColumn<'_>>,
+        columns: Vec<Column<'_>>,
         strict: bool,
         progress: Option<Bound<'_, PyAny>>,
     ) -> PyResult<Pushed> {
         guard(|| {
-            let columns = Columns::copied(texts, times, flags, integers)?;
-            let mut part = stats::Aggregator::new(py.detach(|| self.lock().schema().clone()));
-            let mut findings = Vec::new();
-            for begins in (0..rows).step_by(CHUNK) {
-                let ends = rows.min(begins + CHUNK);
-                py.detach(|| columns.push(&mut part, begins..ends, strict, &mut findings))?;
+            let mut part = py.detach(|| self.part())?;
+            let values: Vec<Vec<&str>> = columns.iter().map(|column| refs(column.values())).collect();
+            let slices: Vec<_> = columns
+                .iter()
+                .zip(&values)
+                .map(|(column, values)| column.slice(values))
+                .collect::<PyResult<_>>()?;
+            let mut first_refused = None;
+            let mut begins = 0;
+            // An empty frame is pushed too, so that its columns are checked.
+            loop {
+                let range: Range<usize> = begins..rows.min(begins + CHUNK);
+                let report = py
+                    .detach(|| {
+                        let mut batch = stats::Columns::new(range.len());
+                        for slice in &slices {
+                            let (data, validity) = slice.cut(range.clone());
+                            batch = batch.with_validity(slice.name(), data, validity)?;
+                        }
+                        part.push_columns(&batch)
+                    })
+                    .map_err(|error| errors::from_core(&error))?;
+                if let Some((row, error)) = report.first_refused {
+                    let (row, field) = (begins + row, error.place().field.clone());
+                    if strict {
+                        return Err(errors::at_row(&error, field.as_deref().unwrap_or("frame"), row));
+                    }
+                    first_refused.get_or_insert((row, field, error.kind().to_string()));
+                }
                 py.check_signals()?;
+                begins = range.end;
                 if let Some(progress) = &progress {
-                    progress.call1((ends, rows))?;
+                    progress.call1((begins, rows))?;
+                }
+                if begins >= rows {
+                    break;
                 }
             }
-            let counts = (part.rows_read(), part.rows_refused());
-            py.detach(|| self.lock().merge(&part)).map_err(|error| errors::from_core(&error))?;
-            Ok((counts.0, counts.1, findings))
+            let (read, refused) = (part.rows_read(), part.rows_refused());
+            py.detach(|| self.absorb(part))?;
+            Ok((read, refused, first_refused))
         })
     }
 
-    /// Adds all that another aggregator of the same schema holds.
+    /// Adds all that another aggregator of the same schema and key holds.
     fn merge(&self, py: Python<'_>, other: &Self) -> PyResult<()> {
         guard(|| {
             // A copy, because an aggregator may be merged with itself.
@@ -170,11 +263,36 @@ impl Aggregator {
     }
 
     /// Cuts a table by some keys.
-    fn table(&self, py: Python<'_>, by: Vec<String>) -> PyResult<Table> {
+    fn table(&self, py: Python<'_>, by: Vec<String>, quantiles: Vec<f64>) -> PyResult<Table> {
         guard(|| {
-            py.detach(|| self.lock().table(stats::TableOptions::by(by)))
+            let options = stats::TableOptions::by(by).quantiles(quantiles);
+            py.detach(|| self.lock().table(options))
                 .map(Table::from_core)
                 .map_err(|error| errors::from_core(&error))
+        })
+    }
+
+    /// Writes the state as canonical bytes.
+    fn to_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        guard(|| Ok(PyBytes::new(py, &py.detach(|| self.lock().to_bytes()))))
+    }
+
+    /// Reads a state from bytes.
+    #[staticmethod]
+    #[pyo3(signature = (data, key))]
+    fn from_bytes(py: Python<'_>, data: &[u8], key: Option<[u8; 16]>) -> PyResult<Self> {
+        guard(|| {
+            let key = key.map(PersonKey::new);
+            let state = py.detach(|| {
+                let mut state =
+                    stats::Aggregator::from_bytes(data).map_err(|error| error.in_field("data"))?;
+                if let Some(key) = key {
+                    state.unlock(key).map_err(|error| error.in_field("key"))?;
+                }
+                Ok(state)
+            });
+            let state = state.map_err(|error: Error| errors::from_core(&error))?;
+            Ok(Self { state: Mutex::new(state), key })
         })
     }
 
@@ -188,7 +306,7 @@ impl Aggregator {
 
     /// Makes a copy.
     fn copy(&self, py: Python<'_>) -> Self {
-        Self::from_core(py.detach(|| self.lock().clone()))
+        Self { state: Mutex::new(py.detach(|| self.lock().clone())), key: self.key }
     }
 
     /// Gives the schema.
@@ -198,104 +316,5 @@ impl Aggregator {
 
     fn __len__(&self, py: Python<'_>) -> usize {
         py.detach(|| self.lock().cell_count())
-    }
-}
-
-/// The columns of records, copied out of the interpreter's memory.
-struct Columns {
-    texts: Vec<(String, Vec<i32>, Vec<String>)>,
-    times: Vec<(String, Vec<i64>)>,
-    flags: Vec<(String, Vec<i8>)>,
-    integers: Vec<(String, Vec<i64>, Option<Vec<bool>>)>,
-}
-
-impl Columns {
-    fn copied(
-        texts: Vec<TextColumn<'_>>,
-        times: Vec<TimeColumn<'_>>,
-        flags: Vec<FlagColumn<'_>>,
-        integers: Vec<IntegerColumn<'_>>,
-    ) -> PyResult<Self> {
-        let texts = texts
-            .into_iter()
-            .map(|(name, codes, values)| Ok((name, codes.as_slice()?.to_vec(), values)))
-            .collect::<PyResult<_>>()?;
-        let times = times
-            .into_iter()
-            .map(|(name, values)| Ok((name, values.as_slice()?.to_vec())))
-            .collect::<PyResult<_>>()?;
-        let flags = flags
-            .into_iter()
-            .map(|(name, values)| Ok((name, values.as_slice()?.to_vec())))
-            .collect::<PyResult<_>>()?;
-        let integers = integers
-            .into_iter()
-            .map(|(name, values, nulls)| {
-                let nulls = nulls.map(|nulls| Ok::<_, PyErr>(nulls.as_slice()?.to_vec())).transpose()?;
-                Ok((name, values.as_slice()?.to_vec(), nulls))
-            })
-            .collect::<PyResult<_>>()?;
-        Ok(Self { texts, times, flags, integers })
-    }
-
-    fn push(
-        &self,
-        part: &mut stats::Aggregator,
-        rows: std::ops::Range<usize>,
-        strict: bool,
-        findings: &mut Vec<(usize, Option<String>, String)>,
-    ) -> PyResult<()> {
-        let mut event = Event::new();
-        for row in rows {
-            let pushed = self.fill(&mut event, row).and_then(|()| part.push(&event));
-            let Err(error) = pushed else { continue };
-            let field = error.place().field.clone();
-            if strict {
-                return Err(errors::at_row(&error, field.as_deref().unwrap_or("frame"), row));
-            }
-            if findings.len() < MOST_FINDINGS {
-                findings.push((row, field, error.kind().to_string()));
-            }
-        }
-        Ok(())
-    }
-
-    /// Sets every field of a record; a field that two columns name has one value, so the order does not matter.
-    fn fill<'a>(&'a self, event: &mut Event<'a>, row: usize) -> Result<()> {
-        for (name, codes, values) in &self.texts {
-            let code = codes.get(row).and_then(|code| usize::try_from(*code).ok());
-            event.set(
-                name,
-                match code.and_then(|code| values.get(code)) {
-                    Some(text) if text == OUTSIDE => FieldValue::Outside,
-                    Some(text) => FieldValue::Text(text),
-                    None => FieldValue::Null,
-                },
-            );
-        }
-        for (name, micros) in &self.times {
-            let value = match micros.get(row) {
-                None | Some(&i64::MIN) => FieldValue::Null,
-                Some(micros) => FieldValue::Instant(
-                    DateTime::from_timestamp_micros(*micros)
-                        .ok_or_else(|| Error::out_of_range("a date in the years 1 to 9999").in_field(name))?,
-                ),
-            };
-            event.set(name, value);
-        }
-        for (name, flags) in &self.flags {
-            let value = match flags.get(row) {
-                Some(0) => FieldValue::Flag(false),
-                Some(1) => FieldValue::Flag(true),
-                _ => FieldValue::Null,
-            };
-            event.set(name, value);
-        }
-        for (name, values, nulls) in &self.integers {
-            let null = nulls.as_ref().is_some_and(|nulls| nulls.get(row) != Some(&false));
-            let value = values.get(row).filter(|_| !null);
-            event.set(name, value.map_or(FieldValue::Null, |value| FieldValue::Integer(*value)));
-        }
-        Ok(())
     }
 }

@@ -9,6 +9,11 @@ pub(crate) fn from_core(error: &Error) -> PyErr {
     exception(error, &error.to_string(), None)
 }
 
+/// Makes the exception for an error of the core that concerns one argument, whatever the core calls it.
+pub(crate) fn in_argument(error: &Error, argument: &str) -> PyErr {
+    from_core(&Error::new(error.kind().clone()).in_field(argument))
+}
+
 /// Makes the exception for an error of the core that concerns one row of an array argument.
 pub(crate) fn at_row(error: &Error, argument: &str, row: usize) -> PyErr {
     exception(error, &format!("{argument}, row {row}: {}", error.kind()), Some((argument, row)))

@@ -35,6 +35,12 @@ use crate::guard::guard;
 #[derive(Debug)]
 pub(crate) struct Quantity(AnyQuantity);
 
+impl Quantity {
+    pub(crate) fn from_core(quantity: AnyQuantity) -> Self {
+        Self(quantity)
+    }
+}
+
 #[pymethods]
 impl Quantity {
     #[new]
@@ -337,6 +343,12 @@ impl Ratio {
 #[pyclass(frozen, module = "shouwang")]
 #[derive(Debug)]
 pub(crate) struct ReportedFigure(shouwang::stats::ReportedFigure);
+
+impl ReportedFigure {
+    pub(crate) fn from_core(figure: shouwang::stats::ReportedFigure) -> Self {
+        Self(figure)
+    }
+}
 
 #[pymethods]
 impl ReportedFigure {

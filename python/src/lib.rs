@@ -10,7 +10,10 @@ mod errors;
 mod figures;
 mod geodesic;
 mod guard;
+mod labels;
 mod point;
+mod records;
+mod registry;
 mod table;
 mod wkb;
 
@@ -28,7 +31,11 @@ mod _native {
     #[pymodule_export]
     use super::guard::panic_inside_the_guard;
     #[pymodule_export]
+    use super::labels::labels;
+    #[pymodule_export]
     use super::point::PointIndex;
+    #[pymodule_export]
+    use super::registry::Registry;
     #[pymodule_export]
     use super::table::Table;
 

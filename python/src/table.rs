@@ -7,14 +7,15 @@ use shouwang::stats::{self, RowKey, Value};
 use crate::figures::read_lang;
 use crate::guard::guard;
 
-/// Name, unit, definition, figures, and for a rate its denominators.
-type FigureColumn = (String, Option<&'static str>, String, Vec<Figure>, Option<Vec<u64>>);
+/// Name, unit, definition, figures, and the columns that belong beside them: what is added to the name, and figures.
+type FigureColumn = (String, Option<&'static str>, String, Vec<Figure>, Vec<(&'static str, Vec<Figure>)>);
 
-/// A whole number, a share, or nothing.
+/// A whole number, a number with a fraction, the hours of the week, or nothing.
 #[derive(Debug, IntoPyObject)]
 pub(crate) enum Figure {
     Integer(i128),
-    Share(f64),
+    Real(f64),
+    Hours(Vec<f64>),
     Missing(Option<i64>),
 }
 
@@ -49,14 +50,17 @@ impl Table {
             let columns = self.0.columns().iter();
             Ok(columns
                 .map(|column| {
-                    let is_rate = column.values.iter().any(|value| matches!(value, Value::Rate { .. }));
-                    let denominators = is_rate.then(|| column.values.iter().map(denominator).collect());
                     let figures = column.values.iter().map(figure).collect();
                     let unit = column.unit.map(stats::Unit::code);
-                    (column.name.clone(), unit, column.definition.clone(), figures, denominators)
+                    (column.name.clone(), unit, column.definition.clone(), figures, beside(&column.values))
                 })
                 .collect())
         })
+    }
+
+    /// What the records were narrowed to, in sentences.
+    fn filters(&self) -> Vec<String> {
+        self.0.filters().map(str::to_owned).collect()
     }
 
     /// Records read, null, outside and refused.
@@ -91,10 +95,48 @@ fn text(key: &RowKey, lang: Option<Lang>) -> Option<String> {
 fn figure(value: &Value) -> Figure {
     match value {
         Value::Integer(number) => Figure::Integer(*number),
-        value => value.as_f64().map_or(Figure::Missing(None), Figure::Share),
+        Value::Approximate { value, .. } => Figure::Integer(i128::from(*value)),
+        Value::Reported(interval) => {
+            interval.value().map_or(Figure::Missing(None), |number| Figure::Integer(i128::from(number)))
+        }
+        Value::Hours(profile) => {
+            let hours = (0..7).flat_map(|day| (0..24).map(move |hour| (day, hour)));
+            Figure::Hours(hours.map(|(day, hour)| profile.records(day, hour)).collect())
+        }
+        value => value.as_f64().map_or(Figure::Missing(None), Figure::Real),
     }
 }
 
-fn denominator(value: &Value) -> u64 {
-    if let Value::Rate { denominator, .. } = value { *denominator } else { 0 }
+/// The columns without which a figure would be read wrong: a rate's denominators, an estimate's errors, bounds.
+fn beside(values: &[Value]) -> Vec<(&'static str, Vec<Figure>)> {
+    let whole = |number: Option<i64>| {
+        number.map_or(Figure::Missing(None), |number| Figure::Integer(i128::from(number)))
+    };
+    let mut columns = Vec::new();
+    if values.iter().any(|value| matches!(value, Value::Rate { .. })) {
+        let denominators = values.iter().map(|value| match value {
+            Value::Rate { denominator, .. } => Figure::Integer(i128::from(*denominator)),
+            _ => Figure::Missing(None),
+        });
+        columns.push(("_denominator", denominators.collect()));
+    }
+    if values.iter().any(|value| matches!(value, Value::Approximate { .. })) {
+        let errors = values.iter().map(|value| match value {
+            Value::Approximate { relative_error, .. } => Figure::Real(*relative_error),
+            _ => Figure::Real(0.0),
+        });
+        columns.push(("_relative_error", errors.collect()));
+    }
+    if values.iter().any(|value| matches!(value, Value::Reported(_))) {
+        let bound = |of: fn(stats::Interval) -> Option<i64>| {
+            let bounds = values.iter().map(|value| match value {
+                Value::Reported(interval) => whole(of(*interval)),
+                _ => Figure::Missing(None),
+            });
+            bounds.collect()
+        };
+        columns.push(("_low", bound(stats::Interval::low)));
+        columns.push(("_high", bound(stats::Interval::high)));
+    }
+    columns
 }

@@ -1,0 +1,111 @@
+//! Columns of records as the Python half prepares them, borrowed for as long as a push takes.
+
+use std::ops::Range;
+
+use numpy::{Element, PyReadonlyArray1};
+use pyo3::prelude::*;
+use shouwang::stats::{Codes, ColumnData, Flags, Integers, Negative, TimeUnit, Validity};
+
+use crate::errors;
+
+type Array<'py, T> = PyReadonlyArray1<'py, T>;
+
+/// One column: its name, its values, and a flag a row where some rows are null (false).
+#[derive(FromPyObject)]
+pub(crate) struct Column<'py>(String, Values<'py>, Option<Array<'py, bool>>);
+
+/// The values of a column; texts are codes and their values, with -1 for outside.
+#[derive(FromPyObject)]
+enum Values<'py> {
+    TextsI8(Array<'py, i8>, Vec<String>),
+    TextsI16(Array<'py, i16>, Vec<String>),
+    TextsI32(Array<'py, i32>, Vec<String>),
+    Instants(Array<'py, i64>, String),
+    Flags(Array<'py, bool>),
+    IntegersI64(Array<'py, i64>),
+    IntegersI32(Array<'py, i32>),
+}
+
+/// A column as slices.
+pub(crate) struct Slice<'a> {
+    name: &'a str,
+    data: Data<'a>,
+    validity: Option<&'a [bool]>,
+}
+
+enum Data<'a> {
+    I8(&'a [i8], &'a [&'a str]),
+    I16(&'a [i16], &'a [&'a str]),
+    I32(&'a [i32], &'a [&'a str]),
+    Instants(&'a [i64], TimeUnit),
+    Flags(&'a [bool]),
+    IntegersI64(&'a [i64]),
+    IntegersI32(&'a [i32]),
+}
+
+/// Borrows texts.
+pub(crate) fn refs(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
+}
+
+impl Column<'_> {
+    /// The values of a text column, by code.
+    pub(crate) fn values(&self) -> &[String] {
+        match &self.1 {
+            Values::TextsI8(_, values) | Values::TextsI16(_, values) | Values::TextsI32(_, values) => values,
+            _ => &[],
+        }
+    }
+
+    /// Borrows the column.
+    pub(crate) fn slice<'a>(&'a self, values: &'a [&'a str]) -> PyResult<Slice<'a>> {
+        let data = match &self.1 {
+            Values::TextsI8(codes, _) => Data::I8(codes.as_slice()?, values),
+            Values::TextsI16(codes, _) => Data::I16(codes.as_slice()?, values),
+            Values::TextsI32(codes, _) => Data::I32(codes.as_slice()?, values),
+            Values::Instants(instants, unit) => Data::Instants(instants.as_slice()?, time_unit(unit)?),
+            Values::Flags(flags) => Data::Flags(flags.as_slice()?),
+            Values::IntegersI64(integers) => Data::IntegersI64(integers.as_slice()?),
+            Values::IntegersI32(integers) => Data::IntegersI32(integers.as_slice()?),
+        };
+        let validity = self.2.as_ref().map(|flags| flags.as_slice()).transpose()?;
+        Ok(Slice { name: &self.0, data, validity })
+    }
+}
+
+impl<'a> Slice<'a> {
+    pub(crate) fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// Cuts out some rows.
+    pub(crate) fn cut(&self, rows: Range<usize>) -> (ColumnData<'a>, Validity<'a>) {
+        let texts = |codes, values| ColumnData::Dictionary { codes, values, negative: Negative::Outside };
+        let validity = self.validity.map_or(Validity::All, |flags| Validity::Flags(part(flags, &rows)));
+        let data = match self.data {
+            Data::I8(codes, values) => texts(Codes::I8(part(codes, &rows)), values),
+            Data::I16(codes, values) => texts(Codes::I16(part(codes, &rows)), values),
+            Data::I32(codes, values) => texts(Codes::I32(part(codes, &rows)), values),
+            Data::Instants(values, unit) => ColumnData::Instants { values: part(values, &rows), unit },
+            Data::Flags(flags) => ColumnData::Flags(Flags::Bools(part(flags, &rows))),
+            Data::IntegersI64(values) => ColumnData::Integers(Integers::I64(part(values, &rows))),
+            Data::IntegersI32(values) => ColumnData::Integers(Integers::I32(part(values, &rows))),
+        };
+        (data, validity)
+    }
+}
+
+/// Some rows of a column; a column that is too short gives none, which the core then refuses.
+fn part<'a, T: Element>(values: &'a [T], rows: &Range<usize>) -> &'a [T] {
+    values.get(rows.clone()).unwrap_or_default()
+}
+
+fn time_unit(unit: &str) -> PyResult<TimeUnit> {
+    match unit {
+        "s" => Ok(TimeUnit::Seconds),
+        "ms" => Ok(TimeUnit::Milliseconds),
+        "us" => Ok(TimeUnit::Microseconds),
+        "ns" => Ok(TimeUnit::Nanoseconds),
+        _ => Err(errors::from_core(&shouwang::Error::invalid("instants in s, ms, us or ns"))),
+    }
+}

@@ -1,0 +1,402 @@
+//! The registry and its questions; answers are plain dictionaries, which the Python half makes dataclasses of.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use pyo3::prelude::*;
+use shouwang::ask::{self, FindHelp, RecordKind};
+use shouwang::domain::{self, ContactLine};
+use shouwang::registry::SafePointFilter;
+use shouwang::{Error, Position};
+
+use crate::aggregate::Aggregator;
+use crate::errors;
+use crate::figures::{Quantity, ReportedFigure};
+use crate::guard::guard;
+
+/// One data set of records, checked and indexed; see `shouwang.Registry`.
+#[pyclass(frozen, module = "shouwang._native")]
+#[derive(Debug)]
+pub(crate) struct Registry(pub(crate) shouwang::Registry);
+
+#[derive(Debug, IntoPyObject)]
+struct Line {
+    purpose: &'static str,
+    number: String,
+    dial: Option<String>,
+}
+
+#[derive(Debug, IntoPyObject)]
+struct Advice {
+    purpose: &'static str,
+    number: String,
+    dial: Option<String>,
+    reason: &'static str,
+}
+
+#[derive(Debug, IntoPyObject)]
+struct SafePoint {
+    id: String,
+    name: String,
+    host_kind: &'static str,
+    lat: f64,
+    lon: f64,
+    entrance_note: Option<String>,
+    area: Option<String>,
+    functions: Vec<&'static str>,
+    equipment: Vec<&'static str>,
+    hours: Option<String>,
+    lines: Vec<Line>,
+    languages: Vec<String>,
+    state: &'static str,
+    verified_on: Option<NaiveDate>,
+}
+
+#[derive(Debug, IntoPyObject)]
+struct Nearby {
+    safe_point: SafePoint,
+    metres: f64,
+    bearing_degrees: f64,
+    walking_minutes: f64,
+}
+
+#[derive(Debug, IntoPyObject)]
+struct HelpOption {
+    safe_point: SafePoint,
+    metres: f64,
+    bearing_degrees: f64,
+    walking_minutes: f64,
+    closes_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, IntoPyObject)]
+struct Help {
+    best: Option<HelpOption>,
+    fallbacks: Vec<HelpOption>,
+    call: Option<Advice>,
+}
+
+#[derive(Debug, IntoPyObject)]
+struct Area {
+    id: String,
+    name: String,
+    name_en: Option<String>,
+    kind: &'static str,
+    code: Option<String>,
+    parent: Option<String>,
+}
+
+#[derive(Debug, IntoPyObject)]
+struct Officer {
+    id: String,
+    name: String,
+    badge: Option<String>,
+    rank: Option<&'static str>,
+    post: Option<String>,
+    role: &'static str,
+}
+
+#[derive(Debug, IntoPyObject)]
+struct Agency {
+    id: String,
+    name: String,
+    name_en: Option<String>,
+    level: &'static str,
+}
+
+#[derive(Debug, IntoPyObject)]
+struct Responsible {
+    areas: Vec<Area>,
+    area: Option<Area>,
+    officers: Vec<Officer>,
+    agency: Option<Agency>,
+    call: Option<Advice>,
+}
+
+#[derive(Debug, IntoPyObject)]
+struct AssetCoverage {
+    id: String,
+    name: String,
+    lat: f64,
+    lon: f64,
+    nearest_m: Option<f64>,
+}
+
+#[derive(Debug, IntoPyObject)]
+struct Coverage {
+    kind: &'static str,
+    within_m: f64,
+    covered: usize,
+    assets: Vec<AssetCoverage>,
+}
+
+#[derive(Debug, IntoPyObject)]
+struct IndicatorLine {
+    indicator: &'static str,
+    counted: Quantity,
+    reported: Option<ReportedFigure>,
+    agreement: Option<&'static str>,
+    since: Option<NaiveDate>,
+}
+
+#[pymethods]
+impl Registry {
+    /// Finds where to go and whom to call.
+    #[expect(clippy::too_many_arguments, reason = "they are the question")]
+    fn find_help(
+        &self,
+        py: Python<'_>,
+        lat: f64,
+        lon: f64,
+        need: &str,
+        at: DateTime<Utc>,
+        longest_walk_minutes: f64,
+        fallbacks: usize,
+    ) -> PyResult<Help> {
+        guard(|| {
+            let ask = FindHelp::new(position(lat, lon)?, parse(need, "need")?, at)
+                .longest_walk_minutes(longest_walk_minutes)
+                .fallbacks(fallbacks);
+            Ok(py.detach(|| {
+                let help = self.0.find_help(&ask);
+                Help {
+                    best: help.best.as_ref().map(help_option),
+                    fallbacks: help.fallbacks.iter().map(help_option).collect(),
+                    call: help.call.as_ref().map(advice),
+                }
+            }))
+        })
+    }
+
+    /// Finds the nearest active safe points.
+    #[expect(clippy::too_many_arguments, reason = "they are the question")]
+    fn nearest_safe_points(
+        &self,
+        py: Python<'_>,
+        lat: f64,
+        lon: f64,
+        k: usize,
+        radius_m: f64,
+        functions: Vec<String>,
+        equipment: Vec<String>,
+        open_at: Option<DateTime<Utc>>,
+    ) -> PyResult<Vec<Nearby>> {
+        guard(|| {
+            let from = position(lat, lon)?;
+            let mut filter = SafePointFilter::any();
+            for code in &functions {
+                filter = filter.offering(parse(code, "functions")?);
+            }
+            for code in &equipment {
+                filter = filter.with_equipment(parse(code, "equipment")?);
+            }
+            Ok(py.detach(|| {
+                let found = self.0.nearest_safe_points(from, k, radius_m, &filter, open_at);
+                found
+                    .iter()
+                    .map(|nearby| Nearby {
+                        safe_point: safe_point(nearby.safe_point),
+                        metres: nearby.metres,
+                        bearing_degrees: nearby.bearing_degrees,
+                        walking_minutes: nearby.walking_minutes,
+                    })
+                    .collect()
+            }))
+        })
+    }
+
+    /// Finds who is responsible for a place.
+    fn responsible(&self, py: Python<'_>, lat: f64, lon: f64, at: DateTime<Utc>) -> PyResult<Responsible> {
+        guard(|| {
+            let position = position(lat, lon)?;
+            Ok(py.detach(|| {
+                let found = self.0.responsible(position, at);
+                Responsible {
+                    areas: found.areas.iter().map(|found| area(found)).collect(),
+                    area: found.area.map(area),
+                    officers: found.officers.iter().map(officer).collect(),
+                    agency: found.agency.map(agency),
+                    call: found.call.as_ref().map(advice),
+                }
+            }))
+        })
+    }
+
+    /// Counts the assets of a kind that have an active safe point near.
+    fn coverage(&self, py: Python<'_>, kind: &str, within_m: f64) -> PyResult<Coverage> {
+        guard(|| {
+            let kind: domain::AssetKind = parse(kind, "kind")?;
+            Ok(py.detach(|| {
+                let coverage = self.0.coverage(kind, within_m);
+                Coverage {
+                    kind: coverage.kind.code(),
+                    within_m: coverage.within_m,
+                    covered: coverage.covered,
+                    assets: coverage.assets.iter().map(asset).collect(),
+                }
+            }))
+        })
+    }
+
+    /// Counts each indicator, beside what was reported.
+    fn roll_up(&self, py: Python<'_>, as_of: NaiveDate) -> PyResult<Vec<IndicatorLine>> {
+        guard(|| {
+            let rolled = py.detach(|| self.0.roll_up(as_of)).map_err(|error| errors::from_core(&error))?;
+            Ok(rolled
+                .lines
+                .into_iter()
+                .map(|line| IndicatorLine {
+                    indicator: line.indicator.code(),
+                    counted: Quantity::from_core(line.counted),
+                    reported: line.reported.map(ReportedFigure::from_core),
+                    agreement: line.agreement.map(shouwang::stats::Reconciliation::code),
+                    since: line.from,
+                })
+                .collect())
+        })
+    }
+
+    /// Counts records by category, area and month.
+    fn counts(&self, py: Python<'_>, kind: &str) -> PyResult<Aggregator> {
+        guard(|| {
+            let kind: RecordKind = parse(kind, "kind")?;
+            let counted = py.detach(|| self.0.counts(kind)).map_err(|error| errors::from_core(&error))?;
+            Ok(Aggregator::from_core(counted))
+        })
+    }
+
+    /// Every safe point, in the order of identifiers.
+    fn safe_points(&self, py: Python<'_>) -> PyResult<Vec<SafePoint>> {
+        guard(|| Ok(py.detach(|| self.0.safe_points().iter().map(safe_point).collect())))
+    }
+
+    /// Every area with its outline as well-known binary, in the order of identifiers.
+    fn areas(&self, py: Python<'_>) -> PyResult<Vec<(Area, Option<Vec<u8>>)>> {
+        guard(|| {
+            py.detach(|| {
+                let areas = self.0.areas().iter();
+                areas
+                    .map(|found| {
+                        let outline = found.boundary.as_ref().map(|b| crate::wkb::write(b.polygons()));
+                        Ok((area(found), outline.transpose().map_err(|error| errors::from_core(&error))?))
+                    })
+                    .collect()
+            })
+        })
+    }
+
+    /// How many records of each kind there are.
+    fn sizes(&self) -> Vec<(&'static str, usize)> {
+        let registry = &self.0;
+        vec![
+            ("agencies", registry.agencies().len()),
+            ("areas", registry.areas().len()),
+            ("officers", registry.officers().len()),
+            ("assignments", registry.assignments().len()),
+            ("contact_plates", registry.contact_plates().len()),
+            ("safe_points", registry.safe_points().len()),
+            ("assets", registry.assets().len()),
+            ("volunteers", registry.volunteers().len()),
+            ("activities", registry.activities().len()),
+            ("service_records", registry.service_records().len()),
+            ("mediations", registry.mediations().len()),
+            ("hazards", registry.hazards().len()),
+            ("aid_cases", registry.aid_cases().len()),
+            ("reported", registry.reported().len()),
+        ]
+    }
+
+    /// Name of the zone in which days begin.
+    fn zone(&self) -> &'static str {
+        self.0.zone().name()
+    }
+}
+
+fn position(lat: f64, lon: f64) -> PyResult<Position> {
+    Position::new(lat, lon).map_err(|error| {
+        let of_latitude = error.place().field.as_deref() == Some("latitude");
+        errors::in_argument(&error, if of_latitude { "lat" } else { "lon" })
+    })
+}
+
+fn parse<T: std::str::FromStr<Err = Error>>(code: &str, argument: &str) -> PyResult<T> {
+    code.parse().map_err(|error: Error| errors::in_argument(&error, argument))
+}
+
+fn line(line: &ContactLine) -> Line {
+    Line { purpose: line.purpose.code(), number: line.number.to_string(), dial: line.number.dial_string() }
+}
+
+fn advice(advice: &ask::LineAdvice) -> Advice {
+    let Line { purpose, number, dial } = line(&advice.line);
+    Advice { purpose, number, dial, reason: advice.reason.code() }
+}
+
+fn safe_point(point: &domain::SafePoint) -> SafePoint {
+    SafePoint {
+        id: point.id.as_str().to_owned(),
+        name: point.name.clone(),
+        host_kind: point.host_kind.code(),
+        lat: point.position.latitude(),
+        lon: point.position.longitude(),
+        entrance_note: point.entrance_note.clone(),
+        area: point.area.as_ref().map(|id| id.as_str().to_owned()),
+        functions: point.functions.iter().map(|function| function.code()).collect(),
+        equipment: point.equipment.iter().map(|equipment| equipment.code()).collect(),
+        hours: point.hours.as_ref().map(ToString::to_string),
+        lines: point.lines.iter().map(line).collect(),
+        languages: point.languages.clone(),
+        state: point.state.code(),
+        verified_on: point.verified_on,
+    }
+}
+
+fn help_option(option: &ask::HelpOption<'_>) -> HelpOption {
+    HelpOption {
+        safe_point: safe_point(option.nearby.safe_point),
+        metres: option.nearby.metres,
+        bearing_degrees: option.nearby.bearing_degrees,
+        walking_minutes: option.nearby.walking_minutes,
+        closes_at: option.closes_at,
+    }
+}
+
+fn area(area: &domain::Area) -> Area {
+    Area {
+        id: area.id.as_str().to_owned(),
+        name: area.name.clone(),
+        name_en: area.name_en.clone(),
+        kind: area.kind.code(),
+        code: area.code.clone(),
+        parent: area.parent.as_ref().map(|id| id.as_str().to_owned()),
+    }
+}
+
+fn officer(responsible: &ask::ResponsibleOfficer<'_>) -> Officer {
+    let officer = responsible.officer;
+    Officer {
+        id: officer.id.as_str().to_owned(),
+        name: officer.name.as_str().to_owned(),
+        badge: officer.badge.clone(),
+        rank: officer.rank.map(domain::Rank::code),
+        post: officer.post.clone(),
+        role: responsible.role.code(),
+    }
+}
+
+fn agency(agency: &domain::Agency) -> Agency {
+    Agency {
+        id: agency.id.as_str().to_owned(),
+        name: agency.name.clone(),
+        name_en: agency.name_en.clone(),
+        level: agency.level.code(),
+    }
+}
+
+fn asset(covered: &ask::AssetCoverage<'_>) -> AssetCoverage {
+    AssetCoverage {
+        id: covered.asset.id.as_str().to_owned(),
+        name: covered.asset.name.clone(),
+        lat: covered.asset.position.latitude(),
+        lon: covered.asset.position.longitude(),
+        nearest_m: covered.nearest_m,
+    }
+}
