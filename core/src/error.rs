@@ -229,6 +229,12 @@ impl Error {
         self
     }
 
+    /// Puts the error at a place, in place of its own.
+    pub(crate) fn at_place(mut self, place: Place) -> Self {
+        self.inner.0 = place;
+        self
+    }
+
     /// Adds the file, unless one is already named.
     #[must_use]
     pub fn in_file(mut self, file: impl Into<String>) -> Self {

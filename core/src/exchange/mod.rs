@@ -1,3 +1,33 @@
-//! Readers and writers at the edge.
+//! Readers and writers at the edge: bytes in, typed rows and a report out, and a page for people.
+//!
+//! [`Table`] reads CSV, [`GeoJson`] reads GeoJSON, [`Rows`] reads either; each is plain or gzipped, and is taken as nothing but what it is.
+//! A record is decoded from a [`Row`] in the same way whatever the format, and the [`Report`] says what became of each row:
+//! nothing is dropped silently. No file makes a reader panic, hang or take more than its [`Limits`] allow.
 
+mod columns;
+mod crossing;
+mod feature;
+mod fold;
+mod geojson;
+mod json;
+mod options;
 pub mod page;
+mod report;
+mod row;
+mod rows;
+mod shapes;
+mod source;
+mod table;
+#[cfg(test)]
+mod tests;
+mod when;
+
+pub use columns::Column;
+pub use feature::{Feature, Shape};
+pub use geojson::GeoJson;
+pub use json::Json;
+pub use options::{Bounds, Limits, ReadOptions};
+pub use report::{Finding, FindingKind, Report};
+pub use row::Row;
+pub use rows::Rows;
+pub use table::Table;

@@ -1,0 +1,421 @@
+//! Finds where rings cross themselves or each other.
+
+use geo::Orientation;
+use geo::kernels::{Kernel, RobustKernel};
+use geo_types::Coord;
+
+/// Segments in one leaf of the tree of boxes.
+const LEAF: usize = 8;
+/// Pairs of boxes looked at for each segment before the rings count as too tangled; plain rings need some ten.
+const PAIRS_PER_SEGMENT: u64 = 100;
+
+/// How two parts of rings meet where they should not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meeting {
+    /// A ring crosses itself or doubles back on itself.
+    SelfIntersection,
+    /// Two rings cross.
+    Crossing,
+    /// Too many parts lie over each other to check.
+    Tangled,
+}
+
+/// What rings that do not cross may still do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Touches {
+    /// A ring touches itself at a point.
+    pub(super) itself: bool,
+    /// Two rings run along the same line for a while.
+    pub(super) along: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Segment {
+    ring: usize,
+    /// The vertex before, the two ends, the vertex behind.
+    before: Coord,
+    from: Coord,
+    to: Coord,
+    after: Coord,
+}
+
+/// Checks closed rings against themselves and each other.
+///
+/// Rings may touch at a point, and two rings may share part of a line: what is inside stays clear then. Crossings are decided
+/// by exact predicates (Shewchuk 1997), so that the answer is the same on every platform.
+///
+/// # Complexity
+///
+/// About n log n for the n segments of an outline; work on rings that lie over each other throughout is cut off.
+pub(super) fn check(rings: &[&[Coord]]) -> Result<Touches, Meeting> {
+    let segments = segments(rings);
+    let boxes = Boxes::new(&segments);
+    let mut budget = PAIRS_PER_SEGMENT.saturating_mul(segments.len() as u64).saturating_add(100_000);
+    let mut touches = Touches::default();
+    let mut pairs = vec![(1_usize, 1_usize)];
+    while let Some((a, b)) = pairs.pop() {
+        budget = budget.checked_sub(1).ok_or(Meeting::Tangled)?;
+        if !boxes.meet(a, b) {
+            continue;
+        }
+        if boxes.is_leaf(a) {
+            check_leaves(boxes.leaf(&segments, a), boxes.leaf(&segments, b), a == b, &mut touches)?;
+        } else {
+            let ((a0, a1), (b0, b1)) = ((2 * a, 2 * a + 1), (2 * b, 2 * b + 1));
+            pairs.extend([(a0, b0), (a0, b1), (a1, b1)]);
+            if a != b {
+                pairs.push((a1, b0));
+            }
+        }
+    }
+    Ok(touches)
+}
+
+fn segments(rings: &[&[Coord]]) -> Vec<Segment> {
+    let mut segments = Vec::with_capacity(rings.iter().map(|ring| ring.len()).sum());
+    for (index, ring) in rings.iter().enumerate() {
+        let mut vertices = ring.to_vec();
+        vertices.dedup();
+        // The closing vertex repeats the first.
+        vertices.pop();
+        let count = vertices.len();
+        let at = |i: usize| vertices.get(i % count.max(1)).copied().unwrap_or_default();
+        segments.extend((0..count).map(|i| Segment {
+            ring: index,
+            before: at(i + count - 1),
+            from: at(i),
+            to: at(i + 1),
+            after: at(i + 2),
+        }));
+    }
+    segments
+}
+
+fn check_leaves(
+    left: &[Segment],
+    right: &[Segment],
+    same: bool,
+    touches: &mut Touches,
+) -> Result<(), Meeting> {
+    for (i, one) in left.iter().enumerate() {
+        let others = if same { right.get(i + 1..).unwrap_or_default() } else { right };
+        for other in others {
+            check_pair(one, other, touches)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_pair(one: &Segment, other: &Segment, touches: &mut Touches) -> Result<(), Meeting> {
+    use Orientation::Collinear;
+    if !spans_meet(one, other) {
+        return Ok(());
+    }
+    let meeting = if one.ring == other.ring { Meeting::SelfIntersection } else { Meeting::Crossing };
+    let sides = [
+        orientation(one.from, one.to, other.from),
+        orientation(one.from, one.to, other.to),
+        orientation(other.from, other.to, one.from),
+        orientation(other.from, other.to, one.to),
+    ];
+    let [a, b, c, d] = sides;
+    if sides.iter().all(|side| *side != Collinear) {
+        return if a != b && c != d { Err(meeting) } else { Ok(()) };
+    }
+    if sides == [Collinear; 4] {
+        return check_collinear(one, other, meeting, touches);
+    }
+    // One end at least lies on the other segment or on its line.
+    let touch = [(a, other.from, one), (b, other.to, one), (c, one.from, other), (d, one.to, other)]
+        .into_iter()
+        .find(|(side, point, segment)| *side == Collinear && within(segment, *point));
+    let Some((_, point, _)) = touch else { return Ok(()) };
+    if one.ring == other.ring && (one.to == other.from || one.from == other.to) && is_next(one, other) {
+        return Ok(());
+    }
+    touch_at(point, one, other, meeting, touches)
+}
+
+/// Tells whether two segments of one ring follow each other directly.
+fn is_next(one: &Segment, other: &Segment) -> bool {
+    let follows = |a: &Segment, b: &Segment| a.to == b.from && a.after == b.to && b.before == a.from;
+    follows(one, other) || follows(other, one)
+}
+
+/// Decides about two segments on one line.
+fn check_collinear(
+    one: &Segment,
+    other: &Segment,
+    meeting: Meeting,
+    touches: &mut Touches,
+) -> Result<(), Meeting> {
+    let inside = |segment: &Segment, point: Coord| {
+        within(segment, point) && point != segment.from && point != segment.to
+    };
+    let equal =
+        (one.from == other.from && one.to == other.to) || (one.from == other.to && one.to == other.from);
+    let overlap = equal
+        || inside(one, other.from)
+        || inside(one, other.to)
+        || inside(other, one.from)
+        || inside(other, one.to);
+    if overlap {
+        touches.along = true;
+        return if meeting == Meeting::SelfIntersection { Err(meeting) } else { Ok(()) };
+    }
+    if is_next(one, other) {
+        return Ok(());
+    }
+    let point = if one.to == other.from || one.to == other.to { one.to } else { one.from };
+    touch_at(point, one, other, meeting, touches)
+}
+
+/// Decides whether two chains that meet at a point cross there or only touch.
+fn touch_at(
+    point: Coord,
+    one: &Segment,
+    other: &Segment,
+    meeting: Meeting,
+    touches: &mut Touches,
+) -> Result<(), Meeting> {
+    let (one_in, one_out) = chain_at(point, one);
+    let (other_in, other_out) = chain_at(point, other);
+    let shares_a_line =
+        [one_in, one_out].iter().any(|p| [other_in, other_out].iter().any(|q| same_direction(point, *p, *q)));
+    if shares_a_line {
+        // The overlap itself is decided where the two segments on the line are compared.
+        return Ok(());
+    }
+    let crosses = in_sector(point, one_out, one_in, other_in) != in_sector(point, one_out, one_in, other_out);
+    if crosses {
+        return Err(meeting);
+    }
+    touches.itself |= meeting == Meeting::SelfIntersection;
+    Ok(())
+}
+
+/// Where a chain comes from and goes to at a point on one of its segments.
+fn chain_at(point: Coord, segment: &Segment) -> (Coord, Coord) {
+    if point == segment.from {
+        (segment.before, segment.to)
+    } else if point == segment.to {
+        (segment.from, segment.after)
+    } else {
+        (segment.from, segment.to)
+    }
+}
+
+/// Tells whether `q` lies in the open sector about `centre` that opens counter-clockwise from `a` to `b`.
+fn in_sector(centre: Coord, a: Coord, b: Coord, q: Coord) -> bool {
+    use Orientation::CounterClockwise;
+    let turn = |from, to| orientation(centre, from, to);
+    match turn(a, b) {
+        CounterClockwise => turn(a, q) == CounterClockwise && turn(q, b) == CounterClockwise,
+        Orientation::Collinear => turn(a, q) == CounterClockwise,
+        Orientation::Clockwise => !(turn(b, q) == CounterClockwise && turn(q, a) == CounterClockwise),
+    }
+}
+
+fn same_direction(centre: Coord, p: Coord, q: Coord) -> bool {
+    let ahead = |a: f64, b: f64, c: f64| (a > c && b > c) || (a < c && b < c) || (a == c && b == c);
+    orientation(centre, p, q) == Orientation::Collinear
+        && ahead(p.x, q.x, centre.x)
+        && ahead(p.y, q.y, centre.y)
+}
+
+pub(super) fn orientation(a: Coord, b: Coord, c: Coord) -> Orientation {
+    RobustKernel::orient2d(a, b, c)
+}
+
+fn spans_meet(one: &Segment, other: &Segment) -> bool {
+    Span::of(one).meets(&Span::of(other))
+}
+
+/// Tells whether a point on a segment's line lies between its ends.
+fn within(segment: &Segment, point: Coord) -> bool {
+    let span = Span::of(segment);
+    (span.min.x..=span.max.x).contains(&point.x) && (span.min.y..=span.max.y).contains(&point.y)
+}
+
+/// A box about segments.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    min: Coord,
+    max: Coord,
+}
+
+impl Span {
+    const EMPTY: Self = Self {
+        min: Coord { x: f64::INFINITY, y: f64::INFINITY },
+        max: Coord { x: f64::NEG_INFINITY, y: f64::NEG_INFINITY },
+    };
+
+    fn of(segment: &Segment) -> Self {
+        let (a, b) = (segment.from, segment.to);
+        Self {
+            min: Coord { x: a.x.min(b.x), y: a.y.min(b.y) },
+            max: Coord { x: a.x.max(b.x), y: a.y.max(b.y) },
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            min: Coord { x: self.min.x.min(other.min.x), y: self.min.y.min(other.min.y) },
+            max: Coord { x: self.max.x.max(other.max.x), y: self.max.y.max(other.max.y) },
+        }
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        self.min.x <= other.max.x
+            && other.min.x <= self.max.x
+            && self.min.y <= other.max.y
+            && other.min.y <= self.max.y
+    }
+}
+
+/// A full binary tree of boxes about runs of consecutive segments, which lie near each other; node 1 is the root.
+#[derive(Debug)]
+struct Boxes {
+    nodes: Vec<Span>,
+    leaves: usize,
+}
+
+impl Boxes {
+    fn new(segments: &[Segment]) -> Self {
+        let leaves = segments.len().div_ceil(LEAF).next_power_of_two();
+        let mut nodes = vec![Span::EMPTY; 2 * leaves];
+        for (node, run) in nodes.iter_mut().skip(leaves).zip(segments.chunks(LEAF)) {
+            *node = run.iter().map(Span::of).fold(Span::EMPTY, Span::and);
+        }
+        let mut boxes = Self { nodes, leaves };
+        for parent in (1..leaves).rev() {
+            let span = boxes.span(2 * parent).and(boxes.span(2 * parent + 1));
+            if let Some(node) = boxes.nodes.get_mut(parent) {
+                *node = span;
+            }
+        }
+        boxes
+    }
+
+    fn span(&self, node: usize) -> Span {
+        self.nodes.get(node).copied().unwrap_or(Span::EMPTY)
+    }
+
+    fn meet(&self, a: usize, b: usize) -> bool {
+        self.span(a).meets(&self.span(b))
+    }
+
+    fn is_leaf(&self, node: usize) -> bool {
+        node >= self.leaves
+    }
+
+    fn leaf<'s>(&self, segments: &'s [Segment], node: usize) -> &'s [Segment] {
+        let start = (node - self.leaves) * LEAF;
+        segments.get(start..segments.len().min(start + LEAF)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn ring(points: &[(f64, f64)]) -> Vec<Coord> {
+        let mut ring: Vec<Coord> = points.iter().map(|(x, y)| Coord { x: *x, y: *y }).collect();
+        ring.push(ring[0]);
+        ring
+    }
+
+    fn check_one(points: &[(f64, f64)]) -> Result<Touches, Meeting> {
+        check(&[&ring(points)])
+    }
+
+    const SQUARE: [(f64, f64); 4] = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0)];
+
+    #[test]
+    fn plain_rings_pass_with_repeated_and_straight_vertices() {
+        assert_eq!(check_one(&SQUARE), Ok(Touches::default()));
+        assert_eq!(check_one(&[(0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (2.0, 2.0)]), Ok(Touches::default()));
+        assert_eq!(check_one(&[(0.0, 0.0), (0.0, 0.0), (2.0, 0.0), (2.0, 2.0)]), Ok(Touches::default()));
+        assert_eq!(check_one(&[(0.0, 0.0), (2.0, 0.0), (2.0, 2.0)]), Ok(Touches::default()));
+    }
+
+    #[test]
+    fn a_bow_tie_a_figure_of_eight_and_a_spike_are_self_intersections() {
+        let crossed = Err(Meeting::SelfIntersection);
+        assert_eq!(check_one(&[(0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0)]), crossed);
+        let eight = [(0.0, 0.0), (1.0, 1.0), (2.0, 2.0), (2.0, 0.0), (1.0, 1.0), (0.0, 2.0)];
+        assert_eq!(check_one(&eight), crossed);
+        // The middle of a long side runs through a vertex of the same ring.
+        let through = [(0.0, 0.0), (4.0, 0.0), (4.0, 2.0), (2.0, 0.0), (2.0, -2.0), (0.0, -2.0)];
+        assert_eq!(check_one(&through), crossed);
+        let spike = [(0.0, 0.0), (4.0, 0.0), (6.0, 0.0), (4.0, 0.0), (4.0, 4.0)];
+        assert_eq!(check_one(&spike), crossed);
+    }
+
+    #[test]
+    fn a_ring_may_touch_itself_at_a_point() {
+        let touch = Ok(Touches { itself: true, along: false });
+        let two_lobes = [(0.0, 0.0), (2.0, 0.0), (1.0, 1.0), (2.0, 2.0), (0.0, 2.0), (1.0, 1.0)];
+        assert_eq!(check_one(&two_lobes), touch);
+        let foot_on_a_side = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (2.0, 0.0), (0.0, 4.0)];
+        assert_eq!(check_one(&foot_on_a_side), touch);
+    }
+
+    #[test]
+    fn two_rings_may_touch_or_share_a_line_but_not_cross() {
+        let square = ring(&SQUARE);
+        let pair = |points: &[(f64, f64)]| check(&[&square, &ring(points)]);
+        assert_eq!(pair(&[(5.0, 0.0), (6.0, 0.0), (6.0, 1.0)]), Ok(Touches::default()));
+        assert_eq!(pair(&[(4.0, 4.0), (6.0, 4.0), (6.0, 6.0)]), Ok(Touches::default()));
+        assert_eq!(pair(&[(4.0, 1.0), (6.0, 0.0), (6.0, 2.0)]), Ok(Touches::default()));
+        assert_eq!(
+            pair(&[(4.0, 1.0), (6.0, 1.0), (6.0, 3.0), (4.0, 3.0)]),
+            Ok(Touches { itself: false, along: true })
+        );
+        assert_eq!(pair(&[(3.0, 1.0), (6.0, 1.0), (6.0, 3.0)]), Err(Meeting::Crossing));
+        assert_eq!(pair(&[(2.0, 2.0), (6.0, 2.0), (6.0, 6.0)]), Err(Meeting::Crossing));
+    }
+
+    #[test]
+    fn rings_that_lie_over_each_other_throughout_are_cut_off() {
+        // Parallel long diagonals, whose boxes all meet though no two lines do.
+        let rings: Vec<Vec<Coord>> = (0..4_000)
+            .map(|i| {
+                let shift = f64::from(i) * 1e-6;
+                ring(&[(0.0, shift), (90.0, 80.0 + shift), (90.0, 80.0 + shift + 2e-7)])
+            })
+            .collect();
+        let rings: Vec<&[Coord]> = rings.iter().map(Vec::as_slice).collect();
+        assert_eq!(check(&rings), Err(Meeting::Tangled));
+    }
+
+    /// Whether any two segments of a ring that are not neighbours have a point in common, by plain comparison of all.
+    fn meets_anywhere(points: &[(f64, f64)]) -> bool {
+        use geo::Intersects;
+        let ring = geo_types::LineString::from(points.to_vec());
+        let mut closed = ring;
+        closed.close();
+        let lines: Vec<_> = closed.lines().collect();
+        let count = lines.len();
+        (0..count)
+            .any(|i| (i + 2..count).any(|j| !(i == 0 && j == count - 1) && lines[i].intersects(&lines[j])))
+    }
+
+    proptest! {
+        #[test]
+        fn in_general_position_the_tree_agrees_with_comparing_all_pairs(
+            points in prop::collection::vec((0.0..100.0_f64, 0.0..100.0_f64), 3..40)
+        ) {
+            prop_assert_eq!(check_one(&points).is_err(), meets_anywhere(&points));
+        }
+
+        #[test]
+        fn star_shaped_rings_of_any_size_never_meet(radii in prop::collection::vec(1.0..9.0_f64, 3..200)) {
+            let step = std::f64::consts::TAU / radii.len() as f64;
+            let points: Vec<_> =
+                radii.iter().enumerate().map(|(i, r)| (r * (step * i as f64).cos(), r * (step * i as f64).sin())).collect();
+            prop_assert_eq!(check_one(&points), Ok(Touches::default()));
+        }
+    }
+}

@@ -1,0 +1,665 @@
+//! A GeoJSON reader that repairs what is clear and refuses what is not.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::fmt;
+use std::path::Path;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::columns::{ColumnNames, Resolved};
+use super::json::{Context, JsonSeed, KeySeed, Keys};
+use super::row::Cells;
+use super::shapes::{self, Coordinates, Remarks};
+use super::source::Source;
+use super::{Feature, Finding, FindingKind, Json, ReadOptions, Report, Row, Shape};
+use crate::{Error, Result};
+
+/// The features of a GeoJSON file (RFC 7946), plain or gzipped, with a report on those refused, repaired or skipped.
+///
+/// The file may hold a FeatureCollection, one Feature or a bare geometry. A ring that is not closed or wound the wrong way is repaired and
+/// reported. A feature whose rings cross, whose hole lies outside, with a position that is short or out of range, or with an identifier
+/// that stands twice, is refused and reported; one with a null geometry is skipped and reported. What makes the whole file doubtful
+/// is an error: bad JSON, a key that stands twice, a coordinate system other than longitude and latitude.
+///
+/// The JSON is read by this crate's own strict reader, not by the geojson crate, because that keeps the last of two equal keys,
+/// ignores a `crs`, and panics on an empty position when its geometry is converted (geojson 1.0.0).
+///
+/// # Examples
+///
+/// ```
+/// use shouwang::exchange::{GeoJson, ReadOptions};
+///
+/// let text = r#"{"type": "Feature", "properties": {"name": "北门药店"},
+///                "geometry": {"type": "Point", "coordinates": [101.77, 36.62]}}"#;
+/// let mut file = GeoJson::from_bytes("points.geojson", text, &ReadOptions::default())?;
+/// let points = file.decode_all(|row| Ok((row.text("name")?.into_owned(), row.position("lat", "lon")?)))?;
+/// assert_eq!(points[0].1.latitude(), 36.62);
+/// assert!(file.report().is_clean());
+/// # Ok::<(), shouwang::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct GeoJson {
+    features: Vec<Feature>,
+    names: ColumnNames,
+    options: ReadOptions,
+    report: Report,
+}
+
+impl GeoJson {
+    /// Reads a file held in memory; `name` is what errors call it.
+    ///
+    /// # Errors
+    ///
+    /// [`Syntax`](crate::ErrorKind::Syntax) with the line, [`Duplicate`](crate::ErrorKind::Duplicate) for a key,
+    /// [`Invalid`](crate::ErrorKind::Invalid) if it is no GeoJSON, [`Refused`](crate::ErrorKind::Refused) for a foreign
+    /// coordinate system, [`Limit`](crate::ErrorKind::Limit); in strict mode the first refusal or repair.
+    pub fn from_bytes(
+        name: &str,
+        bytes: &(impl AsRef<[u8]> + ?Sized),
+        options: &ReadOptions,
+    ) -> Result<Self> {
+        let source = Source::new(bytes.as_ref(), &options.limits).map_err(|error| error.in_file(name))?;
+        Self::open(name, source, options)
+    }
+
+    /// Reads a file, plain or gzipped.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_bytes`](Self::from_bytes), or [`Io`](crate::ErrorKind::Io).
+    pub fn from_path(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Self> {
+        let path = path.as_ref();
+        Self::open(&path.display().to_string(), Source::open(path, &options.limits)?, options)
+    }
+
+    pub(super) fn open(name: &str, mut source: Source<'_>, options: &ReadOptions) -> Result<Self> {
+        let report = Report::new(Some(name.to_owned()), options.strict, options.limits.findings);
+        let names = ColumnNames::new(&options.columns);
+        let sink = Sink { options, ids: HashSet::new(), features: Vec::new(), report, index: 0 };
+        let reading = Reading { context: Context::new(&options.limits), sink: RefCell::new(sink) };
+        let outcome = source.read_all().and_then(|bytes| {
+            let root = reading.context.read(&bytes, |_| ObjectSeed {
+                reading: &reading,
+                level: Level::Root,
+                depth: 0,
+            })?;
+            reading.sink.borrow_mut().finish(root)
+        });
+        let sink = reading.sink.into_inner();
+        outcome.map_err(|error| sink.report.named(error))?;
+        let mut file = Self { features: sink.features, names, options: options.clone(), report: sink.report };
+        file.note_columns();
+        Ok(file)
+    }
+
+    /// The features accepted, in the order of the file.
+    pub fn features(&self) -> &[Feature] {
+        &self.features
+    }
+
+    /// Gives the features accepted, and the report.
+    pub fn into_parts(self) -> (Vec<Feature>, Report) {
+        (self.features, self.report)
+    }
+
+    /// What became of the features.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// Decodes every feature; those that `decode` refuses go to the report.
+    ///
+    /// # Errors
+    ///
+    /// In strict mode the first refusal or repair.
+    pub fn decode_all<T>(&mut self, mut decode: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+        let notes = RefCell::new(Vec::new());
+        let mut records = Vec::with_capacity(self.features.len());
+        let mut resolved: Option<(Vec<&str>, Resolved)> = None;
+        for feature in &self.features {
+            let keys = || feature.properties.iter().map(|(key, _)| key.as_str());
+            // The features of a file mostly have the same keys in the same order.
+            let (_, resolved) = match resolved.take().filter(|(held, _)| held.iter().copied().eq(keys())) {
+                Some(same) => resolved.insert(same),
+                None => resolved.insert((keys().collect(), self.names.resolve(keys()))),
+            };
+            let row = Row { cells: Cells::Feature(feature), resolved, options: &self.options, notes: &notes };
+            match decode(&row) {
+                Ok(record) => records.push(record),
+                Err(error) => self.report.refuse(error)?,
+            }
+            for note in notes.take() {
+                self.report.note(note)?;
+            }
+        }
+        Ok(records)
+    }
+
+    fn note_columns(&mut self) {
+        let mut seen = HashSet::new();
+        let mut columns = Vec::new();
+        for (key, _) in self.features.iter().flat_map(|feature| &feature.properties) {
+            if columns.len() < self.options.limits.columns && seen.insert(key) {
+                columns.push((key.clone(), self.names.name_of(key).map(str::to_owned)));
+            }
+        }
+        self.report.set_columns(columns);
+    }
+}
+
+/// The state of one reading, which the seeds share.
+struct Reading<'l> {
+    context: Context<'l>,
+    sink: RefCell<Sink<'l>>,
+}
+
+/// Where features go as soon as they are read, so that only one at a time is held in its raw form.
+struct Sink<'l> {
+    options: &'l ReadOptions,
+    ids: HashSet<String>,
+    features: Vec<Feature>,
+    report: Report,
+    index: u64,
+}
+
+impl Sink<'_> {
+    /// Checks one feature and keeps, skips or refuses it.
+    fn take(&mut self, object: Object) -> Result<()> {
+        let index = self.index;
+        self.index += 1;
+        if self.index > self.options.limits.features {
+            return Err(Error::limit(self.options.limits.features, "features"));
+        }
+        self.report.count_row();
+        let mut remarks = Remarks::default();
+        let place = Error::missing("").at_feature(index).in_field("geometry").place().clone();
+        match self.feature(index, object, &mut remarks) {
+            Ok(feature) if feature.shape == Shape::None && !self.options.keep_unlocated => {
+                return self.report.note(Finding::new(
+                    FindingKind::Skipped,
+                    "null_geometry",
+                    place,
+                    "no geometry",
+                ));
+            }
+            Ok(feature) => self.features.push(feature),
+            Err(error) => return self.report.refuse(error.at_feature(index)),
+        }
+        let Remarks { repaired, warned, .. } = remarks;
+        let repaired = repaired.into_iter().map(|remark| (FindingKind::Repaired, remark));
+        for (kind, (code, reason)) in
+            repaired.chain(warned.into_iter().map(|remark| (FindingKind::Warned, remark)))
+        {
+            self.report.note(Finding::new(kind, code, place.clone(), reason))?;
+        }
+        Ok(())
+    }
+
+    fn feature(&mut self, index: u64, object: Object, remarks: &mut Remarks) -> Result<Feature> {
+        if object.kind.as_deref() != Some("Feature") {
+            return Err(Error::invalid("an object of type Feature").in_field("type"));
+        }
+        if object.features.is_some() || object.coordinates.is_some() || object.geometries.is_some() {
+            return Err(Error::invalid("a feature without members that belong to other types"));
+        }
+        object.check(self.options)?;
+        let id = match object.id {
+            None | Some(Json::Null) => None,
+            Some(Json::String(text)) => Some(text),
+            Some(Json::Integer(number)) => Some(number.to_string()),
+            Some(Json::Float(number)) => Some(number.to_string()),
+            Some(_) => return Err(Error::invalid("a text or a number").in_field("id")),
+        };
+        if id.as_ref().is_some_and(|id| self.ids.contains(id)) {
+            return Err(Error::duplicate("identifier").in_field("id"));
+        }
+        let properties = match object.properties {
+            None | Some(Json::Null) => Vec::new(),
+            Some(Json::Object(members)) => members,
+            Some(_) => return Err(Error::invalid("an object or null").in_field("properties")),
+        };
+        let shape = match object.geometry {
+            None | Some(Member::Null) => Shape::None,
+            Some(Member::Object(geometry)) => {
+                geometry.shape(self.options, remarks).map_err(|e| e.in_field("geometry"))?
+            }
+            Some(Member::Wrong) => return Err(Error::invalid("an object or null").in_field("geometry")),
+        };
+        // An identifier counts as taken only by a feature that is kept.
+        if let Some(id) = &id {
+            self.ids.insert(id.clone());
+        }
+        Ok(Feature { index, id, shape, altitude_metres: remarks.altitude_metres, properties })
+    }
+
+    /// Decides what the whole file is, once all of it is read.
+    fn finish(&mut self, root: Member) -> Result<()> {
+        let Member::Object(root) = root else { return Err(Error::invalid("a JSON object")) };
+        let Some(kind) = root.kind.as_deref() else {
+            return Err(Error::missing("a GeoJSON type").in_field("type"));
+        };
+        match kind {
+            "FeatureCollection" => {
+                root.check(self.options)?;
+                match root.features {
+                    None => return Err(Error::missing("an array of features").in_field("features")),
+                    Some(Features::Wrong) => {
+                        return Err(Error::invalid("an array of features").in_field("features"));
+                    }
+                    Some(Features::Read) => {}
+                }
+                let foreign =
+                    root.coordinates.is_some() || root.geometry.is_some() || root.geometries.is_some();
+                if foreign || root.properties.is_some() {
+                    return Err(Error::invalid("a collection without members that belong to other types"));
+                }
+                Ok(())
+            }
+            "Feature" => self.take(*root),
+            "Point" | "MultiPoint" | "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon"
+            | "GeometryCollection" => {
+                let (kind, geometry) = (Some("Feature".to_owned()), Some(Member::Object(root)));
+                self.take(Object { kind, geometry, ..Object::default() })
+            }
+            _ => Err(Error::invalid("a type that RFC 7946 has").in_field("type")),
+        }
+    }
+}
+
+/// An object of any GeoJSON type, with the members that the types define.
+#[derive(Default)]
+struct Object {
+    kind: Option<String>,
+    coordinates: Option<Coordinates>,
+    geometries: Option<Vec<Member>>,
+    geometry: Option<Member>,
+    features: Option<Features>,
+    properties: Option<Json>,
+    id: Option<Json>,
+    bbox: Option<Json>,
+    crs: Option<Json>,
+}
+
+enum Member {
+    Null,
+    Object(Box<Object>),
+    Wrong,
+}
+
+enum Features {
+    Read,
+    Wrong,
+}
+
+impl Object {
+    fn shape(&self, options: &ReadOptions, remarks: &mut Remarks) -> Result<Shape> {
+        let Some(kind) = &self.kind else {
+            return Err(Error::missing("a type of geometry").in_field("type"));
+        };
+        self.check(options)?;
+        if self.features.is_some() || self.geometry.is_some() || self.properties.is_some() {
+            return Err(Error::invalid("a geometry without members that belong to other types"));
+        }
+        if kind == "GeometryCollection" {
+            let Some(members) = &self.geometries else {
+                return Err(Error::missing("an array of geometries").in_field("geometries"));
+            };
+            let shapes = members.iter().map(|member| match member {
+                Member::Object(geometry) => geometry.shape(options, remarks),
+                _ => Err(Error::invalid("geometries alone").in_field("geometries")),
+            });
+            return shapes.collect::<Result<_>>().map(Shape::Collection);
+        }
+        let missing = || Error::missing("an array of coordinates").in_field("coordinates");
+        shapes::shape(kind, self.coordinates.as_ref().ok_or_else(missing)?, options, remarks)
+    }
+
+    /// Checks the members that every type may have.
+    fn check(&self, options: &ReadOptions) -> Result<()> {
+        if let Some(bbox) = &self.bbox {
+            let numbers = match bbox {
+                Json::Array(items)
+                    if items.iter().all(|i| matches!(i, Json::Integer(_) | Json::Float(_))) =>
+                {
+                    items.len()
+                }
+                _ => 0,
+            };
+            if !matches!(numbers, 4 | 6) {
+                return Err(Error::invalid("four or six numbers").in_field("bbox"));
+            }
+        }
+        if let Some(crs) = &self.crs
+            && options.transform.is_none()
+            && !is_longitude_latitude(crs)
+        {
+            return Err(Error::refused(
+                "the file declares a coordinate system other than WGS 84 longitude and latitude; give the reader its transform",
+            )
+            .in_field("crs"));
+        }
+        Ok(())
+    }
+}
+
+/// Tells whether a legacy `crs` member (GeoJSON 2008) names what RFC 7946 means anyway.
+fn is_longitude_latitude(crs: &Json) -> bool {
+    let name = crs.get("properties").and_then(|properties| properties.get("name"));
+    let Some(Json::String(name)) = name else { return false };
+    let name = name.to_ascii_uppercase();
+    let code = name.rsplit([':', '/']).next().unwrap_or_default();
+    matches!(code, "CRS84" | "CRS84H") || (code == "4326" && name.contains("EPSG"))
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Level {
+    Root,
+    Feature,
+    Geometry,
+}
+
+/// An object of some GeoJSON type, or whatever stands in its place.
+#[derive(Clone, Copy)]
+struct ObjectSeed<'r, 'l> {
+    reading: &'r Reading<'l>,
+    level: Level,
+    depth: usize,
+}
+
+impl<'d> DeserializeSeed<'d> for ObjectSeed<'_, '_> {
+    type Value = Member;
+
+    fn deserialize<D: Deserializer<'d>>(self, reader: D) -> Result<Member, D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+macro_rules! scalars_are {
+    ($value:expr) => {
+        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+            Ok($value)
+        }
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+            self.context().text(text).map(|_| $value)
+        }
+    };
+}
+
+macro_rules! numbers_are {
+    ($value:expr) => {
+        fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+            Ok($value)
+        }
+        fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+            Ok($value)
+        }
+        fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+            Ok($value)
+        }
+    };
+}
+
+impl<'r, 'l> ObjectSeed<'r, 'l> {
+    fn context(&self) -> &'r Context<'l> {
+        &self.reading.context
+    }
+}
+
+impl<'d> Visitor<'d> for ObjectSeed<'_, '_> {
+    type Value = Member;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a GeoJSON object")
+    }
+
+    scalars_are!(Member::Wrong);
+    numbers_are!(Member::Wrong);
+
+    fn visit_unit<E>(self) -> Result<Member, E> {
+        Ok(Member::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'d>>(self, mut items: A) -> Result<Member, A::Error> {
+        let context = self.context();
+        let seed = JsonSeed { context, depth: context.deeper(self.depth)? };
+        while items.next_element_seed(seed)?.is_some() {}
+        Ok(Member::Wrong)
+    }
+
+    fn visit_map<A: MapAccess<'d>>(self, mut members: A) -> Result<Member, A::Error> {
+        let context = self.context();
+        let depth = context.deeper(self.depth)?;
+        let any = JsonSeed { context, depth };
+        let inner = |level| ObjectSeed { reading: self.reading, level, depth };
+        let mut keys = Keys::default();
+        let mut object = Object::default();
+        while let Some(key) = members.next_key_seed(KeySeed(context))? {
+            keys.insert(&key, context)?;
+            match key.as_str() {
+                "type" => {
+                    object.kind = match members.next_value_seed(any)? {
+                        Json::String(kind) => Some(kind),
+                        _ => Some(String::new()),
+                    }
+                }
+                "coordinates" => {
+                    let read = members.next_value_seed(CoordinatesSeed { context, depth })?;
+                    object.coordinates = Some(read.unwrap_or(Coordinates::Wrong));
+                }
+                "geometries" => {
+                    object.geometries = Some(members.next_value_seed(GeometriesSeed(inner(Level::Geometry)))?)
+                }
+                "geometry" => object.geometry = Some(members.next_value_seed(inner(Level::Geometry))?),
+                "features" if self.level == Level::Root => {
+                    object.features = Some(members.next_value_seed(FeaturesSeed(inner(Level::Feature)))?);
+                }
+                "features" => {
+                    members.next_value_seed(any)?;
+                    object.features = Some(Features::Wrong);
+                }
+                "properties" => object.properties = Some(members.next_value_seed(any)?),
+                "id" => object.id = Some(members.next_value_seed(any)?),
+                "bbox" => object.bbox = Some(members.next_value_seed(any)?),
+                "crs" => object.crs = Some(members.next_value_seed(any)?),
+                _ => {
+                    members.next_value_seed(any)?;
+                }
+            }
+        }
+        Ok(Member::Object(Box::new(object)))
+    }
+}
+
+/// The `features` array, whose items go to the sink one by one.
+struct FeaturesSeed<'r, 'l>(ObjectSeed<'r, 'l>);
+
+impl<'r, 'l> FeaturesSeed<'r, 'l> {
+    fn context(&self) -> &'r Context<'l> {
+        self.0.context()
+    }
+}
+
+impl<'d> DeserializeSeed<'d> for FeaturesSeed<'_, '_> {
+    type Value = Features;
+
+    fn deserialize<D: Deserializer<'d>>(self, reader: D) -> Result<Features, D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'d> Visitor<'d> for FeaturesSeed<'_, '_> {
+    type Value = Features;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of features")
+    }
+
+    scalars_are!(Features::Wrong);
+    numbers_are!(Features::Wrong);
+
+    fn visit_unit<E>(self) -> Result<Features, E> {
+        Ok(Features::Wrong)
+    }
+
+    fn visit_map<A: MapAccess<'d>>(self, members: A) -> Result<Features, A::Error> {
+        JsonSeed { context: self.context(), depth: self.0.depth }.visit_map(members)?;
+        Ok(Features::Wrong)
+    }
+
+    fn visit_seq<A: SeqAccess<'d>>(self, mut items: A) -> Result<Features, A::Error> {
+        let context = self.context();
+        let seed = ObjectSeed { depth: context.deeper(self.0.depth)?, ..self.0 };
+        while let Some(item) = items.next_element_seed(seed)? {
+            let object = match item {
+                Member::Object(object) => *object,
+                _ => Object::default(),
+            };
+            self.0.reading.sink.borrow_mut().take(object).map_err(|error| context.fail(error))?;
+        }
+        Ok(Features::Read)
+    }
+}
+
+/// The `geometries` array of a collection.
+struct GeometriesSeed<'r, 'l>(ObjectSeed<'r, 'l>);
+
+impl<'r, 'l> GeometriesSeed<'r, 'l> {
+    fn context(&self) -> &'r Context<'l> {
+        self.0.context()
+    }
+}
+
+impl<'d> DeserializeSeed<'d> for GeometriesSeed<'_, '_> {
+    type Value = Vec<Member>;
+
+    fn deserialize<D: Deserializer<'d>>(self, reader: D) -> Result<Vec<Member>, D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'d> Visitor<'d> for GeometriesSeed<'_, '_> {
+    type Value = Vec<Member>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of geometries")
+    }
+
+    scalars_are!(vec![Member::Wrong]);
+    numbers_are!(vec![Member::Wrong]);
+
+    fn visit_unit<E>(self) -> Result<Vec<Member>, E> {
+        Ok(vec![Member::Wrong])
+    }
+
+    fn visit_map<A: MapAccess<'d>>(self, members: A) -> Result<Vec<Member>, A::Error> {
+        JsonSeed { context: self.context(), depth: self.0.depth }.visit_map(members)?;
+        Ok(vec![Member::Wrong])
+    }
+
+    fn visit_seq<A: SeqAccess<'d>>(self, mut items: A) -> Result<Vec<Member>, A::Error> {
+        let seed = ObjectSeed { depth: self.context().deeper(self.0.depth)?, ..self.0 };
+        let mut members = Vec::new();
+        while let Some(item) = items.next_element_seed(seed)? {
+            members.push(item);
+        }
+        Ok(members)
+    }
+}
+
+/// Nested arrays of numbers; a number by itself is `Err` of it.
+#[derive(Clone, Copy)]
+struct CoordinatesSeed<'c, 'l> {
+    context: &'c Context<'l>,
+    depth: usize,
+}
+
+impl<'c, 'l> CoordinatesSeed<'c, 'l> {
+    fn context(&self) -> &'c Context<'l> {
+        self.context
+    }
+}
+
+impl<'d> DeserializeSeed<'d> for CoordinatesSeed<'_, '_> {
+    type Value = Result<Coordinates, f64>;
+
+    fn deserialize<D: Deserializer<'d>>(self, reader: D) -> Result<Self::Value, D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'d> Visitor<'d> for CoordinatesSeed<'_, '_> {
+    type Value = Result<Coordinates, f64>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("coordinates")
+    }
+
+    scalars_are!(Ok(Coordinates::Wrong));
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Ok(Coordinates::Wrong))
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "degrees are small; a larger number is out of range either way"
+    )]
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Err(number as f64))
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "degrees are small; a larger number is out of range either way"
+    )]
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Err(number as f64))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Err(number))
+    }
+
+    fn visit_map<A: MapAccess<'d>>(self, members: A) -> Result<Self::Value, A::Error> {
+        JsonSeed { context: self.context, depth: self.depth }.visit_map(members)?;
+        Ok(Ok(Coordinates::Wrong))
+    }
+
+    fn visit_seq<A: SeqAccess<'d>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let limits = self.context.limits;
+        let seed = CoordinatesSeed { context: self.context, depth: self.context.deeper(self.depth)? };
+        let (mut numbers, mut count) = ([0.0; 3], 0_usize);
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(seed)? {
+            match item {
+                Err(number) => {
+                    if let Some(slot) = numbers.get_mut(count) {
+                        *slot = number;
+                    }
+                    count += 1;
+                }
+                Ok(item) => {
+                    if list.len() as u64 >= limits.ring_vertices {
+                        return Err(self
+                            .context
+                            .fail(Error::limit(limits.ring_vertices, "positions in a ring")));
+                    }
+                    list.push(item);
+                }
+            }
+        }
+        match (count, list.is_empty()) {
+            (0, _) => Ok(Ok(Coordinates::List(list))),
+            (_, false) => Ok(Ok(Coordinates::Wrong)),
+            (_, true) => {
+                let vertices = self.context.vertices.get() + 1;
+                self.context.vertices.set(vertices);
+                if vertices > limits.vertices {
+                    return Err(self.context.fail(Error::limit(limits.vertices, "positions in a file")));
+                }
+                Ok(Ok(Coordinates::Position(numbers, count)))
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Turns the coordinates of a GeoJSON geometry into a shape, checked and repaired.
+
+use geo::Winding;
+use geo::coordinate_position::{CoordPos, CoordinatePosition};
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+
+use super::crossing::{self, Meeting};
+use super::row::{checked_position, outside, zero};
+use super::{ReadOptions, Shape};
+use crate::geo::Boundary;
+use crate::{Error, Position, Result};
+
+/// The nested arrays of a `coordinates` member.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Coordinates {
+    /// An array of numbers: the first three, and how many there were.
+    Position([f64; 3], usize),
+    /// An array of arrays.
+    List(Vec<Coordinates>),
+    /// Anything else.
+    Wrong,
+}
+
+/// What was repaired or is doubtful about one feature, as stable code and reason.
+#[derive(Debug, Default)]
+pub(super) struct Remarks {
+    pub(super) repaired: Vec<(&'static str, &'static str)>,
+    pub(super) warned: Vec<(&'static str, &'static str)>,
+    pub(super) altitude_metres: Option<f64>,
+}
+
+impl Remarks {
+    fn repair(&mut self, code: &'static str, reason: &'static str) {
+        Self::once(&mut self.repaired, code, reason);
+    }
+
+    fn warn(&mut self, code: &'static str, reason: &'static str) {
+        Self::once(&mut self.warned, code, reason);
+    }
+
+    fn once(list: &mut Vec<(&'static str, &'static str)>, code: &'static str, reason: &'static str) {
+        if !list.iter().any(|(held, _)| *held == code) {
+            list.push((code, reason));
+        }
+    }
+}
+
+/// Makes the shape that a geometry's type and coordinates say.
+pub(super) fn shape(
+    kind: &str,
+    coordinates: &Coordinates,
+    options: &ReadOptions,
+    remarks: &mut Remarks,
+) -> Result<Shape> {
+    let mut builder = Builder { options, remarks };
+    match kind {
+        "Point" => {
+            let position = builder.point(coordinates)?;
+            if let Coordinates::Position([_, _, altitude], 3..) = coordinates {
+                builder.remarks.altitude_metres = Some(*altitude);
+            }
+            Ok(Shape::Point(position))
+        }
+        "MultiPoint" => Ok(Shape::Points(builder.positions(coordinates, 1)?)),
+        "LineString" => Ok(Shape::Lines(vec![builder.positions(coordinates, 2)?])),
+        "MultiLineString" => {
+            let lines = list(coordinates)?.iter().map(|line| builder.positions(line, 2));
+            let lines = lines.collect::<Result<Vec<_>>>()?;
+            if lines.is_empty() { Err(Error::missing("at least one line")) } else { Ok(Shape::Lines(lines)) }
+        }
+        "Polygon" => builder.area(std::slice::from_ref(coordinates)).map(Shape::Area),
+        "MultiPolygon" => builder.area(list(coordinates)?).map(Shape::Area),
+        _ => Err(Error::invalid("a type of geometry that RFC 7946 has").in_field("type")),
+    }
+}
+
+fn list(coordinates: &Coordinates) -> Result<&[Coordinates]> {
+    match coordinates {
+        Coordinates::List(items) => Ok(items),
+        Coordinates::Position(..) => Err(Error::invalid("arrays that nest deeper").in_field("coordinates")),
+        Coordinates::Wrong => Err(Error::invalid("arrays of numbers").in_field("coordinates")),
+    }
+}
+
+struct Builder<'o, 'r> {
+    options: &'o ReadOptions,
+    remarks: &'r mut Remarks,
+}
+
+impl Builder<'_, '_> {
+    /// Reads a position that is a place of its own.
+    fn point(&mut self, coordinates: &Coordinates) -> Result<Position> {
+        let position = self.position(coordinates)?;
+        if let Some((code, reason)) = zero(position) {
+            self.remarks.warn(code, reason);
+        }
+        Ok(position)
+    }
+
+    fn position(&mut self, coordinates: &Coordinates) -> Result<Position> {
+        let short = || Error::missing("two numbers in a position").in_field("coordinates");
+        let [x, y] = match coordinates {
+            Coordinates::Position(_, 0 | 1) => return Err(short()),
+            Coordinates::Position([x, y, _], count) => {
+                if *count > 3 {
+                    self.remarks.warn("long_position", "numbers behind the third in a position were ignored");
+                }
+                [*x, *y]
+            }
+            Coordinates::List(items) if items.is_empty() => return Err(short()),
+            _ => return Err(Error::invalid("a position of two or three numbers").in_field("coordinates")),
+        };
+        let position = match self.options.transform {
+            Some(transform) => transform(x, y)?,
+            None => checked_position(y, x)?,
+        };
+        if let Some((code, reason)) = outside(position, self.options) {
+            self.remarks.warn(code, reason);
+        }
+        Ok(position)
+    }
+
+    fn positions(&mut self, coordinates: &Coordinates, at_least: usize) -> Result<Vec<Position>> {
+        let items = list(coordinates)?;
+        if items.len() < at_least {
+            let expected =
+                if at_least == 1 { "at least one position" } else { "at least two positions in a line" };
+            return Err(Error::missing(expected).in_field("coordinates"));
+        }
+        items.iter().map(|item| self.position(item)).collect()
+    }
+
+    fn area(&mut self, polygons: &[Coordinates]) -> Result<Boundary> {
+        let polygons = polygons.iter().map(|polygon| self.polygon(polygon)).collect::<Result<Vec<_>>>()?;
+        let rings: Vec<&[Coord]> = polygons.iter().flat_map(rings).map(|ring| ring.0.as_slice()).collect();
+        let touches = crossing::check(&rings).map_err(|meeting| {
+            Error::invalid(match meeting {
+                Meeting::SelfIntersection => "rings without self-intersection",
+                Meeting::Crossing => "rings that do not cross each other",
+                Meeting::Tangled => "rings that do not lie over each other throughout",
+            })
+        })?;
+        if touches.itself {
+            self.remarks.warn("touching_ring", "a ring touches itself at a point");
+        }
+        if touches.along {
+            self.remarks.warn("shared_line", "two rings share part of a line");
+        }
+        polygons.iter().try_for_each(check_holes)?;
+        check_apart(&polygons)?;
+        Boundary::new(MultiPolygon(polygons))
+    }
+
+    fn polygon(&mut self, coordinates: &Coordinates) -> Result<Polygon> {
+        let mut rings = list(coordinates)?.iter().map(|ring| self.ring(ring)).collect::<Result<Vec<_>>>()?;
+        if rings.is_empty() {
+            return Err(Error::missing("at least one ring in a polygon").in_field("coordinates"));
+        }
+        for (index, ring) in rings.iter_mut().enumerate() {
+            let is_hole = index > 0;
+            if ring.is_ccw() == is_hole {
+                ring.0.reverse();
+                self.remarks.repair("winding", "a ring was wound the wrong way and was turned round");
+            }
+        }
+        let holes = rings.split_off(1);
+        let shell = rings.pop().unwrap_or_else(|| LineString(Vec::new()));
+        Ok(Polygon::new(shell, holes))
+    }
+
+    fn ring(&mut self, coordinates: &Coordinates) -> Result<LineString> {
+        let positions =
+            list(coordinates)?.iter().map(|item| self.position(item)).collect::<Result<Vec<_>>>()?;
+        let mut ring: Vec<Coord> = positions.into_iter().map(|p| geo_types::Point::from(p).0).collect();
+        if ring.first() != ring.last() {
+            ring.extend(ring.first().copied());
+            self.remarks.repair("unclosed_ring", "a ring was not closed and was closed");
+        }
+        if ring.len() < 4 {
+            return Err(Error::missing("at least four positions in a ring").in_field("coordinates"));
+        }
+        if ring.windows(2).any(|pair| matches!(pair, [a, b] if (a.x - b.x).abs() > 180.0)) {
+            return Err(Error::refused(
+                "the ring crosses the antimeridian; RFC 7946, section 3.1.9, asks for it to be cut there in two",
+            ));
+        }
+        let ring = LineString(ring);
+        if ring.winding_order().is_none() {
+            return Err(Error::invalid("a ring with an area"));
+        }
+        Ok(ring)
+    }
+}
+
+fn rings(polygon: &Polygon) -> impl Iterator<Item = &LineString> {
+    std::iter::once(polygon.exterior()).chain(polygon.interiors())
+}
+
+/// Where a ring that does not cross another lies: judged by its first vertex or middle of a side that is not on the other's line.
+fn place_of(ring: &LineString, in_area: &impl CoordinatePosition<Scalar = f64>) -> CoordPos {
+    let middles = ring.lines().map(|side| (side.start + side.end) / 2.0);
+    let found = ring.0.iter().copied().chain(middles).map(|point| in_area.coordinate_position(&point));
+    found.into_iter().find(|place| *place != CoordPos::OnBoundary).unwrap_or(CoordPos::OnBoundary)
+}
+
+fn check_holes(polygon: &Polygon) -> Result<()> {
+    let shell = Polygon::new(polygon.exterior().clone(), Vec::new());
+    let holes: Vec<Polygon> =
+        polygon.interiors().iter().map(|ring| Polygon::new(ring.clone(), Vec::new())).collect();
+    for (index, hole) in holes.iter().enumerate() {
+        if place_of(hole.exterior(), &shell) != CoordPos::Inside {
+            return Err(Error::invalid("holes that lie inside their polygon"));
+        }
+        let others = holes.iter().enumerate().filter(|(other, _)| *other != index);
+        for (_, other) in others.filter(|(_, other)| boxes_meet(hole, other)) {
+            if place_of(hole.exterior(), other) != CoordPos::Outside {
+                return Err(Error::invalid("holes that do not overlap"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_apart(polygons: &[Polygon]) -> Result<()> {
+    for (index, one) in polygons.iter().enumerate() {
+        let others = polygons.iter().enumerate().filter(|(other, _)| *other != index);
+        for (_, other) in others.filter(|(_, other)| boxes_meet(one, other)) {
+            if place_of(one.exterior(), other) != CoordPos::Outside {
+                return Err(Error::invalid("polygons that do not overlap"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn boxes_meet(one: &Polygon, other: &Polygon) -> bool {
+    use geo::{BoundingRect, Intersects};
+    match (one.bounding_rect(), other.bounding_rect()) {
+        (Some(a), Some(b)) => a.intersects(&b),
+        _ => false,
+    }
+}

@@ -1,0 +1,2 @@
+mod geojson;
+mod table;

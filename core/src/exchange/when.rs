@@ -1,0 +1,103 @@
+//! Dates and instants as files write them.
+
+use chrono::{DateTime, MappedLocalTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono_tz::Tz;
+
+use crate::{Error, Result};
+
+/// Reads a civil date whose year comes first.
+pub(super) fn date(text: &str) -> Result<NaiveDate> {
+    let expected = || Error::invalid("a date such as 2024-03-05");
+    let parts: Vec<&str> = match text.strip_suffix('日') {
+        Some(rest) => rest.split(['年', '月']).collect(),
+        None if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) => {
+            [text.get(..4), text.get(4..6), text.get(6..)].into_iter().flatten().collect()
+        }
+        None => text.split(if text.contains('/') { '/' } else { '-' }).collect(),
+    };
+    let [year, month, day] = parts.as_slice() else { return Err(expected()) };
+    if year.len() != 4 || month.len() > 2 || day.len() > 2 {
+        return Err(expected());
+    }
+    let number = |text: &str| {
+        let digits = text.bytes().all(|b| b.is_ascii_digit());
+        if digits { text.parse::<u32>().map_err(|_| expected()) } else { Err(expected()) }
+    };
+    let year = i32::try_from(number(year)?).map_err(|_| expected())?;
+    NaiveDate::from_ymd_opt(year, number(month)?, number(day)?)
+        .ok_or_else(|| Error::out_of_range("a day that the calendar has"))
+}
+
+/// Reads an instant: RFC 3339 with its offset, or a civil date and time in a zone.
+///
+/// A leap second (`:60`) is the second before it, and digits beyond the nanosecond are dropped.
+pub(super) fn instant(text: &str, zone: Option<Tz>) -> Result<DateTime<Utc>> {
+    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
+        return Ok(instant.with_timezone(&Utc));
+    }
+    let local = civil(text)?;
+    let Some(zone) = zone else {
+        return Err(Error::invalid("an offset such as +08:00, or a declared zone"));
+    };
+    match zone.from_local_datetime(&local) {
+        MappedLocalTime::Single(instant) => Ok(instant.with_timezone(&Utc)),
+        MappedLocalTime::None => {
+            Err(Error::invalid(format!("a time that exists: clocks of {zone} skipped it")))
+        }
+        MappedLocalTime::Ambiguous(..) => {
+            Err(Error::invalid(format!("a time with its offset: clocks of {zone} showed it twice")))
+        }
+    }
+}
+
+fn civil(text: &str) -> Result<NaiveDateTime> {
+    let expected = || Error::invalid("a date and time such as 2024-03-05T09:00:00+08:00");
+    let (day, time) = text.split_once(['T', 't', ' ']).ok_or_else(expected)?;
+    let day = date(day)?;
+    let formats = ["%H:%M:%S%.f", "%H:%M"];
+    let time = formats.iter().find_map(|format| chrono::NaiveTime::parse_from_str(time.trim(), format).ok());
+    Ok(day.and_time(time.ok_or_else(expected)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_with_the_year_first_are_read() {
+        let expected = NaiveDate::from_ymd_opt(2024, 3, 5).unwrap();
+        for text in ["2024-03-05", "2024/3/5", "2024年3月5日", "20240305"] {
+            assert_eq!(date(text).unwrap(), expected, "{text}");
+        }
+        for text in
+            ["05/03/2024", "24-03-05", "2024-13-01", "2023-02-29", "2024-3", "+024-03-05", "二月", "日"]
+        {
+            assert!(date(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_instant_needs_an_offset_or_a_zone() {
+        let expected = "2024-03-05T01:00:00Z".parse::<DateTime<Utc>>().unwrap();
+        let zone = Some(Tz::Asia__Shanghai);
+        for text in ["2024-03-05T09:00:00+08:00", "2024-03-05t01:00:00z", "2024-03-05T01:00:00-00:00"] {
+            assert_eq!(instant(text, None).unwrap(), expected, "{text}");
+        }
+        for text in ["2024-03-05T09:00:00", "2024-03-05 09:00", "2024/3/5 9:00", "2024年3月5日 09:00:00.000"]
+        {
+            assert_eq!(instant(text, zone).unwrap(), expected, "{text}");
+            assert!(instant(text, None).is_err(), "{text}");
+        }
+        for text in ["2024-03-05", "1709600400", "45356.375", "2024-03-05T24:00:00Z", "10000-01-01T00:00:00Z"]
+        {
+            assert!(instant(text, zone).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_gap_and_a_fold_of_the_clocks_are_named() {
+        let reason = |text: &str, zone| instant(text, Some(zone)).unwrap_err().to_string();
+        assert!(reason("1986-05-04T02:30:00", Tz::Asia__Shanghai).contains("skipped"));
+        assert!(reason("2024-11-03T01:30:00", Tz::America__New_York).contains("twice"));
+    }
+}
