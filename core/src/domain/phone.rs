@@ -9,12 +9,12 @@ use crate::{Error, Result};
 coded_enum! {
     /// What sort of number it is, which decides how it is dialled.
     pub enum PhoneKind {
-        ShortCode = "short_code", "短号码", "Short code";
-        Mobile = "mobile", "手机", "Mobile";
-        Landline = "landline", "固定电话", "Landline";
+        ShortCode = "short_code", "短号码", "short code";
+        Mobile = "mobile", "手机", "mobile";
+        Landline = "landline", "固定电话", "landline";
         ServiceNumber = "service_number", "400/800服务号码", "400/800 service number";
-        International = "international", "国际号码", "International";
-        Masked = "masked", "已脱敏", "Masked";
+        International = "international", "国际号码", "international";
+        Masked = "masked", "已脱敏", "masked";
     }
 }
 

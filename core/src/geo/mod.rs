@@ -3,9 +3,12 @@
 mod boundary;
 mod datum;
 mod geodesic;
+mod mainland;
+mod mainland_data;
 mod position;
 
 pub use boundary::Boundary;
-pub use datum::Datum;
+pub use datum::{Coordinates, Datum};
 pub use geodesic::{bearing_degrees, distance_metres};
+pub use mainland::in_mainland_china;
 pub use position::Position;

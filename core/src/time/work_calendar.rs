@@ -10,10 +10,10 @@ use crate::label::coded_enum;
 coded_enum! {
     /// What sort of day it is for those who work office hours.
     pub enum DayKind {
-        Workday = "workday", "工作日", "Workday";
-        Weekend = "weekend", "周末", "Weekend";
-        PublicHoliday = "public_holiday", "节假日", "Public holiday";
-        MakeUpWorkday = "make_up_workday", "调休上班", "Make-up workday";
+        Workday = "workday", "工作日", "workday";
+        Weekend = "weekend", "周末", "weekend";
+        PublicHoliday = "public_holiday", "节假日", "public holiday";
+        MakeUpWorkday = "make_up_workday", "调休上班", "make-up workday";
     }
 }
 

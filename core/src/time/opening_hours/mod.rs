@@ -22,9 +22,9 @@ const HORIZON_DAYS: u64 = 3653;
 coded_enum! {
     /// Whether a place is open.
     pub enum OpeningState {
-        Open = "open", "开放", "Open";
-        Closed = "closed", "关闭", "Closed";
-        Unknown = "unknown", "不确定", "Unknown";
+        Open = "open", "开放", "open";
+        Closed = "closed", "关闭", "closed";
+        Unknown = "unknown", "不确定", "unknown";
     }
 }
 
