@@ -1,69 +1,163 @@
 //! Which areas cover a position.
 
-use rstar::{AABB, RTree, RTreeObject};
-
+use super::batch::each;
+use super::cells::Cells;
+use super::point::positions;
+use crate::Result;
 use crate::geo::{Boundary, Position};
 
 /// An index over boundaries that answers which of them cover a position.
-#[derive(Debug)]
+///
+/// Areas are known by their position in the vector that the index was built from. They may overlap, so that one index
+/// can hold several layers or a whole hierarchy.
+///
+/// # Exactness
+///
+/// Answers are those of [`Boundary::covers`]: edges are straight in degrees between vertices (RFC 7946, section 3.1.1), a place on a
+/// line or a vertex is covered, a hole's inside is not. Sides of edges are decided by an error-bounded test with exact arithmetic
+/// (Shewchuk 1997, <https://doi.org/10.1007/PL00009321>) where rounding could matter, so that a shared line belongs to both its
+/// areas, the same on every platform, and the lowest position wins.
+///
+/// # Complexity
+///
+/// A query walks two or three grids and tests a handful of edges, however many areas and vertices there are; a cell that no
+/// boundary enters answers without geometry. Building is nearly linear in the number of vertices. The index keeps 16 bytes a vertex
+/// and 15 to 40 bytes more for its grids; it does not keep the boundaries.
+///
+/// # Examples
+///
+/// ```
+/// use geo_types::polygon;
+/// use shouwang::{Position, geo::Boundary, index::AreaIndex};
+///
+/// let beat = Boundary::new(polygon![
+///     (x: 101.7, y: 36.6), (x: 101.8, y: 36.6), (x: 101.8, y: 36.7), (x: 101.7, y: 36.7),
+/// ].into())?;
+/// let index = AreaIndex::new(vec![beat]);
+/// assert_eq!(index.locate(Position::new(36.65, 101.75)?), Some(0));
+/// assert_eq!(index.locate(Position::new(36.65, 101.85)?), None);
+/// # Ok::<(), shouwang::Error>(())
+/// ```
+#[derive(Debug, Clone)]
 pub struct AreaIndex {
-    tree: RTree<Item>,
-    boundaries: Vec<Boundary>,
+    cells: Cells,
+    count: usize,
 }
 
+/// The areas that cover many places, row after row in the order of the queries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AreaTable {
+    /// Where each row begins in `positions`, and at the end how long that is.
+    pub offsets: Vec<usize>,
+    /// Positions of areas, lowest first in each row.
+    pub positions: Vec<u32>,
+}
+
+/// Rows that are answered together.
+const CHUNK: usize = 4096;
+
 impl AreaIndex {
+    /// Marks a place in no area, in the answers of [`AreaIndex::locate_batch`].
+    pub const NONE: u32 = u32::MAX;
+
     /// Builds an index over boundaries.
     pub fn new(boundaries: Vec<Boundary>) -> Self {
-        let items = boundaries.iter().enumerate().map(|(position, boundary)| {
-            let vertices = boundary.polygons().iter().flat_map(|p| p.exterior().coords());
-            let corners: Vec<[f64; 2]> = vertices.map(|c| [c.x, c.y]).collect();
-            Item { position, envelope: AABB::from_points(&corners) }
-        });
-        Self { tree: RTree::bulk_load(items.collect()), boundaries }
+        Self { cells: Cells::new(boundaries.iter()), count: boundaries.len() }
     }
 
     /// Counts the boundaries.
     pub fn len(&self) -> usize {
-        self.boundaries.len()
+        self.count
     }
 
     /// Tells whether there is no boundary.
     pub fn is_empty(&self) -> bool {
-        self.boundaries.is_empty()
+        self.count == 0
     }
 
     /// Finds the lowest position of a boundary that covers this place; a place on a line is covered.
     pub fn locate(&self, at: Position) -> Option<usize> {
-        self.covering(at).min()
+        match self.first(at) {
+            Self::NONE => None,
+            area => Some(area as usize),
+        }
     }
 
     /// Finds every boundary that covers this place, lowest position first.
     pub fn locate_all(&self, at: Position) -> Vec<usize> {
-        let mut all: Vec<usize> = self.covering(at).collect();
-        all.sort_unstable();
+        let mut all = Vec::new();
+        self.cells.covering([at.longitude(), at.latitude()], |area| {
+            all.push(area as usize);
+            true
+        });
         all
     }
 
-    fn covering(&self, at: Position) -> impl Iterator<Item = usize> {
-        let envelope = AABB::from_point([at.longitude(), at.latitude()]);
-        self.tree
-            .locate_in_envelope_intersecting(envelope)
-            .filter(move |item| self.boundaries.get(item.position).is_some_and(|b| b.covers(at)))
-            .map(|item| item.position)
+    /// Finds the lowest position of a boundary that covers each of many places, given by columns of degrees;
+    /// [`AreaIndex::NONE`] where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`OutOfRange`](crate::ErrorKind::OutOfRange), naming column and row, for a coordinate that is no position;
+    /// [`Invalid`](crate::ErrorKind::Invalid) if the columns differ in length.
+    pub fn locate_batch(&self, latitudes: &[f64], longitudes: &[f64]) -> Result<Vec<u32>> {
+        let places = positions(latitudes, longitudes)?;
+        let mut areas = vec![Self::NONE; places.len()];
+        each(places.chunks(CHUNK).zip(areas.chunks_mut(CHUNK)), |(places, areas)| {
+            for (place, area) in places.iter().zip(areas) {
+                *area = self.first(*place);
+            }
+        });
+        Ok(areas)
     }
-}
 
-#[derive(Debug)]
-struct Item {
-    position: usize,
-    envelope: AABB<[f64; 2]>,
-}
+    /// Finds every boundary that covers each of many places, given by columns of degrees.
+    ///
+    /// # Errors
+    ///
+    /// As [`AreaIndex::locate_batch`].
+    pub fn locate_all_batch(&self, latitudes: &[f64], longitudes: &[f64]) -> Result<AreaTable> {
+        let places = positions(latitudes, longitudes)?;
+        let mut parts: Vec<(Vec<u32>, Vec<u32>)> = vec![Default::default(); places.len().div_ceil(CHUNK)];
+        each(places.chunks(CHUNK).zip(&mut parts), |(places, (counts, areas))| {
+            for place in places {
+                let mut count = 0;
+                self.cells.covering([place.longitude(), place.latitude()], |area| {
+                    areas.push(area);
+                    count += 1;
+                    true
+                });
+                counts.push(count);
+            }
+        });
+        let mut table = AreaTable { offsets: Vec::with_capacity(places.len() + 1), positions: Vec::new() };
+        table.positions.reserve_exact(parts.iter().map(|(_, areas)| areas.len()).sum());
+        let mut offset = 0;
+        table.offsets.push(offset);
+        for (counts, areas) in parts {
+            table.offsets.extend(counts.into_iter().map(|count| {
+                offset += count as usize;
+                offset
+            }));
+            table.positions.extend(areas);
+        }
+        Ok(table)
+    }
 
-impl RTreeObject for Item {
-    type Envelope = AABB<[f64; 2]>;
+    /// Counts the bytes that the index holds on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        self.cells.bytes()
+    }
 
-    fn envelope(&self) -> Self::Envelope {
-        self.envelope
+    #[inline(always)]
+    fn first(&self, at: Position) -> u32 {
+        let mut first = Self::NONE;
+        self.cells.covering([at.longitude(), at.latitude()], |area| {
+            first = area;
+            false
+        });
+        first
     }
 }
 
@@ -86,5 +180,6 @@ mod tests {
         assert_eq!(index.locate(on_line), Some(0));
         assert_eq!(index.locate(Position::new(0.5, 0.5).unwrap()), Some(1));
         assert_eq!(index.locate(Position::new(2.0, 2.0).unwrap()), None);
+        assert_eq!(AreaIndex::new(Vec::new()).locate(on_line), None);
     }
 }

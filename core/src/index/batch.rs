@@ -153,13 +153,13 @@ impl WithinTable {
 
 /// Does each piece of work, on all cores where there are any.
 #[cfg(all(feature = "rayon", not(target_family = "wasm")))]
-fn each<T: Send>(work: impl Iterator<Item = T>, run: impl Fn(T) + Sync + Send) {
+pub(super) fn each<T: Send>(work: impl Iterator<Item = T>, run: impl Fn(T) + Sync + Send) {
     use rayon::iter::{IntoParallelIterator, ParallelIterator};
     work.collect::<Vec<_>>().into_par_iter().for_each(run);
 }
 
 #[cfg(not(all(feature = "rayon", not(target_family = "wasm"))))]
-fn each<T>(work: impl Iterator<Item = T>, run: impl Fn(T)) {
+pub(super) fn each<T>(work: impl Iterator<Item = T>, run: impl Fn(T)) {
     work.for_each(run);
 }
 

@@ -2,7 +2,9 @@
 
 mod area;
 mod batch;
+mod cells;
 mod directory;
+mod edge;
 mod ellipsoid;
 mod gather;
 mod point;
@@ -14,7 +16,7 @@ mod sieve;
 mod tree;
 mod vectorised;
 
-pub use area::AreaIndex;
+pub use area::{AreaIndex, AreaTable};
 pub use batch::{NearestTable, WithinTable};
 pub use point::PointIndex;
 pub use query::{NearestQuery, Neighbour, TagFilter};
