@@ -50,6 +50,14 @@ impl fmt::Display for PersonName {
     }
 }
 
+impl std::str::FromStr for PersonName {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
 impl TryFrom<String> for PersonName {
     type Error = Error;
 
@@ -118,6 +126,14 @@ fn looks_like_mobile_number(text: &str) -> bool {
 impl fmt::Debug for PersonRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Person(..)")
+    }
+}
+
+impl std::str::FromStr for PersonRef {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::new(text)
     }
 }
 

@@ -2,12 +2,13 @@
 //!
 //! [`Table`] reads CSV, [`GeoJson`] reads GeoJSON, [`Rows`] reads either; each is plain or gzipped, and is taken as nothing but what it is.
 //! A record is decoded from a [`Row`] in the same way whatever the format, and the [`Report`] says what became of each row:
-//! nothing is dropped silently. No file makes a reader panic, hang or take more than its [`Limits`] allow.
+//! nothing is dropped silently. [`read_folder`] turns a folder of such files into a registry. No file makes a reader panic, hang or take more than its [`Limits`] allow.
 
 mod columns;
 mod crossing;
 mod feature;
 mod fold;
+pub mod folder;
 mod geojson;
 mod json;
 mod options;
@@ -24,6 +25,7 @@ mod when;
 
 pub use columns::Column;
 pub use feature::{Feature, Shape};
+pub use folder::{FolderOptions, FolderReading, examine_files, examine_folder, read_files, read_folder};
 pub use geojson::GeoJson;
 pub use json::Json;
 pub use options::{Bounds, Limits, ReadOptions};

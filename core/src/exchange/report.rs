@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::label::coded_enum;
-use crate::{Error, Place, Result};
+use crate::{Error, ErrorKind, Place, Result};
 
 coded_enum! {
     /// What a reader did with a row or feature that was not as it should be.
@@ -30,6 +30,8 @@ pub struct Finding {
     pub place: Place,
     /// The reason, for people.
     pub reason: Cow<'static, str>,
+    /// The error that the finding was made from.
+    cause: Option<ErrorKind>,
 }
 
 impl Finding {
@@ -40,6 +42,7 @@ impl Finding {
             code: error.kind().code(),
             place: error.place().clone(),
             reason: error.kind().to_string().into(),
+            cause: Some(error.kind().clone()),
         }
     }
 
@@ -50,7 +53,15 @@ impl Finding {
         place: Place,
         reason: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { kind, code, place, reason: reason.into() }
+        Self { kind, code, place, reason: reason.into(), cause: None }
+    }
+}
+
+impl Finding {
+    /// Gives the finding as an error with its place: the one it was made from, else its reason as a refusal.
+    pub fn to_error(&self) -> Error {
+        let refused = || ErrorKind::Refused { reason: self.reason.clone() };
+        Error::new(self.cause.clone().unwrap_or_else(refused)).at(&self.place)
     }
 }
 

@@ -1,0 +1,350 @@
+//! The files of a data folder and their columns, in one table: what the reader takes and what the documentation shows.
+
+/// A column of a file, or a property of a GeoJSON feature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FolderColumn {
+    /// Name in English, which errors use.
+    pub name: &'static str,
+    /// Other headers that are understood.
+    pub aliases: &'static [&'static str],
+    /// Whether a row without it is refused.
+    pub required: bool,
+    /// What it holds.
+    pub holds: &'static str,
+}
+
+/// A file of a data folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FolderFile {
+    /// Name without its ending; `.geojson` is read where `geometry` says so, `.csv` always, either of them also with `.gz`.
+    pub name: &'static str,
+    /// The geometry of its features, where the file may be GeoJSON.
+    pub geometry: Option<&'static str>,
+    /// Its columns.
+    pub columns: &'static [FolderColumn],
+}
+
+const fn required(name: &'static str, aliases: &'static [&'static str], holds: &'static str) -> FolderColumn {
+    FolderColumn { name, aliases, required: true, holds }
+}
+
+const fn optional(name: &'static str, aliases: &'static [&'static str], holds: &'static str) -> FolderColumn {
+    FolderColumn { name, aliases, required: false, holds }
+}
+
+const ID: FolderColumn = required("id", &["编号", "标识"], "identifier, unique in the file");
+const NAME: FolderColumn = required("name", &["名称", "姓名"], "name");
+const NAME_EN: FolderColumn = optional("name_en", &["英文名称"], "name in English");
+const LATITUDE: FolderColumn =
+    required("latitude", &["纬度", "lat"], "degrees north, WGS-84; a GeoJSON point instead");
+const LONGITUDE: FolderColumn =
+    required("longitude", &["经度", "lon", "lng"], "degrees east, WGS-84; a GeoJSON point instead");
+const MAYBE_LATITUDE: FolderColumn = optional("latitude", &["纬度", "lat"], "degrees north, WGS-84");
+const MAYBE_LONGITUDE: FolderColumn = optional("longitude", &["经度", "lon", "lng"], "degrees east, WGS-84");
+const AREA: FolderColumn = optional("area", &["辖区", "所属辖区"], "area id");
+const VALID_FROM: FolderColumn = optional("valid_from", &["生效日期", "起始日期"], "first day it holds");
+const VALID_TO: FolderColumn =
+    optional("valid_to", &["失效日期", "截止日期"], "first day it no longer holds");
+const LANGUAGES: FolderColumn = optional("languages", &["语言"], "BCP 47 tags, separated by `;`");
+const OPENED_AT: FolderColumn =
+    required("opened_at", &["开始时间", "登记时间", "发生时间"], "instant with offset, or local time");
+const CLOSED_AT: FolderColumn =
+    optional("closed_at", &["办结时间", "结束时间"], "instant with offset, or local time");
+const EMERGENCY_LINE: FolderColumn = optional("emergency_line", &["报警电话"], "telephone number");
+const HELP_LINE: FolderColumn = optional("help_line", &["求助电话", "联系电话"], "telephone number");
+const RESCUE_LINE: FolderColumn = optional("rescue_line", &["救援电话"], "telephone number");
+const CONSULTATION_LINE: FolderColumn = optional("consultation_line", &["咨询电话"], "telephone number");
+const OFFICER: FolderColumn = optional("officer", &["民警", "带队民警"], "officer id");
+const VOLUNTEERS: FolderColumn =
+    optional("volunteers", &["义警", "参与义警"], "volunteer ids, separated by `;`");
+
+/// Every file of a data folder. All are optional; a folder with none of them is an error.
+pub const FILES: &[FolderFile] = &[
+    FolderFile {
+        name: "agencies",
+        geometry: None,
+        columns: &[
+            ID,
+            NAME,
+            NAME_EN,
+            required("level", &["层级", "级别"], "`force`, `sub_bureau` or `station`"),
+            optional("code", &["机构代码"], "agency code"),
+            optional("parent", &["上级", "上级机构"], "agency id"),
+            optional("address", &["地址"], "address as written"),
+            MAYBE_LATITUDE,
+            MAYBE_LONGITUDE,
+            EMERGENCY_LINE,
+            HELP_LINE,
+            RESCUE_LINE,
+            CONSULTATION_LINE,
+        ],
+    },
+    FolderFile {
+        name: "areas",
+        geometry: Some("Polygon or MultiPolygon"),
+        columns: &[
+            ID,
+            NAME,
+            NAME_EN,
+            required("kind", &["类型", "辖区类型"], "kind of area, such as `police_area` or 警务区"),
+            optional("code", &["代码", "区划代码"], "code that orders ties"),
+            optional("parent", &["上级", "上级辖区"], "area id"),
+            optional("agency", &["所属机构", "公安机关"], "agency id"),
+            VALID_FROM,
+            VALID_TO,
+            optional("population", &["人口"], "residents"),
+            optional("households", &["户数"], "households"),
+        ],
+    },
+    FolderFile {
+        name: "officers",
+        geometry: None,
+        columns: &[
+            ID,
+            NAME,
+            optional("badge", &["警号"], "badge number"),
+            optional("rank", &["警衔"], "rank, such as 一级警督"),
+            optional("grade", &["职级"], "grade"),
+            optional("post", &["职务"], "post"),
+            optional("agency", &["所属机构", "单位"], "agency id"),
+            LANGUAGES,
+            HELP_LINE,
+            CONSULTATION_LINE,
+            VALID_FROM,
+            VALID_TO,
+        ],
+    },
+    FolderFile {
+        name: "assignments",
+        geometry: None,
+        columns: &[
+            ID,
+            required("officer", &["民警"], "officer id"),
+            required("area", &["辖区"], "area id"),
+            required("role", &["角色"], "`primary`, `deputy` or `auxiliary`"),
+            optional("relief_order", &["接替顺序"], "who steps in first: lower comes first"),
+            VALID_FROM,
+            VALID_TO,
+        ],
+    },
+    FolderFile {
+        name: "contact_plates",
+        geometry: Some("Point"),
+        columns: &[
+            ID,
+            optional("number", &["牌号"], "number printed on it"),
+            required("host_place", &["张贴地点", "地点"], "the place it hangs in"),
+            required("host_kind", &["场所类型"], "kind of that place, such as `market` or 市集"),
+            LATITUDE,
+            LONGITUDE,
+            required("area", &["辖区"], "area id"),
+            optional("officers", &["民警", "牌面民警"], "officer ids, separated by `;`"),
+            EMERGENCY_LINE,
+            HELP_LINE,
+            RESCUE_LINE,
+            CONSULTATION_LINE,
+            optional("slogans", &["标语"], "separated by `;`"),
+            optional("wechat_accounts", &["微信公众号"], "accounts behind its QR codes, separated by `;`"),
+            optional("state", &["状态"], "state, `draft` where none is given"),
+            VALID_FROM,
+            VALID_TO,
+            optional("posted_on", &["上墙日期"], "day it was put up"),
+            optional("inspected_on", &["巡检日期"], "day it was last inspected"),
+        ],
+    },
+    FolderFile {
+        name: "safe_points",
+        geometry: Some("Point"),
+        columns: &[
+            ID,
+            NAME,
+            required("host_kind", &["场所类型"], "kind of host, such as `pharmacy` or 药店"),
+            LATITUDE,
+            LONGITUDE,
+            optional("entrance_note", &["入口说明"], "how to get in"),
+            AREA,
+            optional("functions", &["功能"], "separated by `;`, such as `refuge;alarm` or 避险;报警"),
+            optional("equipment", &["设备", "装备"], "separated by `;`"),
+            optional("hours", &["开放时间"], "OSM opening hours, such as `24/7`"),
+            EMERGENCY_LINE,
+            HELP_LINE,
+            LANGUAGES,
+            optional("state", &["状态"], "state, `proposed` where none is given"),
+            VALID_FROM,
+            VALID_TO,
+            optional("verified_on", &["核验日期"], "day it was last verified"),
+        ],
+    },
+    FolderFile {
+        name: "assets",
+        geometry: Some("Point"),
+        columns: &[
+            ID,
+            required("kind", &["类型"], "`school`, `residential_compound`, `hospital` or `other`"),
+            NAME,
+            LATITUDE,
+            LONGITUDE,
+        ],
+    },
+    FolderFile {
+        name: "volunteers",
+        geometry: None,
+        columns: &[
+            ID,
+            optional("name", &["姓名"], "name; better left out"),
+            optional("occupation", &["职业"], "occupation"),
+            optional("also_roles", &["兼任"], "other roles, separated by `;`"),
+            optional("skills", &["技能"], "separated by `;`"),
+            LANGUAGES,
+            optional("home_area", &["所在辖区"], "area id"),
+            optional("joined_on", &["加入日期"], "day they joined"),
+            optional("state", &["状态"], "state, `applied` where none is given"),
+        ],
+    },
+    FolderFile {
+        name: "activities",
+        geometry: None,
+        columns: &[
+            ID,
+            required("kind", &["类型", "活动类型"], "kind, such as `patrol` or 治安巡逻"),
+            AREA,
+            required("starts_at", &["开始时间"], "instant with offset, or local time"),
+            required("ends_at", &["结束时间"], "instant with offset, or local time"),
+            OFFICER,
+            VOLUNTEERS,
+            optional("state", &["状态"], "state, `planned` where none is given"),
+        ],
+    },
+    FolderFile {
+        name: "service_records",
+        geometry: None,
+        columns: &[
+            ID,
+            required("channel", &["渠道"], "the way it came in, such as `plate_call`"),
+            required("topic", &["事项"], "what it is about, such as `household_registration`"),
+            AREA,
+            MAYBE_LATITUDE,
+            MAYBE_LONGITUDE,
+            optional("safe_point", &["守望点"], "safe point id"),
+            optional("plate", &["联系牌"], "plate id"),
+            optional("person", &["人员代号"], "keyed pseudonym, never a name or number"),
+            OPENED_AT,
+            CLOSED_AT,
+            optional("state", &["状态"], "state, `registered` where none is given"),
+        ],
+    },
+    FolderFile {
+        name: "mediations",
+        geometry: None,
+        columns: &[
+            ID,
+            required("kind", &["纠纷类型"], "what it is about, such as `neighbour` or 邻里"),
+            optional(
+                "tier",
+                &["风险等级"],
+                "`green`, `yellow`, `orange` or `red`; green where none is given",
+            ),
+            AREA,
+            optional("parties", &["当事人代号"], "keyed pseudonyms, separated by `;`"),
+            VOLUNTEERS,
+            OFFICER,
+            OPENED_AT,
+            CLOSED_AT,
+            optional("state", &["状态"], "state, `reported` where none is given"),
+        ],
+    },
+    FolderFile {
+        name: "hazards",
+        geometry: None,
+        columns: &[
+            ID,
+            required("category", &["类别"], "what it is, such as `fire` or 消防"),
+            required("level", &["等级"], "`general`, `key` or `major`"),
+            AREA,
+            MAYBE_LATITUDE,
+            MAYBE_LONGITUDE,
+            optional("found_by", &["发现人"], "volunteer id"),
+            OPENED_AT,
+            optional("deadline", &["整改期限"], "day by which it must be put right"),
+            CLOSED_AT,
+            optional("state", &["状态"], "state, `discovered` where none is given"),
+        ],
+    },
+    FolderFile {
+        name: "aid_cases",
+        geometry: None,
+        columns: &[
+            ID,
+            required("kind", &["类型"], "why, such as `lost` or 走失"),
+            required("person", &["人员代号"], "keyed pseudonym, never a name or number"),
+            AREA,
+            optional("safe_point", &["守望点"], "safe point id"),
+            optional("volunteer", &["义警"], "volunteer id"),
+            required("at", &["时间"], "instant with offset, or local time"),
+            optional("handed_over_to", &["移交对象"], "to whom the person was handed over"),
+        ],
+    },
+    FolderFile {
+        name: "reported",
+        geometry: None,
+        columns: &[
+            ID,
+            required("indicator", &["指标"], "what the figure tells of, such as `matters_helped`"),
+            required("text", &["数值", "原文"], "the figure as written, such as 400余件"),
+            optional("from", &["起始日期"], "since when it counts"),
+            optional("source", &["来源"], "who reported it"),
+        ],
+    },
+];
+
+/// Writes [`FILES`] as Markdown: one table a file.
+#[cfg(test)]
+fn markdown() -> String {
+    use std::fmt::Write;
+    let mut text = String::from(
+        "One file a kind of record, each optional, CSV (`.csv`) or where it has a geometry GeoJSON (`.geojson`), plain or gzipped \
+         (`.gz`). Headers may be English or Chinese, in any order; letter case does not matter. Values of coded columns may be codes \
+         or labels of either language. Bold columns are required.\n",
+    );
+    for file in FILES {
+        let geometry =
+            file.geometry.map_or_else(String::new, |geometry| format!(" (or GeoJSON, {geometry})"));
+        let _ =
+            write!(text, "\n**{}.csv**{geometry}\n\n| column | also | holds |\n|---|---|---|\n", file.name);
+        for column in file.columns {
+            let name = if column.required { format!("**{}**", column.name) } else { column.name.to_owned() };
+            let _ = writeln!(text, "| {name} | {} | {} |", column.aliases.join(", "), column.holds);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documented_table_is_the_one_that_the_reader_uses() {
+        let written = include_str!("columns.md");
+        let expected = markdown();
+        if written != expected {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/exchange/folder/columns.md");
+            std::fs::write(path, &expected).unwrap();
+        }
+        assert!(written == expected, "columns.md was out of date and has been written anew");
+    }
+
+    #[test]
+    fn no_header_stands_for_two_columns_of_a_file() {
+        for file in FILES {
+            let mut names: Vec<&str> =
+                file.columns.iter().flat_map(|c| c.aliases.iter().copied().chain([c.name])).collect();
+            let all = names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), all, "{}", file.name);
+        }
+    }
+}

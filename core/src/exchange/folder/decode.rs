@@ -1,0 +1,231 @@
+//! From a row to a record, one function a file.
+
+use chrono_tz::Tz;
+
+use crate::Result;
+use crate::domain::{
+    Activity, Agency, AidCase, Area, Asset, Assignment, ContactLine, ContactPlate, Hazard, LinePurpose,
+    MediationCase, Officer, QrLink, QrLinkKind, ReportedIndicator, SafePoint, ServiceRecord, Volunteer,
+};
+use crate::exchange::Row;
+use crate::geo::Boundary;
+use crate::time::ValidTime;
+
+/// What decoding needs besides the row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context {
+    /// The zone of times without an offset.
+    pub(super) zone: Tz,
+}
+
+fn text(row: &Row<'_>, name: &str) -> Result<Option<String>> {
+    Ok(row.optional_text(name)?.map(|text| text.into_owned()))
+}
+
+fn count(row: &Row<'_>, name: &str) -> Result<Option<u64>> {
+    let number = row.optional_integer(name)?;
+    let whole = |n: i64| {
+        u64::try_from(n).map_err(|_| row.locate(crate::Error::out_of_range("zero or more").in_field(name)))
+    };
+    number.map(whole).transpose()
+}
+
+fn valid(row: &Row<'_>) -> Result<ValidTime> {
+    let (from, to) = (row.optional_date("valid_from")?, row.optional_date("valid_to")?);
+    ValidTime::new(from, to).map_err(|_| {
+        row.locate(crate::Error::out_of_range("a date later than valid_from").in_field("valid_to"))
+    })
+}
+
+/// The column of each line that a file may hold.
+const LINES: [(&str, LinePurpose); 4] = [
+    ("emergency_line", LinePurpose::Emergency),
+    ("help_line", LinePurpose::Help),
+    ("rescue_line", LinePurpose::Rescue),
+    ("consultation_line", LinePurpose::Consultation),
+];
+
+fn lines(row: &Row<'_>) -> Result<Vec<ContactLine>> {
+    let mut lines = Vec::new();
+    for (name, purpose) in LINES {
+        if let Some(number) = row.optional_parse(name)? {
+            lines.push(ContactLine::new(purpose, number));
+        }
+    }
+    Ok(lines)
+}
+
+pub(super) fn agency(row: &Row<'_>, _: Context) -> Result<Agency> {
+    let mut agency = Agency::new(row.parse("id")?, row.text("name")?, row.parse("level")?);
+    agency.name_en = text(row, "name_en")?;
+    agency.code = text(row, "code")?;
+    agency.parent = row.optional_parse("parent")?;
+    agency.address = text(row, "address")?;
+    agency.position = row.optional_position("latitude", "longitude")?;
+    agency.lines = lines(row)?;
+    Ok(agency)
+}
+
+pub(super) fn area(row: &Row<'_>, _: Context) -> Result<Area> {
+    let mut area = Area::new(row.parse("id")?, row.text("name")?, row.parse("kind")?);
+    area.name_en = text(row, "name_en")?;
+    area.code = text(row, "code")?;
+    area.parent = row.optional_parse("parent")?;
+    area.agency = row.optional_parse("agency")?;
+    area.boundary = if row.feature().is_some() { Some(row.boundary()?.clone()) } else { None::<Boundary> };
+    area.valid = valid(row)?;
+    area.population = count(row, "population")?;
+    area.households = count(row, "households")?;
+    Ok(area)
+}
+
+pub(super) fn officer(row: &Row<'_>, _: Context) -> Result<Officer> {
+    let mut officer = Officer::new(row.parse("id")?, row.parse("name")?);
+    officer.badge = text(row, "badge")?;
+    officer.rank = row.optional_parse("rank")?;
+    officer.grade = text(row, "grade")?;
+    officer.post = text(row, "post")?;
+    officer.agency = row.optional_parse("agency")?;
+    officer.languages = row.texts("languages")?;
+    officer.lines = lines(row)?;
+    officer.valid = valid(row)?;
+    Ok(officer)
+}
+
+pub(super) fn assignment(row: &Row<'_>, _: Context) -> Result<Assignment> {
+    let mut assignment =
+        Assignment::new(row.parse("id")?, row.parse("officer")?, row.parse("area")?, row.parse("role")?);
+    let order = count(row, "relief_order")?.unwrap_or_default();
+    let expected = || row.locate(crate::Error::out_of_range("at most 4294967295").in_field("relief_order"));
+    assignment.relief_order = u32::try_from(order).map_err(|_| expected())?;
+    assignment.valid = valid(row)?;
+    Ok(assignment)
+}
+
+pub(super) fn contact_plate(row: &Row<'_>, _: Context) -> Result<ContactPlate> {
+    let position = row.position("latitude", "longitude")?;
+    let mut plate = ContactPlate::new(
+        row.parse("id")?,
+        row.text("host_place")?,
+        row.parse("host_kind")?,
+        position,
+        row.parse("area")?,
+    );
+    plate.number = text(row, "number")?;
+    plate.content.officers = row.list("officers")?;
+    plate.content.lines = lines(row)?;
+    plate.content.slogans = row.texts("slogans")?;
+    let accounts = row.texts("wechat_accounts")?.into_iter();
+    let kind = QrLinkKind::WeChatOfficialAccount;
+    plate.content.qr_links = accounts.map(|target| QrLink { kind, target }).collect();
+    plate.state = row.optional_parse("state")?.unwrap_or(plate.state);
+    plate.valid = valid(row)?;
+    plate.posted_on = row.optional_date("posted_on")?;
+    plate.inspected_on = row.optional_date("inspected_on")?;
+    Ok(plate)
+}
+
+pub(super) fn safe_point(row: &Row<'_>, _: Context) -> Result<SafePoint> {
+    let position = row.position("latitude", "longitude")?;
+    let mut point = SafePoint::new(row.parse("id")?, row.text("name")?, row.parse("host_kind")?, position);
+    point.entrance_note = text(row, "entrance_note")?;
+    point.area = row.optional_parse("area")?;
+    point.functions = row.list("functions")?;
+    point.equipment = row.list("equipment")?;
+    point.hours = row.optional_parse("hours")?;
+    point.lines = lines(row)?;
+    point.languages = row.texts("languages")?;
+    point.state = row.optional_parse("state")?.unwrap_or(point.state);
+    point.valid = valid(row)?;
+    point.verified_on = row.optional_date("verified_on")?;
+    Ok(point)
+}
+
+pub(super) fn asset(row: &Row<'_>, _: Context) -> Result<Asset> {
+    let position = row.position("latitude", "longitude")?;
+    Ok(Asset::new(row.parse("id")?, row.parse("kind")?, row.text("name")?, position))
+}
+
+pub(super) fn volunteer(row: &Row<'_>, _: Context) -> Result<Volunteer> {
+    let mut volunteer = Volunteer::new(row.parse("id")?);
+    volunteer.name = row.optional_parse("name")?;
+    volunteer.occupation = text(row, "occupation")?;
+    volunteer.also_roles = row.texts("also_roles")?;
+    volunteer.skills = row.texts("skills")?;
+    volunteer.languages = row.texts("languages")?;
+    volunteer.home_area = row.optional_parse("home_area")?;
+    volunteer.joined_on = row.optional_date("joined_on")?;
+    volunteer.state = row.optional_parse("state")?.unwrap_or(volunteer.state);
+    Ok(volunteer)
+}
+
+pub(super) fn activity(row: &Row<'_>, context: Context) -> Result<Activity> {
+    let (starts_at, ends_at) =
+        (row.instant("starts_at", Some(context.zone))?, row.instant("ends_at", Some(context.zone))?);
+    let activity = Activity::new(row.parse("id")?, row.parse("kind")?, starts_at, ends_at);
+    let mut activity = activity.map_err(|error| row.locate(error))?;
+    activity.area = row.optional_parse("area")?;
+    activity.officer = row.optional_parse("officer")?;
+    activity.volunteers = row.list("volunteers")?;
+    activity.state = row.optional_parse("state")?.unwrap_or(activity.state);
+    Ok(activity)
+}
+
+pub(super) fn service_record(row: &Row<'_>, context: Context) -> Result<ServiceRecord> {
+    let opened_at = row.instant("opened_at", Some(context.zone))?;
+    let mut record =
+        ServiceRecord::new(row.parse("id")?, row.parse("channel")?, row.parse("topic")?, opened_at);
+    record.area = row.optional_parse("area")?;
+    record.position = row.optional_position("latitude", "longitude")?;
+    record.safe_point = row.optional_parse("safe_point")?;
+    record.plate = row.optional_parse("plate")?;
+    record.person = row.optional_parse("person")?;
+    record.closed_at = row.optional_instant("closed_at", Some(context.zone))?;
+    record.state = row.optional_parse("state")?.unwrap_or(record.state);
+    record.check_times().map_err(|error| row.locate(error))?;
+    Ok(record)
+}
+
+pub(super) fn mediation(row: &Row<'_>, context: Context) -> Result<MediationCase> {
+    let opened_at = row.instant("opened_at", Some(context.zone))?;
+    let mut case = MediationCase::new(row.parse("id")?, row.parse("kind")?, opened_at);
+    case.tier = row.optional_parse("tier")?.unwrap_or(case.tier);
+    case.area = row.optional_parse("area")?;
+    case.parties = row.list("parties")?;
+    case.volunteers = row.list("volunteers")?;
+    case.officer = row.optional_parse("officer")?;
+    case.closed_at = row.optional_instant("closed_at", Some(context.zone))?;
+    case.state = row.optional_parse("state")?.unwrap_or(case.state);
+    case.check_times().map_err(|error| row.locate(error))?;
+    Ok(case)
+}
+
+pub(super) fn hazard(row: &Row<'_>, context: Context) -> Result<Hazard> {
+    let opened_at = row.instant("opened_at", Some(context.zone))?;
+    let mut hazard = Hazard::new(row.parse("id")?, row.parse("category")?, row.parse("level")?, opened_at);
+    hazard.area = row.optional_parse("area")?;
+    hazard.position = row.optional_position("latitude", "longitude")?;
+    hazard.found_by = row.optional_parse("found_by")?;
+    hazard.deadline = row.optional_date("deadline")?;
+    hazard.closed_at = row.optional_instant("closed_at", Some(context.zone))?;
+    hazard.state = row.optional_parse("state")?.unwrap_or(hazard.state);
+    hazard.check_times().map_err(|error| row.locate(error))?;
+    Ok(hazard)
+}
+
+pub(super) fn aid_case(row: &Row<'_>, context: Context) -> Result<AidCase> {
+    let at = row.instant("at", Some(context.zone))?;
+    let mut case = AidCase::new(row.parse("id")?, row.parse("kind")?, row.parse("person")?, at);
+    case.area = row.optional_parse("area")?;
+    case.safe_point = row.optional_parse("safe_point")?;
+    case.volunteer = row.optional_parse("volunteer")?;
+    case.handed_over_to = text(row, "handed_over_to")?;
+    Ok(case)
+}
+
+pub(super) fn reported(row: &Row<'_>, _: Context) -> Result<ReportedIndicator> {
+    let mut report = ReportedIndicator::new(row.parse("id")?, row.parse("indicator")?, row.text("text")?);
+    report.from = row.optional_date("from")?;
+    report.source = text(row, "source")?;
+    Ok(report)
+}

@@ -1,0 +1,1 @@
+//! What crosses the crates of shouwang is in the tests beside this file.
