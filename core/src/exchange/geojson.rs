@@ -251,8 +251,14 @@ impl Sink<'_> {
                 }
                 let foreign =
                     root.coordinates.is_some() || root.geometry.is_some() || root.geometries.is_some();
-                if foreign || root.properties.is_some() {
+                if foreign || (root.properties.is_some() && self.options.strict) {
                     return Err(Error::invalid("a collection without members that belong to other types"));
+                }
+                // RFC 7946, section 7.1, forbids this member too, but writers in use leave it, and no feature depends on it.
+                if root.properties.is_some() {
+                    let place = Error::missing("").in_field("properties").place().clone();
+                    let reason = "properties of the collection itself are left out";
+                    self.report.note(Finding::new(FindingKind::Warned, "foreign_member", place, reason))?;
                 }
                 Ok(())
             }

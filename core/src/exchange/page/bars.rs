@@ -1,6 +1,7 @@
 //! A bar chart of a page.
 
 use super::markup::Markup;
+use super::table::open_scroller;
 
 /// A chart of horizontal bars, each with its label and its figure; to a screen reader it is a table.
 ///
@@ -43,6 +44,7 @@ impl BarChart {
     pub(super) fn write(&self, markup: &mut Markup) {
         let longest =
             self.bars.iter().map(|(_, length, _)| *length).filter(|l| l.is_finite()).fold(0.0, f64::max);
+        open_scroller(markup, &self.caption);
         markup.open("table", &[("class", &"bars")]);
         markup.element("caption", &[], &self.caption);
         markup.open("tbody", &[]);
@@ -58,6 +60,7 @@ impl BarChart {
             markup.element("td", &[("class", &"n")], figure);
             markup.close();
         }
+        markup.close();
         markup.close();
         markup.close();
         if let Some(note) = &self.note {

@@ -210,7 +210,7 @@ fn what_is_no_geojson_is_an_error() {
         (r#"{"type":"FeatureCollection","features":{}}"#, "invalid"),
         (r#"{"type":"featurecollection","features":[]}"#, "invalid"),
         (r#"{"type":"FeatureCollection","features":[],"bbox":"x"}"#, "invalid"),
-        (r#"{"type":"FeatureCollection","features":[],"properties":{}}"#, "invalid"),
+        (r#"{"type":"FeatureCollection","features":[],"coordinates":[]}"#, "invalid"),
         (r#"{"type":"FeatureCollection","type":"Feature","features":[]}"#, "duplicate"),
         (r#"{"type":"FeatureCollection","features":[]}{}"#, "syntax"),
         (r#"{"type":"FeatureCollection","features":["#, "syntax"),
@@ -226,6 +226,21 @@ fn what_is_no_geojson_is_an_error() {
     let deep =
         format!("{}{}", r#"{"type":"GeometryCollection","geometries":["#.repeat(1000), "]}".repeat(1000));
     assert_eq!(read(&deep).unwrap_err().kind().code(), "limit");
+}
+
+#[test]
+fn properties_of_a_collection_are_warned_of_and_left_out_but_refused_in_strict_mode() {
+    for properties in ["[]", "{}", r#"{"name":"beats"}"#] {
+        let text = format!(
+            r#"{{"type":"FeatureCollection","features":[{}],"properties":{properties}}}"#,
+            feature("Point", "[1,1]")
+        );
+        let file = read(&text).unwrap();
+        assert_eq!((file.features().len(), file.report().accepted()), (1, 1));
+        assert_eq!(file.report().findings()[0].code, "foreign_member");
+        let options = ReadOptions { strict: true, ..ReadOptions::default() };
+        assert_eq!(GeoJson::from_bytes("f", &text, &options).unwrap_err().kind().code(), "invalid");
+    }
 }
 
 #[test]
