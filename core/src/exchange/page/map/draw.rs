@@ -16,6 +16,8 @@ use super::{AreaFill, AreaLayer, PageMap, PointLayer, outline};
 /// Number of colours that the style sheet defines.
 const COLOURS: usize = 8;
 const RADIUS: f64 = 5.5;
+/// Beyond this many symbols labels may lie on them.
+const MANY_SYMBOLS: usize = 200;
 /// From this many dots on they are drawn smaller.
 const MANY_DOTS: usize = 4000;
 
@@ -107,10 +109,10 @@ impl PageMap {
             markup.empty("path", &[("class", &"h"), ("d", &ring)]);
             markup.empty("path", &[("class", &"h"), ("d", &ticks)]);
             markup.close();
-            labels.push(Label { text: name, at: [x, y - 17.0] });
+            labels.push(Label { text: name, at: [x, y - 17.0], shifts: &[0.0, 46.0] });
         }
         self.want_labels(frame, &mut labels);
-        for (label, on_phone) in place(labels, frame) {
+        for (label, on_phone) in place(labels, self.symbols(frame), frame) {
             let [x, y] = label.at.map(|v| format!("{v:.1}"));
             let class = if on_phone { "m" } else { "m w" };
             markup.element("text", &[("x", &x), ("y", &y), ("class", &class)], label.text);
@@ -128,11 +130,18 @@ impl PageMap {
         layers.join(words(lang, "；", "; "))
     }
 
+    /// Gives the places of symbols that labels keep clear of, unless there are so many that no label would find room.
+    fn symbols(&self, frame: &Frame) -> impl Iterator<Item = [f64; 2]> {
+        let named = || self.points.iter().flat_map(|layer| &layer.named);
+        let few = named().nth(MANY_SYMBOLS).is_none();
+        named().filter(move |_| few).map(|(position, _)| frame.project(*position))
+    }
+
     fn want_labels<'a>(&'a self, frame: &Frame, labels: &mut Vec<Label<'a>>) {
         for layer in self.points.iter().filter(|layer| layer.labelled) {
             for (position, name) in &layer.named {
                 let [x, y] = frame.project(*position);
-                labels.push(Label { text: name, at: [x, y - 10.0] });
+                labels.push(Label { text: name, at: [x, y - 13.0], shifts: &[0.0, 38.0] });
             }
         }
         let mut areas: Vec<(f64, &Boundary, &str)> = Vec::new();
@@ -148,7 +157,7 @@ impl PageMap {
         for (_, boundary, text) in areas {
             if let Some(position) = boundary.label_position() {
                 let [x, y] = frame.project(position);
-                labels.push(Label { text, at: [x, y + 4.0] });
+                labels.push(Label { text, at: [x, y + 4.0], shifts: &[0.0, 15.0, -15.0, 24.0, -24.0] });
             }
         }
     }

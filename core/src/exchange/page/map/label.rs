@@ -6,25 +6,36 @@ use super::frame::{Frame, WIDTH};
 const LINE: f64 = 14.0;
 const LINE_ON_PHONE: f64 = 24.0;
 
+/// Half the room that a symbol takes.
+const SYMBOL: f64 = 6.0;
+
 /// A label that wants a place.
 #[derive(Debug)]
 pub(super) struct Label<'a> {
     pub(super) text: &'a str,
     /// Middle of its base line.
     pub(super) at: [f64; 2],
+    /// How far down it may be moved from there, best first.
+    pub(super) shifts: &'static [f64],
 }
 
-/// Places labels in the order given, each only where it meets no other, and tells for each whether it has room on a phone too.
+/// Places labels in the order given, each only where it meets no other and no symbol, and tells for each whether it has room on
+/// a phone too.
 ///
 /// # Complexity
 ///
-/// Quadratic in the number of labels placed, which the size of the drawing bounds.
-pub(super) fn place<'a>(labels: Vec<Label<'a>>, frame: &Frame) -> Vec<(Label<'a>, bool)> {
-    let mut taken: Vec<[f64; 4]> = Vec::new();
+/// Linear in the number of symbols and of labels placed, for each label; the size of the drawing bounds the latter.
+pub(super) fn place<'a>(
+    labels: Vec<Label<'a>>,
+    symbols: impl Iterator<Item = [f64; 2]>,
+    frame: &Frame,
+) -> Vec<(Label<'a>, bool)> {
+    let mut taken: Vec<[f64; 4]> =
+        symbols.map(|[x, y]| [x - SYMBOL, x + SYMBOL, y - SYMBOL, y + SYMBOL]).collect();
     let mut placed = Vec::new();
     let mut waiting = Vec::new();
-    for label in labels {
-        match room(&label, LINE_ON_PHONE, &taken, frame) {
+    for mut label in labels {
+        match room(&mut label, LINE_ON_PHONE, &taken, frame) {
             Some(room) => {
                 taken.push(room);
                 placed.push((label, true));
@@ -32,8 +43,8 @@ pub(super) fn place<'a>(labels: Vec<Label<'a>>, frame: &Frame) -> Vec<(Label<'a>
             None => waiting.push(label),
         }
     }
-    for label in waiting {
-        if let Some(room) = room(&label, LINE, &taken, frame) {
+    for mut label in waiting {
+        if let Some(room) = room(&mut label, LINE, &taken, frame) {
             taken.push(room);
             placed.push((label, false));
         }
@@ -41,9 +52,17 @@ pub(super) fn place<'a>(labels: Vec<Label<'a>>, frame: &Frame) -> Vec<(Label<'a>
     placed
 }
 
-fn room(label: &Label<'_>, line: f64, taken: &[[f64; 4]], frame: &Frame) -> Option<[f64; 4]> {
+/// Moves a label to the first of its places that is free, and gives the room that it takes there.
+fn room(label: &mut Label<'_>, line: f64, taken: &[[f64; 4]], frame: &Frame) -> Option<[f64; 4]> {
     let half = width(label.text) * line * 0.5;
     let [x, y] = label.at;
+    let (shift, room) =
+        label.shifts.iter().find_map(|shift| Some((shift, free(x, y + shift, half, line, taken, frame)?)))?;
+    label.at = [x, y + shift];
+    Some(room)
+}
+
+fn free(x: f64, y: f64, half: f64, line: f64, taken: &[[f64; 4]], frame: &Frame) -> Option<[f64; 4]> {
     let [west, east, top, bottom] = [x - half, x + half, y - line * 0.85, y + line * 0.25];
     let inside = west >= 0.0 && east <= WIDTH && top >= 0.0 && bottom <= frame.height;
     let free = taken.iter().all(|t| east < t[0] || west > t[1] || bottom < t[2] || top > t[3]);
