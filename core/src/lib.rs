@@ -77,6 +77,7 @@ pub mod exchange;
 pub mod geo;
 pub mod index;
 mod label;
+pub mod lifecycle;
 pub mod registry;
 pub mod stats;
 #[cfg(test)]
