@@ -10,6 +10,7 @@ mod aid;
 mod area;
 mod asset;
 mod assignment;
+mod division;
 mod hazard;
 mod id;
 mod line;
@@ -30,6 +31,7 @@ pub use aid::{AidCase, AidKind};
 pub use area::{Area, AreaKind};
 pub use asset::{Asset, AssetKind};
 pub use assignment::{Assignment, AssignmentRole};
+pub use division::{AgencyCode, DivisionCode, DivisionKind, DivisionLevel};
 pub use hazard::{Hazard, HazardCategory, HazardLevel};
 pub use id::{
     ActivityId, AgencyId, AidCaseId, AreaId, AssetId, AssignmentId, HazardId, MediationId, OfficerId,
