@@ -129,7 +129,7 @@ impl PointIndex {
     ) -> Result<Vec<Neighbour>, ShouwangError> {
         guard(|| {
             let from = shouwang::Position::new(latitude, longitude)?;
-            Ok(records(self.index.nearest_matching(from, &query.to_core()?, |_| true)))
+            Ok(records(self.index.nearest_by(from, &query.to_core()?)))
         })
     }
 
@@ -145,7 +145,7 @@ impl PointIndex {
             let rows = positions(&latitudes, &longitudes)?;
             let mut columns = NeighbourColumns { starts: vec![0], positions: Vec::new(), metres: Vec::new() };
             for from in rows {
-                for found in self.index.nearest_matching(from, &query, |_| true) {
+                for found in self.index.nearest_by(from, &query) {
                     columns.positions.push(to_u32(found.position));
                     columns.metres.push(found.metres);
                 }
@@ -161,7 +161,7 @@ fn records(found: Vec<shouwang::index::Neighbour>) -> Vec<Neighbour> {
     found.into_iter().map(Neighbour::from).collect()
 }
 
-fn checked_radius(radius_m: f64) -> Result<f64, ShouwangError> {
+pub(crate) fn checked_radius(radius_m: f64) -> Result<f64, ShouwangError> {
     // NaN is not at least zero either.
     if radius_m >= 0.0 {
         Ok(radius_m)
@@ -183,6 +183,6 @@ pub(crate) fn to_u32(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-fn to_usize(count: u32) -> usize {
+pub(crate) fn to_usize(count: u32) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }

@@ -1,17 +1,31 @@
 //! The face of shouwang for Kotlin and Swift.
 //!
 //! Everything here converts types and nothing else: behaviour lives in the `shouwang` crate.
-//! Every exported function goes through [`guard`](error::guard), so that a panic becomes a typed error.
+//! Every exported function that can fail goes through [`guard`](error::guard), so that a panic becomes a typed error.
 //! Hot calls take scalars, per-point questions have a batch twin that takes columns, and one call gives one whole answer.
 
+mod ask;
+mod coded;
+mod enums;
 mod error;
 mod geo;
 mod index;
+mod quantity;
+mod records;
+mod registry;
 #[cfg(feature = "test-hook")]
 mod test_hook;
+mod time;
 
+pub use ask::*;
+pub use coded::Lang;
+pub use enums::*;
 pub use error::ShouwangError;
 pub use geo::*;
 pub use index::*;
+pub use quantity::*;
+pub use records::*;
+pub use registry::*;
+pub use time::CivilDate;
 
 uniffi::setup_scaffolding!("shouwang");

@@ -498,6 +498,22 @@ fileprivate struct FfiConverterUInt64: FfiConverterPrimitive {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterInt64: FfiConverterPrimitive {
+    typealias FfiType = Int64
+    typealias SwiftType = Int64
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Int64 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: Int64, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterDouble: FfiConverterPrimitive {
     typealias FfiType = Double
     typealias SwiftType = Double
@@ -508,6 +524,30 @@ fileprivate struct FfiConverterDouble: FfiConverterPrimitive {
 
     public static func write(_ value: Double, into buf: inout [UInt8]) {
         writeDouble(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterBool : FfiConverter {
+    typealias FfiType = Int8
+    typealias SwiftType = Bool
+
+    public static func lift(_ value: Int8) throws -> Bool {
+        return value != 0
+    }
+
+    public static func lower(_ value: Bool) -> Int8 {
+        return value ? 1 : 0
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Bool {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: Bool, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
     }
 }
 
@@ -554,6 +594,49 @@ fileprivate struct FfiConverterString: FfiConverter {
         let len = Int32(value.utf8.count)
         writeInt(&buf, len)
         writeBytes(&buf, value.utf8)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterTimestamp: FfiConverterRustBuffer {
+    typealias SwiftType = Date
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Date {
+        let seconds: Int64 = try readInt(&buf)
+        let nanoseconds: UInt32 = try readInt(&buf)
+        // Build the Date from whole seconds first, then add the nanoseconds as a
+        // separate TimeInterval.  Date stores CFAbsoluteTime (seconds since 2001),
+        // so adding a small fraction to the ~7.8e8 base is twice as precise as
+        // adding it to the ~1.76e9 Unix-epoch value, because the smaller magnitude
+        // leaves more mantissa bits for the sub-second part.
+        if seconds >= 0 {
+            return Date(timeIntervalSince1970: Double(seconds))
+                .addingTimeInterval(Double(nanoseconds) / 1.0e9)
+        } else {
+            return Date(timeIntervalSince1970: Double(seconds))
+                .addingTimeInterval(-Double(nanoseconds) / 1.0e9)
+        }
+    }
+
+    public static func write(_ value: Date, into buf: inout [UInt8]) {
+        var delta = value.timeIntervalSince1970
+        var sign: Int64 = 1
+        if delta < 0 {
+            // The nanoseconds portion of the epoch offset must always be
+            // positive, to simplify the calculation we will use the absolute
+            // value of the offset.
+            sign = -1
+            delta = -delta
+        }
+        if delta.rounded(.down) > Double(Int64.max) {
+            fatalError("Timestamp overflow, exceeds max bounds supported by Uniffi")
+        }
+        let seconds = Int64(delta)
+        let nanoseconds = UInt32((delta - Double(seconds)) * 1.0e9)
+        writeInt(&buf, sign * seconds)
+        writeInt(&buf, nanoseconds)
     }
 }
 
@@ -794,6 +877,1510 @@ public func FfiConverterTypePointIndex_lower(_ value: PointIndex) -> UInt64 {
 
 
 
+
+
+/**
+ * One data set of records, checked and indexed; immutable, and safe to use from any thread.
+ */
+public protocol RegistryProtocol: AnyObject, Sendable {
+
+    /**
+     * Counts the records of one kind by category, area and month.
+     */
+    func counts(kind: RecordKind) throws  -> Counts
+
+    /**
+     * Counts the assets of a kind that have an active safe point within a geodesic distance in metres, and names them all.
+     */
+    func coverage(kind: AssetKind, withinM: Double) throws  -> Coverage
+
+    /**
+     * Finds the best open safe point for a need, the next ones, and the line to call.
+     *
+     * Beyond the longest walk no point is named, and the line to call is the emergency line.
+     */
+    func findHelp(latitude: Double, longitude: Double, need: SafePointFunction, at: Date, longestWalkMinutes: Double, fallbacks: UInt32) throws  -> Help
+
+    /**
+     * Answers [`find_help`](Self::find_help) for every row of two columns in one call.
+     */
+    func findHelpBatch(latitudes: [Double], longitudes: [Double], need: SafePointFunction, at: Date, longestWalkMinutes: Double, fallbacks: UInt32) throws  -> [Help]
+
+    /**
+     * Finds the nearest active safe points that a query admits, nearest first, ties by identifier.
+     */
+    func nearestSafePoints(latitude: Double, longitude: Double, query: SafePointQuery) throws  -> [NearbySafePoint]
+
+    /**
+     * Answers [`nearest_safe_points`](Self::nearest_safe_points) for every row of two columns in one call.
+     */
+    func nearestSafePointsBatch(latitudes: [Double], longitudes: [Double], query: SafePointQuery) throws  -> [[NearbySafePoint]]
+
+    /**
+     * Finds who is responsible for a position at an instant, and which line to call.
+     */
+    func responsible(latitude: Double, longitude: Double, at: Date) throws  -> Responsible
+
+    /**
+     * Answers [`responsible`](Self::responsible) for every row of two columns in one call.
+     */
+    func responsibleBatch(latitudes: [Double], longitudes: [Double], at: Date) throws  -> [Responsible]
+
+    /**
+     * Counts each indicator as of the end of a day, and sets it beside what was reported.
+     */
+    func rollUp(asOf: CivilDate) throws  -> RollUp
+
+}
+/**
+ * One data set of records, checked and indexed; immutable, and safe to use from any thread.
+ */
+open class Registry: RegistryProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_shouwang_ffi_fn_clone_registry(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_shouwang_ffi_fn_free_registry(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Counts the records of one kind by category, area and month.
+     */
+open func counts(kind: RecordKind)throws  -> Counts  {
+    return try  FfiConverterTypeCounts_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_counts(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeRecordKind_lower(kind),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Counts the assets of a kind that have an active safe point within a geodesic distance in metres, and names them all.
+     */
+open func coverage(kind: AssetKind, withinM: Double)throws  -> Coverage  {
+    return try  FfiConverterTypeCoverage_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_coverage(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeAssetKind_lower(kind),
+        FfiConverterDouble.lower(withinM),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Finds the best open safe point for a need, the next ones, and the line to call.
+     *
+     * Beyond the longest walk no point is named, and the line to call is the emergency line.
+     */
+open func findHelp(latitude: Double, longitude: Double, need: SafePointFunction, at: Date, longestWalkMinutes: Double = Double(15.0), fallbacks: UInt32 = UInt32(2))throws  -> Help  {
+    return try  FfiConverterTypeHelp_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_find_help(
+            self.uniffiCloneHandle(),
+        FfiConverterDouble.lower(latitude),
+        FfiConverterDouble.lower(longitude),
+        FfiConverterTypeSafePointFunction_lower(need),
+        FfiConverterTimestamp.lower(at),
+        FfiConverterDouble.lower(longestWalkMinutes),
+        FfiConverterUInt32.lower(fallbacks),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Answers [`find_help`](Self::find_help) for every row of two columns in one call.
+     */
+open func findHelpBatch(latitudes: [Double], longitudes: [Double], need: SafePointFunction, at: Date, longestWalkMinutes: Double = Double(15.0), fallbacks: UInt32 = UInt32(2))throws  -> [Help]  {
+    return try  FfiConverterSequenceTypeHelp.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_find_help_batch(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceDouble.lower(latitudes),
+        FfiConverterSequenceDouble.lower(longitudes),
+        FfiConverterTypeSafePointFunction_lower(need),
+        FfiConverterTimestamp.lower(at),
+        FfiConverterDouble.lower(longestWalkMinutes),
+        FfiConverterUInt32.lower(fallbacks),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Finds the nearest active safe points that a query admits, nearest first, ties by identifier.
+     */
+open func nearestSafePoints(latitude: Double, longitude: Double, query: SafePointQuery)throws  -> [NearbySafePoint]  {
+    return try  FfiConverterSequenceTypeNearbySafePoint.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_nearest_safe_points(
+            self.uniffiCloneHandle(),
+        FfiConverterDouble.lower(latitude),
+        FfiConverterDouble.lower(longitude),
+        FfiConverterTypeSafePointQuery_lower(query),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Answers [`nearest_safe_points`](Self::nearest_safe_points) for every row of two columns in one call.
+     */
+open func nearestSafePointsBatch(latitudes: [Double], longitudes: [Double], query: SafePointQuery)throws  -> [[NearbySafePoint]]  {
+    return try  FfiConverterSequenceSequenceTypeNearbySafePoint.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_nearest_safe_points_batch(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceDouble.lower(latitudes),
+        FfiConverterSequenceDouble.lower(longitudes),
+        FfiConverterTypeSafePointQuery_lower(query),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Finds who is responsible for a position at an instant, and which line to call.
+     */
+open func responsible(latitude: Double, longitude: Double, at: Date)throws  -> Responsible  {
+    return try  FfiConverterTypeResponsible_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_responsible(
+            self.uniffiCloneHandle(),
+        FfiConverterDouble.lower(latitude),
+        FfiConverterDouble.lower(longitude),
+        FfiConverterTimestamp.lower(at),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Answers [`responsible`](Self::responsible) for every row of two columns in one call.
+     */
+open func responsibleBatch(latitudes: [Double], longitudes: [Double], at: Date)throws  -> [Responsible]  {
+    return try  FfiConverterSequenceTypeResponsible.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_responsible_batch(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceDouble.lower(latitudes),
+        FfiConverterSequenceDouble.lower(longitudes),
+        FfiConverterTimestamp.lower(at),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Counts each indicator as of the end of a day, and sets it beside what was reported.
+     */
+open func rollUp(asOf: CivilDate)throws  -> RollUp  {
+    return try  FfiConverterTypeRollUp_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_roll_up(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeCivilDate_lower(asOf),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRegistry: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Registry
+
+    public static func lift(_ handle: UInt64) throws -> Registry {
+        return Registry(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Registry) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Registry {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Registry, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRegistry_lift(_ handle: UInt64) throws -> Registry {
+    return try FfiConverterTypeRegistry.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRegistry_lower(_ value: Registry) -> UInt64 {
+    return FfiConverterTypeRegistry.lower(value)
+}
+
+
+
+
+/**
+ * An agency or station.
+ */
+public struct Agency: Equatable, Hashable {
+    /**
+     * Identifier.
+     */
+    public let id: String
+    /**
+     * Name in Chinese.
+     */
+    public let name: String
+    /**
+     * Name in English.
+     */
+    public let nameEn: String?
+    /**
+     * Level.
+     */
+    public let level: AgencyLevel
+    /**
+     * Code of 12 digits.
+     */
+    public let code: String?
+    /**
+     * Address.
+     */
+    public let address: String?
+    /**
+     * Where it is.
+     */
+    public let position: Position?
+    /**
+     * Its lines.
+     */
+    public let lines: [ContactLine]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Identifier.
+         */id: String,
+        /**
+         * Name in Chinese.
+         */name: String,
+        /**
+         * Name in English.
+         */nameEn: String?,
+        /**
+         * Level.
+         */level: AgencyLevel,
+        /**
+         * Code of 12 digits.
+         */code: String?,
+        /**
+         * Address.
+         */address: String?,
+        /**
+         * Where it is.
+         */position: Position?,
+        /**
+         * Its lines.
+         */lines: [ContactLine]) {
+        self.id = id
+        self.name = name
+        self.nameEn = nameEn
+        self.level = level
+        self.code = code
+        self.address = address
+        self.position = position
+        self.lines = lines
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Agency: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAgency: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Agency {
+        return
+            try Agency(
+                id: FfiConverterString.read(from: &buf),
+                name: FfiConverterString.read(from: &buf),
+                nameEn: FfiConverterOptionString.read(from: &buf),
+                level: FfiConverterTypeAgencyLevel.read(from: &buf),
+                code: FfiConverterOptionString.read(from: &buf),
+                address: FfiConverterOptionString.read(from: &buf),
+                position: FfiConverterOptionTypePosition.read(from: &buf),
+                lines: FfiConverterSequenceTypeContactLine.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Agency, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.nameEn, into: &buf)
+        FfiConverterTypeAgencyLevel.write(value.level, into: &buf)
+        FfiConverterOptionString.write(value.code, into: &buf)
+        FfiConverterOptionString.write(value.address, into: &buf)
+        FfiConverterOptionTypePosition.write(value.position, into: &buf)
+        FfiConverterSequenceTypeContactLine.write(value.lines, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAgency_lift(_ buf: RustBuffer) throws -> Agency {
+    return try FfiConverterTypeAgency.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAgency_lower(_ value: Agency) -> RustBuffer {
+    return FfiConverterTypeAgency.lower(value)
+}
+
+
+/**
+ * An area of the jurisdiction tree 辖区, without its outline.
+ */
+public struct Area: Equatable, Hashable {
+    /**
+     * Identifier.
+     */
+    public let id: String
+    /**
+     * Name in Chinese.
+     */
+    public let name: String
+    /**
+     * Name in English.
+     */
+    public let nameEn: String?
+    /**
+     * Kind.
+     */
+    public let kind: AreaKind
+    /**
+     * Division or police code.
+     */
+    public let code: String?
+    /**
+     * Identifier of the area above it.
+     */
+    public let parent: String?
+    /**
+     * Residents.
+     */
+    public let population: UInt64?
+    /**
+     * Households.
+     */
+    public let households: UInt64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Identifier.
+         */id: String,
+        /**
+         * Name in Chinese.
+         */name: String,
+        /**
+         * Name in English.
+         */nameEn: String?,
+        /**
+         * Kind.
+         */kind: AreaKind,
+        /**
+         * Division or police code.
+         */code: String?,
+        /**
+         * Identifier of the area above it.
+         */parent: String?,
+        /**
+         * Residents.
+         */population: UInt64?,
+        /**
+         * Households.
+         */households: UInt64?) {
+        self.id = id
+        self.name = name
+        self.nameEn = nameEn
+        self.kind = kind
+        self.code = code
+        self.parent = parent
+        self.population = population
+        self.households = households
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Area: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeArea: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Area {
+        return
+            try Area(
+                id: FfiConverterString.read(from: &buf),
+                name: FfiConverterString.read(from: &buf),
+                nameEn: FfiConverterOptionString.read(from: &buf),
+                kind: FfiConverterTypeAreaKind.read(from: &buf),
+                code: FfiConverterOptionString.read(from: &buf),
+                parent: FfiConverterOptionString.read(from: &buf),
+                population: FfiConverterOptionUInt64.read(from: &buf),
+                households: FfiConverterOptionUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Area, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.nameEn, into: &buf)
+        FfiConverterTypeAreaKind.write(value.kind, into: &buf)
+        FfiConverterOptionString.write(value.code, into: &buf)
+        FfiConverterOptionString.write(value.parent, into: &buf)
+        FfiConverterOptionUInt64.write(value.population, into: &buf)
+        FfiConverterOptionUInt64.write(value.households, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeArea_lift(_ buf: RustBuffer) throws -> Area {
+    return try FfiConverterTypeArea.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeArea_lower(_ value: Area) -> RustBuffer {
+    return FfiConverterTypeArea.lower(value)
+}
+
+
+/**
+ * A place that safe points are there for: a school, a compound.
+ */
+public struct Asset: Equatable, Hashable {
+    /**
+     * Identifier.
+     */
+    public let id: String
+    /**
+     * Kind.
+     */
+    public let kind: AssetKind
+    /**
+     * Name.
+     */
+    public let name: String
+    /**
+     * Where it is.
+     */
+    public let position: Position
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Identifier.
+         */id: String,
+        /**
+         * Kind.
+         */kind: AssetKind,
+        /**
+         * Name.
+         */name: String,
+        /**
+         * Where it is.
+         */position: Position) {
+        self.id = id
+        self.kind = kind
+        self.name = name
+        self.position = position
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Asset: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAsset: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Asset {
+        return
+            try Asset(
+                id: FfiConverterString.read(from: &buf),
+                kind: FfiConverterTypeAssetKind.read(from: &buf),
+                name: FfiConverterString.read(from: &buf),
+                position: FfiConverterTypePosition.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Asset, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeAssetKind.write(value.kind, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterTypePosition.write(value.position, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAsset_lift(_ buf: RustBuffer) throws -> Asset {
+    return try FfiConverterTypeAsset.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAsset_lower(_ value: Asset) -> RustBuffer {
+    return FfiConverterTypeAsset.lower(value)
+}
+
+
+/**
+ * How an asset is covered.
+ */
+public struct AssetCoverage: Equatable, Hashable {
+    /**
+     * The asset.
+     */
+    public let asset: Asset
+    /**
+     * Geodesic distance to the nearest active safe point, in metres; nothing where there is none at all.
+     */
+    public let nearestM: Double?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The asset.
+         */asset: Asset,
+        /**
+         * Geodesic distance to the nearest active safe point, in metres; nothing where there is none at all.
+         */nearestM: Double?) {
+        self.asset = asset
+        self.nearestM = nearestM
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AssetCoverage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAssetCoverage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AssetCoverage {
+        return
+            try AssetCoverage(
+                asset: FfiConverterTypeAsset.read(from: &buf),
+                nearestM: FfiConverterOptionDouble.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AssetCoverage, into buf: inout [UInt8]) {
+        FfiConverterTypeAsset.write(value.asset, into: &buf)
+        FfiConverterOptionDouble.write(value.nearestM, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAssetCoverage_lift(_ buf: RustBuffer) throws -> AssetCoverage {
+    return try FfiConverterTypeAssetCoverage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAssetCoverage_lower(_ value: AssetCoverage) -> RustBuffer {
+    return FfiConverterTypeAssetCoverage.lower(value)
+}
+
+
+/**
+ * A line that a plate, a safe point, an officer or a station can be reached on.
+ */
+public struct ContactLine: Equatable, Hashable {
+    /**
+     * What the line is for.
+     */
+    public let purpose: LinePurpose
+    /**
+     * The number as people read it.
+     */
+    public let number: String
+    /**
+     * A `tel:` link to dial it with, extension included; nothing when the number is masked.
+     */
+    public let telUri: String?
+    /**
+     * Whether it is one of the emergency codes 110, 119, 120, 122 and 12110.
+     */
+    public let isEmergency: Bool
+    /**
+     * When it is answered, in OSM's `opening_hours` syntax; nothing when nobody said.
+     */
+    public let hours: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What the line is for.
+         */purpose: LinePurpose,
+        /**
+         * The number as people read it.
+         */number: String,
+        /**
+         * A `tel:` link to dial it with, extension included; nothing when the number is masked.
+         */telUri: String?,
+        /**
+         * Whether it is one of the emergency codes 110, 119, 120, 122 and 12110.
+         */isEmergency: Bool,
+        /**
+         * When it is answered, in OSM's `opening_hours` syntax; nothing when nobody said.
+         */hours: String?) {
+        self.purpose = purpose
+        self.number = number
+        self.telUri = telUri
+        self.isEmergency = isEmergency
+        self.hours = hours
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ContactLine: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeContactLine: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ContactLine {
+        return
+            try ContactLine(
+                purpose: FfiConverterTypeLinePurpose.read(from: &buf),
+                number: FfiConverterString.read(from: &buf),
+                telUri: FfiConverterOptionString.read(from: &buf),
+                isEmergency: FfiConverterBool.read(from: &buf),
+                hours: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ContactLine, into buf: inout [UInt8]) {
+        FfiConverterTypeLinePurpose.write(value.purpose, into: &buf)
+        FfiConverterString.write(value.number, into: &buf)
+        FfiConverterOptionString.write(value.telUri, into: &buf)
+        FfiConverterBool.write(value.isEmergency, into: &buf)
+        FfiConverterOptionString.write(value.hours, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeContactLine_lift(_ buf: RustBuffer) throws -> ContactLine {
+    return try FfiConverterTypeContactLine.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeContactLine_lower(_ value: ContactLine) -> RustBuffer {
+    return FfiConverterTypeContactLine.lower(value)
+}
+
+
+/**
+ * One cell of counts by category, area and month.
+ */
+public struct CountRow: Equatable, Hashable {
+    /**
+     * Code of the category; nothing when it was not known.
+     */
+    public let category: String?
+    /**
+     * Identifier of the area; nothing when it was not known.
+     */
+    public let area: String?
+    /**
+     * Month of the registry's zone, such as `2025-06`; nothing when it was not known.
+     */
+    public let month: String?
+    /**
+     * How many records.
+     */
+    public let count: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Code of the category; nothing when it was not known.
+         */category: String?,
+        /**
+         * Identifier of the area; nothing when it was not known.
+         */area: String?,
+        /**
+         * Month of the registry's zone, such as `2025-06`; nothing when it was not known.
+         */month: String?,
+        /**
+         * How many records.
+         */count: UInt64) {
+        self.category = category
+        self.area = area
+        self.month = month
+        self.count = count
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CountRow: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCountRow: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CountRow {
+        return
+            try CountRow(
+                category: FfiConverterOptionString.read(from: &buf),
+                area: FfiConverterOptionString.read(from: &buf),
+                month: FfiConverterOptionString.read(from: &buf),
+                count: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CountRow, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.category, into: &buf)
+        FfiConverterOptionString.write(value.area, into: &buf)
+        FfiConverterOptionString.write(value.month, into: &buf)
+        FfiConverterUInt64.write(value.count, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCountRow_lift(_ buf: RustBuffer) throws -> CountRow {
+    return try FfiConverterTypeCountRow.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCountRow_lower(_ value: CountRow) -> RustBuffer {
+    return FfiConverterTypeCountRow.lower(value)
+}
+
+
+/**
+ * Counts by category, area and month, in one unit.
+ */
+public struct Counts: Equatable, Hashable {
+    /**
+     * What is counted.
+     */
+    public let kind: RecordKind
+    /**
+     * The unit of each count.
+     */
+    public let unit: CountUnit
+    /**
+     * The cells that hold a record, in the order of their keys.
+     */
+    public let rows: [CountRow]
+    /**
+     * How many records were read.
+     */
+    public let recordsRead: UInt64
+    /**
+     * How many were refused.
+     */
+    public let recordsRefused: UInt64
+    /**
+     * Sixteen hexadecimal digits that change when any key, figure or definition does.
+     */
+    public let digest: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What is counted.
+         */kind: RecordKind,
+        /**
+         * The unit of each count.
+         */unit: CountUnit,
+        /**
+         * The cells that hold a record, in the order of their keys.
+         */rows: [CountRow],
+        /**
+         * How many records were read.
+         */recordsRead: UInt64,
+        /**
+         * How many were refused.
+         */recordsRefused: UInt64,
+        /**
+         * Sixteen hexadecimal digits that change when any key, figure or definition does.
+         */digest: String) {
+        self.kind = kind
+        self.unit = unit
+        self.rows = rows
+        self.recordsRead = recordsRead
+        self.recordsRefused = recordsRefused
+        self.digest = digest
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Counts: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCounts: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Counts {
+        return
+            try Counts(
+                kind: FfiConverterTypeRecordKind.read(from: &buf),
+                unit: FfiConverterTypeCountUnit.read(from: &buf),
+                rows: FfiConverterSequenceTypeCountRow.read(from: &buf),
+                recordsRead: FfiConverterUInt64.read(from: &buf),
+                recordsRefused: FfiConverterUInt64.read(from: &buf),
+                digest: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Counts, into buf: inout [UInt8]) {
+        FfiConverterTypeRecordKind.write(value.kind, into: &buf)
+        FfiConverterTypeCountUnit.write(value.unit, into: &buf)
+        FfiConverterSequenceTypeCountRow.write(value.rows, into: &buf)
+        FfiConverterUInt64.write(value.recordsRead, into: &buf)
+        FfiConverterUInt64.write(value.recordsRefused, into: &buf)
+        FfiConverterString.write(value.digest, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCounts_lift(_ buf: RustBuffer) throws -> Counts {
+    return try FfiConverterTypeCounts.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCounts_lower(_ value: Counts) -> RustBuffer {
+    return FfiConverterTypeCounts.lower(value)
+}
+
+
+/**
+ * How many assets of a kind have an active safe point within a distance.
+ */
+public struct Coverage: Equatable, Hashable {
+    /**
+     * The kind of asset.
+     */
+    public let kind: AssetKind
+    /**
+     * The distance asked, in metres.
+     */
+    public let withinM: Double
+    /**
+     * How many have one.
+     */
+    public let covered: UInt32
+    /**
+     * Each asset of the kind, in the order of identifiers.
+     */
+    public let assets: [AssetCoverage]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The kind of asset.
+         */kind: AssetKind,
+        /**
+         * The distance asked, in metres.
+         */withinM: Double,
+        /**
+         * How many have one.
+         */covered: UInt32,
+        /**
+         * Each asset of the kind, in the order of identifiers.
+         */assets: [AssetCoverage]) {
+        self.kind = kind
+        self.withinM = withinM
+        self.covered = covered
+        self.assets = assets
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Coverage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCoverage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Coverage {
+        return
+            try Coverage(
+                kind: FfiConverterTypeAssetKind.read(from: &buf),
+                withinM: FfiConverterDouble.read(from: &buf),
+                covered: FfiConverterUInt32.read(from: &buf),
+                assets: FfiConverterSequenceTypeAssetCoverage.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Coverage, into buf: inout [UInt8]) {
+        FfiConverterTypeAssetKind.write(value.kind, into: &buf)
+        FfiConverterDouble.write(value.withinM, into: &buf)
+        FfiConverterUInt32.write(value.covered, into: &buf)
+        FfiConverterSequenceTypeAssetCoverage.write(value.assets, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCoverage_lift(_ buf: RustBuffer) throws -> Coverage {
+    return try FfiConverterTypeCoverage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCoverage_lower(_ value: Coverage) -> RustBuffer {
+    return FfiConverterTypeCoverage.lower(value)
+}
+
+
+/**
+ * Where to go and whom to call.
+ */
+public struct Help: Equatable, Hashable {
+    /**
+     * The nearest open point that offers what is needed, within the longest walk.
+     */
+    public let best: HelpOption?
+    /**
+     * The next ones, within the longest walk.
+     */
+    public let fallbacks: [HelpOption]
+    /**
+     * The line to call, and why. It is always there: with nobody near it is the emergency line.
+     */
+    public let call: LineAdvice?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The nearest open point that offers what is needed, within the longest walk.
+         */best: HelpOption?,
+        /**
+         * The next ones, within the longest walk.
+         */fallbacks: [HelpOption],
+        /**
+         * The line to call, and why. It is always there: with nobody near it is the emergency line.
+         */call: LineAdvice?) {
+        self.best = best
+        self.fallbacks = fallbacks
+        self.call = call
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Help: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHelp: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Help {
+        return
+            try Help(
+                best: FfiConverterOptionTypeHelpOption.read(from: &buf),
+                fallbacks: FfiConverterSequenceTypeHelpOption.read(from: &buf),
+                call: FfiConverterOptionTypeLineAdvice.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Help, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeHelpOption.write(value.best, into: &buf)
+        FfiConverterSequenceTypeHelpOption.write(value.fallbacks, into: &buf)
+        FfiConverterOptionTypeLineAdvice.write(value.call, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHelp_lift(_ buf: RustBuffer) throws -> Help {
+    return try FfiConverterTypeHelp.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHelp_lower(_ value: Help) -> RustBuffer {
+    return FfiConverterTypeHelp.lower(value)
+}
+
+
+/**
+ * A safe point to go to.
+ */
+public struct HelpOption: Equatable, Hashable {
+    /**
+     * The point, its distance and the way.
+     */
+    public let nearby: NearbySafePoint
+    /**
+     * When it closes; nothing if it doesn't within ten years.
+     */
+    public let closesAt: Date?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The point, its distance and the way.
+         */nearby: NearbySafePoint,
+        /**
+         * When it closes; nothing if it doesn't within ten years.
+         */closesAt: Date?) {
+        self.nearby = nearby
+        self.closesAt = closesAt
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HelpOption: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHelpOption: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HelpOption {
+        return
+            try HelpOption(
+                nearby: FfiConverterTypeNearbySafePoint.read(from: &buf),
+                closesAt: FfiConverterOptionTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HelpOption, into buf: inout [UInt8]) {
+        FfiConverterTypeNearbySafePoint.write(value.nearby, into: &buf)
+        FfiConverterOptionTimestamp.write(value.closesAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHelpOption_lift(_ buf: RustBuffer) throws -> HelpOption {
+    return try FfiConverterTypeHelpOption.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHelpOption_lower(_ value: HelpOption) -> RustBuffer {
+    return FfiConverterTypeHelpOption.lower(value)
+}
+
+
+/**
+ * One indicator of the roll-up.
+ */
+public struct IndicatorLine: Equatable, Hashable {
+    /**
+     * What is measured.
+     */
+    public let indicator: Indicator
+    /**
+     * What the records count.
+     */
+    public let counted: Quantity
+    /**
+     * What was reported, where somebody reported it.
+     */
+    public let reported: ReportedFigure?
+    /**
+     * Whether the two agree, where both are there.
+     */
+    public let agreement: Reconciliation?
+    /**
+     * Since when the records were counted; nothing for a stock, which is counted as it stands, and for all that was ever opened.
+     */
+    public let from: CivilDate?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What is measured.
+         */indicator: Indicator,
+        /**
+         * What the records count.
+         */counted: Quantity,
+        /**
+         * What was reported, where somebody reported it.
+         */reported: ReportedFigure?,
+        /**
+         * Whether the two agree, where both are there.
+         */agreement: Reconciliation?,
+        /**
+         * Since when the records were counted; nothing for a stock, which is counted as it stands, and for all that was ever opened.
+         */from: CivilDate?) {
+        self.indicator = indicator
+        self.counted = counted
+        self.reported = reported
+        self.agreement = agreement
+        self.from = from
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension IndicatorLine: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIndicatorLine: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IndicatorLine {
+        return
+            try IndicatorLine(
+                indicator: FfiConverterTypeIndicator.read(from: &buf),
+                counted: FfiConverterTypeQuantity.read(from: &buf),
+                reported: FfiConverterOptionTypeReportedFigure.read(from: &buf),
+                agreement: FfiConverterOptionTypeReconciliation.read(from: &buf),
+                from: FfiConverterOptionTypeCivilDate.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: IndicatorLine, into buf: inout [UInt8]) {
+        FfiConverterTypeIndicator.write(value.indicator, into: &buf)
+        FfiConverterTypeQuantity.write(value.counted, into: &buf)
+        FfiConverterOptionTypeReportedFigure.write(value.reported, into: &buf)
+        FfiConverterOptionTypeReconciliation.write(value.agreement, into: &buf)
+        FfiConverterOptionTypeCivilDate.write(value.from, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIndicatorLine_lift(_ buf: RustBuffer) throws -> IndicatorLine {
+    return try FfiConverterTypeIndicatorLine.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIndicatorLine_lower(_ value: IndicatorLine) -> RustBuffer {
+    return FfiConverterTypeIndicatorLine.lower(value)
+}
+
+
+/**
+ * The line to call, with the reason.
+ */
+public struct LineAdvice: Equatable, Hashable {
+    /**
+     * The line.
+     */
+    public let line: ContactLine
+    /**
+     * Why this one.
+     */
+    public let reason: LineReason
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The line.
+         */line: ContactLine,
+        /**
+         * Why this one.
+         */reason: LineReason) {
+        self.line = line
+        self.reason = reason
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension LineAdvice: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLineAdvice: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LineAdvice {
+        return
+            try LineAdvice(
+                line: FfiConverterTypeContactLine.read(from: &buf),
+                reason: FfiConverterTypeLineReason.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LineAdvice, into buf: inout [UInt8]) {
+        FfiConverterTypeContactLine.write(value.line, into: &buf)
+        FfiConverterTypeLineReason.write(value.reason, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLineAdvice_lift(_ buf: RustBuffer) throws -> LineAdvice {
+    return try FfiConverterTypeLineAdvice.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLineAdvice_lower(_ value: LineAdvice) -> RustBuffer {
+    return FfiConverterTypeLineAdvice.lower(value)
+}
+
+
+/**
+ * A safe point near a position.
+ */
+public struct NearbySafePoint: Equatable, Hashable {
+    /**
+     * The safe point.
+     */
+    public let safePoint: SafePoint
+    /**
+     * Geodesic distance in metres.
+     */
+    public let metres: Double
+    /**
+     * Initial bearing, degrees clockwise from true north, in [0, 360).
+     */
+    public let bearingDegrees: Double
+    /**
+     * Minutes on foot, estimated.
+     */
+    public let walkingMinutes: Double
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The safe point.
+         */safePoint: SafePoint,
+        /**
+         * Geodesic distance in metres.
+         */metres: Double,
+        /**
+         * Initial bearing, degrees clockwise from true north, in [0, 360).
+         */bearingDegrees: Double,
+        /**
+         * Minutes on foot, estimated.
+         */walkingMinutes: Double) {
+        self.safePoint = safePoint
+        self.metres = metres
+        self.bearingDegrees = bearingDegrees
+        self.walkingMinutes = walkingMinutes
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NearbySafePoint: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNearbySafePoint: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NearbySafePoint {
+        return
+            try NearbySafePoint(
+                safePoint: FfiConverterTypeSafePoint.read(from: &buf),
+                metres: FfiConverterDouble.read(from: &buf),
+                bearingDegrees: FfiConverterDouble.read(from: &buf),
+                walkingMinutes: FfiConverterDouble.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NearbySafePoint, into buf: inout [UInt8]) {
+        FfiConverterTypeSafePoint.write(value.safePoint, into: &buf)
+        FfiConverterDouble.write(value.metres, into: &buf)
+        FfiConverterDouble.write(value.bearingDegrees, into: &buf)
+        FfiConverterDouble.write(value.walkingMinutes, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNearbySafePoint_lift(_ buf: RustBuffer) throws -> NearbySafePoint {
+    return try FfiConverterTypeNearbySafePoint.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNearbySafePoint_lower(_ value: NearbySafePoint) -> RustBuffer {
+    return FfiConverterTypeNearbySafePoint.lower(value)
+}
+
+
 /**
  * What to look for: how many, how far, with which tags.
  */
@@ -1032,6 +2619,135 @@ public func FfiConverterTypeNeighbourColumns_lower(_ value: NeighbourColumns) ->
 
 
 /**
+ * An officer, with what a plate shows of one.
+ */
+public struct Officer: Equatable, Hashable {
+    /**
+     * Identifier.
+     */
+    public let id: String
+    /**
+     * Name.
+     */
+    public let name: String
+    /**
+     * Badge number 警号.
+     */
+    public let badge: String?
+    /**
+     * Rank 警衔.
+     */
+    public let rank: Rank?
+    /**
+     * Grade 职级.
+     */
+    public let grade: String?
+    /**
+     * Post 职务.
+     */
+    public let post: String?
+    /**
+     * The languages spoken, as BCP 47 tags.
+     */
+    public let languages: [String]
+    /**
+     * The officer's lines.
+     */
+    public let lines: [ContactLine]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Identifier.
+         */id: String,
+        /**
+         * Name.
+         */name: String,
+        /**
+         * Badge number 警号.
+         */badge: String?,
+        /**
+         * Rank 警衔.
+         */rank: Rank?,
+        /**
+         * Grade 职级.
+         */grade: String?,
+        /**
+         * Post 职务.
+         */post: String?,
+        /**
+         * The languages spoken, as BCP 47 tags.
+         */languages: [String],
+        /**
+         * The officer's lines.
+         */lines: [ContactLine]) {
+        self.id = id
+        self.name = name
+        self.badge = badge
+        self.rank = rank
+        self.grade = grade
+        self.post = post
+        self.languages = languages
+        self.lines = lines
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Officer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOfficer: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Officer {
+        return
+            try Officer(
+                id: FfiConverterString.read(from: &buf),
+                name: FfiConverterString.read(from: &buf),
+                badge: FfiConverterOptionString.read(from: &buf),
+                rank: FfiConverterOptionTypeRank.read(from: &buf),
+                grade: FfiConverterOptionString.read(from: &buf),
+                post: FfiConverterOptionString.read(from: &buf),
+                languages: FfiConverterSequenceString.read(from: &buf),
+                lines: FfiConverterSequenceTypeContactLine.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Officer, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.badge, into: &buf)
+        FfiConverterOptionTypeRank.write(value.rank, into: &buf)
+        FfiConverterOptionString.write(value.grade, into: &buf)
+        FfiConverterOptionString.write(value.post, into: &buf)
+        FfiConverterSequenceString.write(value.languages, into: &buf)
+        FfiConverterSequenceTypeContactLine.write(value.lines, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOfficer_lift(_ buf: RustBuffer) throws -> Officer {
+    return try FfiConverterTypeOfficer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOfficer_lower(_ value: Officer) -> RustBuffer {
+    return FfiConverterTypeOfficer.lower(value)
+}
+
+
+/**
  * A position in degrees; WGS-84 unless the call says otherwise.
  */
 public struct Position: Equatable, Hashable {
@@ -1098,6 +2814,3738 @@ public func FfiConverterTypePosition_lift(_ buf: RustBuffer) throws -> Position 
 public func FfiConverterTypePosition_lower(_ value: Position) -> RustBuffer {
     return FfiConverterTypePosition.lower(value)
 }
+
+
+/**
+ * A whole number with its unit, known exactly (`low` equals `high`) or within bounds; an absent bound is open.
+ */
+public struct Quantity: Equatable, Hashable {
+    /**
+     * The lowest number it can be.
+     */
+    public let low: Int64?
+    /**
+     * The highest number it can be.
+     */
+    public let high: Int64?
+    /**
+     * What the number counts.
+     */
+    public let unit: CountUnit
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The lowest number it can be.
+         */low: Int64?,
+        /**
+         * The highest number it can be.
+         */high: Int64?,
+        /**
+         * What the number counts.
+         */unit: CountUnit) {
+        self.low = low
+        self.high = high
+        self.unit = unit
+    }
+
+
+    /**
+     * Adds a quantity of the same unit; two units never add.
+     */
+public func add(other: Quantity)throws  -> Quantity  {
+    return try  FfiConverterTypeQuantity_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_quantity_add(
+            FfiConverterTypeQuantity_lower(self),
+        FfiConverterTypeQuantity_lower(other),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Says whether it is more than another of the same unit; nothing when the bounds can't decide.
+     */
+public func greaterThan(other: Quantity)throws  -> Bool?  {
+    return try  FfiConverterOptionBool.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_quantity_greater_than(
+            FfiConverterTypeQuantity_lower(self),
+        FfiConverterTypeQuantity_lower(other),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Divides by a quantity of any unit, keeping the bounds.
+     */
+public func per(other: Quantity)throws  -> Ratio  {
+    return try  FfiConverterTypeRatio_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_quantity_per(
+            FfiConverterTypeQuantity_lower(self),
+        FfiConverterTypeQuantity_lower(other),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Subtracts a quantity of the same unit.
+     */
+public func subtract(other: Quantity)throws  -> Quantity  {
+    return try  FfiConverterTypeQuantity_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_quantity_subtract(
+            FfiConverterTypeQuantity_lower(self),
+        FfiConverterTypeQuantity_lower(other),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Writes the number with its unit's label in a language.
+     */
+public func text(lang: Lang)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_quantity_text(
+            FfiConverterTypeQuantity_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension Quantity: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQuantity: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Quantity {
+        return
+            try Quantity(
+                low: FfiConverterOptionInt64.read(from: &buf),
+                high: FfiConverterOptionInt64.read(from: &buf),
+                unit: FfiConverterTypeCountUnit.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Quantity, into buf: inout [UInt8]) {
+        FfiConverterOptionInt64.write(value.low, into: &buf)
+        FfiConverterOptionInt64.write(value.high, into: &buf)
+        FfiConverterTypeCountUnit.write(value.unit, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQuantity_lift(_ buf: RustBuffer) throws -> Quantity {
+    return try FfiConverterTypeQuantity.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQuantity_lower(_ value: Quantity) -> RustBuffer {
+    return FfiConverterTypeQuantity.lower(value)
+}
+
+
+/**
+ * A ratio of two quantities, between its bounds.
+ */
+public struct Ratio: Equatable, Hashable {
+    /**
+     * The lowest it can be.
+     */
+    public let low: Double
+    /**
+     * The highest it can be; nothing when there is no bound.
+     */
+    public let high: Double?
+    /**
+     * Unit above the line.
+     */
+    public let numerator: CountUnit
+    /**
+     * Unit below the line.
+     */
+    public let denominator: CountUnit
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The lowest it can be.
+         */low: Double,
+        /**
+         * The highest it can be; nothing when there is no bound.
+         */high: Double?,
+        /**
+         * Unit above the line.
+         */numerator: CountUnit,
+        /**
+         * Unit below the line.
+         */denominator: CountUnit) {
+        self.low = low
+        self.high = high
+        self.numerator = numerator
+        self.denominator = denominator
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Ratio: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRatio: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Ratio {
+        return
+            try Ratio(
+                low: FfiConverterDouble.read(from: &buf),
+                high: FfiConverterOptionDouble.read(from: &buf),
+                numerator: FfiConverterTypeCountUnit.read(from: &buf),
+                denominator: FfiConverterTypeCountUnit.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Ratio, into buf: inout [UInt8]) {
+        FfiConverterDouble.write(value.low, into: &buf)
+        FfiConverterOptionDouble.write(value.high, into: &buf)
+        FfiConverterTypeCountUnit.write(value.numerator, into: &buf)
+        FfiConverterTypeCountUnit.write(value.denominator, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRatio_lift(_ buf: RustBuffer) throws -> Ratio {
+    return try FfiConverterTypeRatio.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRatio_lower(_ value: Ratio) -> RustBuffer {
+    return FfiConverterTypeRatio.lower(value)
+}
+
+
+/**
+ * A figure that somebody reported, such as 400余件.
+ */
+public struct ReportedFigure: Equatable, Hashable {
+    /**
+     * The text as it was read.
+     */
+    public let text: String
+    /**
+     * How the number is qualified.
+     */
+    public let qualifier: Qualifier
+    /**
+     * The number that the text states, without its qualifier.
+     */
+    public let number: Int64
+    /**
+     * What it can mean.
+     */
+    public let quantity: Quantity
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The text as it was read.
+         */text: String,
+        /**
+         * How the number is qualified.
+         */qualifier: Qualifier,
+        /**
+         * The number that the text states, without its qualifier.
+         */number: Int64,
+        /**
+         * What it can mean.
+         */quantity: Quantity) {
+        self.text = text
+        self.qualifier = qualifier
+        self.number = number
+        self.quantity = quantity
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportedFigure: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportedFigure: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportedFigure {
+        return
+            try ReportedFigure(
+                text: FfiConverterString.read(from: &buf),
+                qualifier: FfiConverterTypeQualifier.read(from: &buf),
+                number: FfiConverterInt64.read(from: &buf),
+                quantity: FfiConverterTypeQuantity.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportedFigure, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterTypeQualifier.write(value.qualifier, into: &buf)
+        FfiConverterInt64.write(value.number, into: &buf)
+        FfiConverterTypeQuantity.write(value.quantity, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportedFigure_lift(_ buf: RustBuffer) throws -> ReportedFigure {
+    return try FfiConverterTypeReportedFigure.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportedFigure_lower(_ value: ReportedFigure) -> RustBuffer {
+    return FfiConverterTypeReportedFigure.lower(value)
+}
+
+
+/**
+ * Who is responsible for a position at an instant, and which line to call.
+ */
+public struct Responsible: Equatable, Hashable {
+    /**
+     * Every area in force that covers the position, the narrowest kind first.
+     */
+    public let areas: [Area]
+    /**
+     * The area that decides: the first of them, or of their ancestors, with a primary officer.
+     */
+    public let area: Area?
+    /**
+     * Its officers: the primary ones first, then in their order of relief.
+     */
+    public let officers: [ResponsibleOfficer]
+    /**
+     * The agency that serves the area, or the nearest one above it that is known.
+     */
+    public let agency: Agency?
+    /**
+     * The line to call, and why; nothing only where not even an emergency line is known.
+     */
+    public let call: LineAdvice?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Every area in force that covers the position, the narrowest kind first.
+         */areas: [Area],
+        /**
+         * The area that decides: the first of them, or of their ancestors, with a primary officer.
+         */area: Area?,
+        /**
+         * Its officers: the primary ones first, then in their order of relief.
+         */officers: [ResponsibleOfficer],
+        /**
+         * The agency that serves the area, or the nearest one above it that is known.
+         */agency: Agency?,
+        /**
+         * The line to call, and why; nothing only where not even an emergency line is known.
+         */call: LineAdvice?) {
+        self.areas = areas
+        self.area = area
+        self.officers = officers
+        self.agency = agency
+        self.call = call
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Responsible: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeResponsible: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Responsible {
+        return
+            try Responsible(
+                areas: FfiConverterSequenceTypeArea.read(from: &buf),
+                area: FfiConverterOptionTypeArea.read(from: &buf),
+                officers: FfiConverterSequenceTypeResponsibleOfficer.read(from: &buf),
+                agency: FfiConverterOptionTypeAgency.read(from: &buf),
+                call: FfiConverterOptionTypeLineAdvice.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Responsible, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeArea.write(value.areas, into: &buf)
+        FfiConverterOptionTypeArea.write(value.area, into: &buf)
+        FfiConverterSequenceTypeResponsibleOfficer.write(value.officers, into: &buf)
+        FfiConverterOptionTypeAgency.write(value.agency, into: &buf)
+        FfiConverterOptionTypeLineAdvice.write(value.call, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeResponsible_lift(_ buf: RustBuffer) throws -> Responsible {
+    return try FfiConverterTypeResponsible.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeResponsible_lower(_ value: Responsible) -> RustBuffer {
+    return FfiConverterTypeResponsible.lower(value)
+}
+
+
+/**
+ * An officer who is responsible for an area, and as what.
+ */
+public struct ResponsibleOfficer: Equatable, Hashable {
+    /**
+     * The officer.
+     */
+    public let officer: Officer
+    /**
+     * As what.
+     */
+    public let role: AssignmentRole
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The officer.
+         */officer: Officer,
+        /**
+         * As what.
+         */role: AssignmentRole) {
+        self.officer = officer
+        self.role = role
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ResponsibleOfficer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeResponsibleOfficer: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ResponsibleOfficer {
+        return
+            try ResponsibleOfficer(
+                officer: FfiConverterTypeOfficer.read(from: &buf),
+                role: FfiConverterTypeAssignmentRole.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ResponsibleOfficer, into buf: inout [UInt8]) {
+        FfiConverterTypeOfficer.write(value.officer, into: &buf)
+        FfiConverterTypeAssignmentRole.write(value.role, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeResponsibleOfficer_lift(_ buf: RustBuffer) throws -> ResponsibleOfficer {
+    return try FfiConverterTypeResponsibleOfficer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeResponsibleOfficer_lower(_ value: ResponsibleOfficer) -> RustBuffer {
+    return FfiConverterTypeResponsibleOfficer.lower(value)
+}
+
+
+/**
+ * The roll-up of the three measures (plates, safe points, volunteers) and of what they did.
+ */
+public struct RollUp: Equatable, Hashable {
+    /**
+     * The last day that is counted.
+     */
+    public let asOf: CivilDate
+    /**
+     * One line an indicator.
+     */
+    public let lines: [IndicatorLine]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The last day that is counted.
+         */asOf: CivilDate,
+        /**
+         * One line an indicator.
+         */lines: [IndicatorLine]) {
+        self.asOf = asOf
+        self.lines = lines
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RollUp: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRollUp: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RollUp {
+        return
+            try RollUp(
+                asOf: FfiConverterTypeCivilDate.read(from: &buf),
+                lines: FfiConverterSequenceTypeIndicatorLine.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: RollUp, into buf: inout [UInt8]) {
+        FfiConverterTypeCivilDate.write(value.asOf, into: &buf)
+        FfiConverterSequenceTypeIndicatorLine.write(value.lines, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRollUp_lift(_ buf: RustBuffer) throws -> RollUp {
+    return try FfiConverterTypeRollUp.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRollUp_lower(_ value: RollUp) -> RustBuffer {
+    return FfiConverterTypeRollUp.lower(value)
+}
+
+
+/**
+ * A safe point 平安守望点.
+ */
+public struct SafePoint: Equatable, Hashable {
+    /**
+     * Identifier.
+     */
+    public let id: String
+    /**
+     * Name.
+     */
+    public let name: String
+    /**
+     * The kind of place that hosts it.
+     */
+    public let hostKind: SafePointHost
+    /**
+     * Where it is.
+     */
+    public let position: Position
+    /**
+     * How to find the entrance.
+     */
+    public let entranceNote: String?
+    /**
+     * Identifier of its area.
+     */
+    public let area: String?
+    /**
+     * What it offers.
+     */
+    public let functions: [SafePointFunction]
+    /**
+     * What it has at hand.
+     */
+    public let equipment: [Equipment]
+    /**
+     * When it is open, in OSM's `opening_hours` syntax; nothing when nobody said.
+     */
+    public let hours: String?
+    /**
+     * Its lines.
+     */
+    public let lines: [ContactLine]
+    /**
+     * The languages spoken, as BCP 47 tags.
+     */
+    public let languages: [String]
+    /**
+     * State.
+     */
+    public let state: SafePointState
+    /**
+     * When somebody last verified it.
+     */
+    public let verifiedOn: CivilDate?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Identifier.
+         */id: String,
+        /**
+         * Name.
+         */name: String,
+        /**
+         * The kind of place that hosts it.
+         */hostKind: SafePointHost,
+        /**
+         * Where it is.
+         */position: Position,
+        /**
+         * How to find the entrance.
+         */entranceNote: String?,
+        /**
+         * Identifier of its area.
+         */area: String?,
+        /**
+         * What it offers.
+         */functions: [SafePointFunction],
+        /**
+         * What it has at hand.
+         */equipment: [Equipment],
+        /**
+         * When it is open, in OSM's `opening_hours` syntax; nothing when nobody said.
+         */hours: String?,
+        /**
+         * Its lines.
+         */lines: [ContactLine],
+        /**
+         * The languages spoken, as BCP 47 tags.
+         */languages: [String],
+        /**
+         * State.
+         */state: SafePointState,
+        /**
+         * When somebody last verified it.
+         */verifiedOn: CivilDate?) {
+        self.id = id
+        self.name = name
+        self.hostKind = hostKind
+        self.position = position
+        self.entranceNote = entranceNote
+        self.area = area
+        self.functions = functions
+        self.equipment = equipment
+        self.hours = hours
+        self.lines = lines
+        self.languages = languages
+        self.state = state
+        self.verifiedOn = verifiedOn
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SafePoint: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSafePoint: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SafePoint {
+        return
+            try SafePoint(
+                id: FfiConverterString.read(from: &buf),
+                name: FfiConverterString.read(from: &buf),
+                hostKind: FfiConverterTypeSafePointHost.read(from: &buf),
+                position: FfiConverterTypePosition.read(from: &buf),
+                entranceNote: FfiConverterOptionString.read(from: &buf),
+                area: FfiConverterOptionString.read(from: &buf),
+                functions: FfiConverterSequenceTypeSafePointFunction.read(from: &buf),
+                equipment: FfiConverterSequenceTypeEquipment.read(from: &buf),
+                hours: FfiConverterOptionString.read(from: &buf),
+                lines: FfiConverterSequenceTypeContactLine.read(from: &buf),
+                languages: FfiConverterSequenceString.read(from: &buf),
+                state: FfiConverterTypeSafePointState.read(from: &buf),
+                verifiedOn: FfiConverterOptionTypeCivilDate.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SafePoint, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterTypeSafePointHost.write(value.hostKind, into: &buf)
+        FfiConverterTypePosition.write(value.position, into: &buf)
+        FfiConverterOptionString.write(value.entranceNote, into: &buf)
+        FfiConverterOptionString.write(value.area, into: &buf)
+        FfiConverterSequenceTypeSafePointFunction.write(value.functions, into: &buf)
+        FfiConverterSequenceTypeEquipment.write(value.equipment, into: &buf)
+        FfiConverterOptionString.write(value.hours, into: &buf)
+        FfiConverterSequenceTypeContactLine.write(value.lines, into: &buf)
+        FfiConverterSequenceString.write(value.languages, into: &buf)
+        FfiConverterTypeSafePointState.write(value.state, into: &buf)
+        FfiConverterOptionTypeCivilDate.write(value.verifiedOn, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSafePoint_lift(_ buf: RustBuffer) throws -> SafePoint {
+    return try FfiConverterTypeSafePoint.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSafePoint_lower(_ value: SafePoint) -> RustBuffer {
+    return FfiConverterTypeSafePoint.lower(value)
+}
+
+
+/**
+ * Which safe points to look for.
+ */
+public struct SafePointQuery: Equatable, Hashable {
+    /**
+     * At most this many.
+     */
+    public let k: UInt32
+    /**
+     * Only within this many metres, the radius itself included; nothing for any distance.
+     */
+    public let radiusM: Double?
+    /**
+     * Functions that a point must all offer.
+     */
+    public let functions: [SafePointFunction]
+    /**
+     * Equipment that a point must all have.
+     */
+    public let equipment: [Equipment]
+    /**
+     * Only points that are open at this instant; nothing for all that are active.
+     */
+    public let openAt: Date?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * At most this many.
+         */k: UInt32 = UInt32(3),
+        /**
+         * Only within this many metres, the radius itself included; nothing for any distance.
+         */radiusM: Double? = nil,
+        /**
+         * Functions that a point must all offer.
+         */functions: [SafePointFunction] = [],
+        /**
+         * Equipment that a point must all have.
+         */equipment: [Equipment] = [],
+        /**
+         * Only points that are open at this instant; nothing for all that are active.
+         */openAt: Date? = nil) {
+        self.k = k
+        self.radiusM = radiusM
+        self.functions = functions
+        self.equipment = equipment
+        self.openAt = openAt
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SafePointQuery: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSafePointQuery: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SafePointQuery {
+        return
+            try SafePointQuery(
+                k: FfiConverterUInt32.read(from: &buf),
+                radiusM: FfiConverterOptionDouble.read(from: &buf),
+                functions: FfiConverterSequenceTypeSafePointFunction.read(from: &buf),
+                equipment: FfiConverterSequenceTypeEquipment.read(from: &buf),
+                openAt: FfiConverterOptionTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SafePointQuery, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.k, into: &buf)
+        FfiConverterOptionDouble.write(value.radiusM, into: &buf)
+        FfiConverterSequenceTypeSafePointFunction.write(value.functions, into: &buf)
+        FfiConverterSequenceTypeEquipment.write(value.equipment, into: &buf)
+        FfiConverterOptionTimestamp.write(value.openAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSafePointQuery_lift(_ buf: RustBuffer) throws -> SafePointQuery {
+    return try FfiConverterTypeSafePointQuery.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSafePointQuery_lower(_ value: SafePointQuery) -> RustBuffer {
+    return FfiConverterTypeSafePointQuery.lower(value)
+}
+
+
+/**
+ * The level of a police agency.
+ */
+
+public enum AgencyLevel: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 公安局, force.
+     */
+    case force
+    /**
+     * 分局, sub-bureau.
+     */
+    case subBureau
+    /**
+     * 派出所, station.
+     */
+    case station
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_agencylevel_code(
+            FfiConverterTypeAgencyLevel_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_agencylevel_label(
+            FfiConverterTypeAgencyLevel_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension AgencyLevel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAgencyLevel: FfiConverterRustBuffer {
+    typealias SwiftType = AgencyLevel
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AgencyLevel {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .force
+
+        case 2: return .subBureau
+
+        case 3: return .station
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AgencyLevel, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .force:
+            writeInt(&buf, Int32(1))
+
+
+        case .subBureau:
+            writeInt(&buf, Int32(2))
+
+
+        case .station:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAgencyLevel_lift(_ buf: RustBuffer) throws -> AgencyLevel {
+    return try FfiConverterTypeAgencyLevel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAgencyLevel_lower(_ value: AgencyLevel) -> RustBuffer {
+    return FfiConverterTypeAgencyLevel.lower(value)
+}
+
+
+
+/**
+ * The kind of an area.
+ */
+
+public enum AreaKind: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 省, province.
+     */
+    case province
+    /**
+     * 市(州), prefecture.
+     */
+    case prefecture
+    /**
+     * 区县, district.
+     */
+    case district
+    /**
+     * 街道, subdistrict.
+     */
+    case subdistrict
+    /**
+     * 镇, town.
+     */
+    case town
+    /**
+     * 乡, township.
+     */
+    case township
+    /**
+     * 社区, community.
+     */
+    case community
+    /**
+     * 行政村, village.
+     */
+    case village
+    /**
+     * 网格, grid.
+     */
+    case grid
+    /**
+     * 楼栋, building.
+     */
+    case building
+    /**
+     * 公安局, force area.
+     */
+    case force
+    /**
+     * 分局, sub-bureau area.
+     */
+    case subBureau
+    /**
+     * 派出所, station area.
+     */
+    case station
+    /**
+     * 警务区, police area.
+     */
+    case policeArea
+    /**
+     * 巡区, beat.
+     */
+    case beat
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_areakind_code(
+            FfiConverterTypeAreaKind_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_areakind_label(
+            FfiConverterTypeAreaKind_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension AreaKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAreaKind: FfiConverterRustBuffer {
+    typealias SwiftType = AreaKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AreaKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .province
+
+        case 2: return .prefecture
+
+        case 3: return .district
+
+        case 4: return .subdistrict
+
+        case 5: return .town
+
+        case 6: return .township
+
+        case 7: return .community
+
+        case 8: return .village
+
+        case 9: return .grid
+
+        case 10: return .building
+
+        case 11: return .force
+
+        case 12: return .subBureau
+
+        case 13: return .station
+
+        case 14: return .policeArea
+
+        case 15: return .beat
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AreaKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .province:
+            writeInt(&buf, Int32(1))
+
+
+        case .prefecture:
+            writeInt(&buf, Int32(2))
+
+
+        case .district:
+            writeInt(&buf, Int32(3))
+
+
+        case .subdistrict:
+            writeInt(&buf, Int32(4))
+
+
+        case .town:
+            writeInt(&buf, Int32(5))
+
+
+        case .township:
+            writeInt(&buf, Int32(6))
+
+
+        case .community:
+            writeInt(&buf, Int32(7))
+
+
+        case .village:
+            writeInt(&buf, Int32(8))
+
+
+        case .grid:
+            writeInt(&buf, Int32(9))
+
+
+        case .building:
+            writeInt(&buf, Int32(10))
+
+
+        case .force:
+            writeInt(&buf, Int32(11))
+
+
+        case .subBureau:
+            writeInt(&buf, Int32(12))
+
+
+        case .station:
+            writeInt(&buf, Int32(13))
+
+
+        case .policeArea:
+            writeInt(&buf, Int32(14))
+
+
+        case .beat:
+            writeInt(&buf, Int32(15))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAreaKind_lift(_ buf: RustBuffer) throws -> AreaKind {
+    return try FfiConverterTypeAreaKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAreaKind_lower(_ value: AreaKind) -> RustBuffer {
+    return FfiConverterTypeAreaKind.lower(value)
+}
+
+
+
+/**
+ * The kind of place whose coverage by safe points is asked.
+ */
+
+public enum AssetKind: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 学校, school.
+     */
+    case school
+    /**
+     * 居民小区, residential compound.
+     */
+    case residentialCompound
+    /**
+     * 医院, hospital.
+     */
+    case hospital
+    /**
+     * 其他, other.
+     */
+    case other
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_assetkind_code(
+            FfiConverterTypeAssetKind_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_assetkind_label(
+            FfiConverterTypeAssetKind_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension AssetKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAssetKind: FfiConverterRustBuffer {
+    typealias SwiftType = AssetKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AssetKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .school
+
+        case 2: return .residentialCompound
+
+        case 3: return .hospital
+
+        case 4: return .other
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AssetKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .school:
+            writeInt(&buf, Int32(1))
+
+
+        case .residentialCompound:
+            writeInt(&buf, Int32(2))
+
+
+        case .hospital:
+            writeInt(&buf, Int32(3))
+
+
+        case .other:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAssetKind_lift(_ buf: RustBuffer) throws -> AssetKind {
+    return try FfiConverterTypeAssetKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAssetKind_lower(_ value: AssetKind) -> RustBuffer {
+    return FfiConverterTypeAssetKind.lower(value)
+}
+
+
+
+/**
+ * The part an officer has in an area. The order is the order in which they are answered.
+ */
+
+public enum AssignmentRole: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 主责, primary.
+     */
+    case primary
+    /**
+     * 协助, deputy.
+     */
+    case deputy
+    /**
+     * 辅警, auxiliary.
+     */
+    case auxiliary
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_assignmentrole_code(
+            FfiConverterTypeAssignmentRole_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_assignmentrole_label(
+            FfiConverterTypeAssignmentRole_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension AssignmentRole: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAssignmentRole: FfiConverterRustBuffer {
+    typealias SwiftType = AssignmentRole
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AssignmentRole {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .primary
+
+        case 2: return .deputy
+
+        case 3: return .auxiliary
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AssignmentRole, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .primary:
+            writeInt(&buf, Int32(1))
+
+
+        case .deputy:
+            writeInt(&buf, Int32(2))
+
+
+        case .auxiliary:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAssignmentRole_lift(_ buf: RustBuffer) throws -> AssignmentRole {
+    return try FfiConverterTypeAssignmentRole.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAssignmentRole_lower(_ value: AssignmentRole) -> RustBuffer {
+    return FfiConverterTypeAssignmentRole.lower(value)
+}
+
+
+
+/**
+ * What a number counts or measures; two units never add. (Kotlin and Swift have a `Unit` of their own.)
+ */
+
+public enum CountUnit: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 块, plates.
+     */
+    case plates
+    /**
+     * 个点, points.
+     */
+    case points
+    /**
+     * 人, persons.
+     */
+    case persons
+    /**
+     * 件, matters.
+     */
+    case matters
+    /**
+     * 起, cases.
+     */
+    case cases
+    /**
+     * 次, times.
+     */
+    case times
+    /**
+     * 场, sessions.
+     */
+    case sessions
+    /**
+     * 处, items.
+     */
+    case items
+    /**
+     * 个, pieces.
+     */
+    case pieces
+    /**
+     * 条, records.
+     */
+    case records
+    /**
+     * 份, copies.
+     */
+    case copies
+    /**
+     * 户, households.
+     */
+    case households
+    /**
+     * 家, premises.
+     */
+    case premises
+    /**
+     * 所, schools.
+     */
+    case schools
+    /**
+     * 支, teams.
+     */
+    case teams
+    /**
+     * 辆, vehicles.
+     */
+    case vehicles
+    /**
+     * 秒, seconds.
+     */
+    case seconds
+    /**
+     * 分钟, minutes.
+     */
+    case minutes
+    /**
+     * 小时, hours.
+     */
+    case hours
+    /**
+     * 天, days.
+     */
+    case days
+    /**
+     * 米, metres.
+     */
+    case metres
+    /**
+     * 公里, kilometres.
+     */
+    case kilometres
+    /**
+     * 元, yuan.
+     */
+    case yuan
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_countunit_code(
+            FfiConverterTypeCountUnit_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_countunit_label(
+            FfiConverterTypeCountUnit_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension CountUnit: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCountUnit: FfiConverterRustBuffer {
+    typealias SwiftType = CountUnit
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CountUnit {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .plates
+
+        case 2: return .points
+
+        case 3: return .persons
+
+        case 4: return .matters
+
+        case 5: return .cases
+
+        case 6: return .times
+
+        case 7: return .sessions
+
+        case 8: return .items
+
+        case 9: return .pieces
+
+        case 10: return .records
+
+        case 11: return .copies
+
+        case 12: return .households
+
+        case 13: return .premises
+
+        case 14: return .schools
+
+        case 15: return .teams
+
+        case 16: return .vehicles
+
+        case 17: return .seconds
+
+        case 18: return .minutes
+
+        case 19: return .hours
+
+        case 20: return .days
+
+        case 21: return .metres
+
+        case 22: return .kilometres
+
+        case 23: return .yuan
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CountUnit, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .plates:
+            writeInt(&buf, Int32(1))
+
+
+        case .points:
+            writeInt(&buf, Int32(2))
+
+
+        case .persons:
+            writeInt(&buf, Int32(3))
+
+
+        case .matters:
+            writeInt(&buf, Int32(4))
+
+
+        case .cases:
+            writeInt(&buf, Int32(5))
+
+
+        case .times:
+            writeInt(&buf, Int32(6))
+
+
+        case .sessions:
+            writeInt(&buf, Int32(7))
+
+
+        case .items:
+            writeInt(&buf, Int32(8))
+
+
+        case .pieces:
+            writeInt(&buf, Int32(9))
+
+
+        case .records:
+            writeInt(&buf, Int32(10))
+
+
+        case .copies:
+            writeInt(&buf, Int32(11))
+
+
+        case .households:
+            writeInt(&buf, Int32(12))
+
+
+        case .premises:
+            writeInt(&buf, Int32(13))
+
+
+        case .schools:
+            writeInt(&buf, Int32(14))
+
+
+        case .teams:
+            writeInt(&buf, Int32(15))
+
+
+        case .vehicles:
+            writeInt(&buf, Int32(16))
+
+
+        case .seconds:
+            writeInt(&buf, Int32(17))
+
+
+        case .minutes:
+            writeInt(&buf, Int32(18))
+
+
+        case .hours:
+            writeInt(&buf, Int32(19))
+
+
+        case .days:
+            writeInt(&buf, Int32(20))
+
+
+        case .metres:
+            writeInt(&buf, Int32(21))
+
+
+        case .kilometres:
+            writeInt(&buf, Int32(22))
+
+
+        case .yuan:
+            writeInt(&buf, Int32(23))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCountUnit_lift(_ buf: RustBuffer) throws -> CountUnit {
+    return try FfiConverterTypeCountUnit.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCountUnit_lower(_ value: CountUnit) -> RustBuffer {
+    return FfiConverterTypeCountUnit.lower(value)
+}
+
+
+
+/**
+ * The datum that coordinates refer to.
+ */
+
+public enum Datum: Equatable, Hashable, CaseIterable {
+
+    /**
+     * WGS-84, WGS 84.
+     */
+    case wgs84
+    /**
+     * 2000国家大地坐标系, CGCS2000.
+     */
+    case cgcs2000
+    /**
+     * 国测局坐标, GCJ-02.
+     */
+    case gcj02
+    /**
+     * 百度坐标, BD-09.
+     */
+    case bd09
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_datum_code(
+            FfiConverterTypeDatum_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_datum_label(
+            FfiConverterTypeDatum_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension Datum: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDatum: FfiConverterRustBuffer {
+    typealias SwiftType = Datum
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Datum {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .wgs84
+
+        case 2: return .cgcs2000
+
+        case 3: return .gcj02
+
+        case 4: return .bd09
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Datum, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .wgs84:
+            writeInt(&buf, Int32(1))
+
+
+        case .cgcs2000:
+            writeInt(&buf, Int32(2))
+
+
+        case .gcj02:
+            writeInt(&buf, Int32(3))
+
+
+        case .bd09:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDatum_lift(_ buf: RustBuffer) throws -> Datum {
+    return try FfiConverterTypeDatum.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDatum_lower(_ value: Datum) -> RustBuffer {
+    return FfiConverterTypeDatum.lower(value)
+}
+
+
+
+/**
+ * What a safe point has at hand.
+ */
+
+public enum Equipment: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 一键报警, panic button.
+     */
+    case panicButton
+    /**
+     * 固定电话, fixed phone.
+     */
+    case fixedPhone
+    /**
+     * 视频监控, CCTV.
+     */
+    case cctv
+    /**
+     * 自动体外除颤器, AED.
+     */
+    case aed
+    /**
+     * 急救箱, first-aid kit.
+     */
+    case firstAidKit
+    /**
+     * 灭火器, fire extinguisher.
+     */
+    case fireExtinguisher
+    /**
+     * 钢叉, restraint fork.
+     */
+    case restraintFork
+    /**
+     * 盾牌, shield.
+     */
+    case shield
+    /**
+     * 头盔, helmet.
+     */
+    case helmet
+    /**
+     * 灯箱, light box.
+     */
+    case lightBox
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_equipment_code(
+            FfiConverterTypeEquipment_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_equipment_label(
+            FfiConverterTypeEquipment_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension Equipment: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEquipment: FfiConverterRustBuffer {
+    typealias SwiftType = Equipment
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Equipment {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .panicButton
+
+        case 2: return .fixedPhone
+
+        case 3: return .cctv
+
+        case 4: return .aed
+
+        case 5: return .firstAidKit
+
+        case 6: return .fireExtinguisher
+
+        case 7: return .restraintFork
+
+        case 8: return .shield
+
+        case 9: return .helmet
+
+        case 10: return .lightBox
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Equipment, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .panicButton:
+            writeInt(&buf, Int32(1))
+
+
+        case .fixedPhone:
+            writeInt(&buf, Int32(2))
+
+
+        case .cctv:
+            writeInt(&buf, Int32(3))
+
+
+        case .aed:
+            writeInt(&buf, Int32(4))
+
+
+        case .firstAidKit:
+            writeInt(&buf, Int32(5))
+
+
+        case .fireExtinguisher:
+            writeInt(&buf, Int32(6))
+
+
+        case .restraintFork:
+            writeInt(&buf, Int32(7))
+
+
+        case .shield:
+            writeInt(&buf, Int32(8))
+
+
+        case .helmet:
+            writeInt(&buf, Int32(9))
+
+
+        case .lightBox:
+            writeInt(&buf, Int32(10))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEquipment_lift(_ buf: RustBuffer) throws -> Equipment {
+    return try FfiConverterTypeEquipment.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEquipment_lower(_ value: Equipment) -> RustBuffer {
+    return FfiConverterTypeEquipment.lower(value)
+}
+
+
+
+/**
+ * What a reported figure tells of.
+ */
+
+public enum Indicator: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 警民联系牌, contact plates.
+     */
+    case contactPlates
+    /**
+     * 平安守望点, safe points.
+     */
+    case safePoints
+    /**
+     * 义警, volunteers.
+     */
+    case volunteers
+    /**
+     * 服务群众, people helped.
+     */
+    case personsHelped
+    /**
+     * 为民服务事项, matters helped with.
+     */
+    case mattersHelped
+    /**
+     * 法治宣传, legal-publicity sessions.
+     */
+    case publicitySessions
+    /**
+     * 排查隐患, hazards found.
+     */
+    case hazardsFound
+    /**
+     * 化解矛盾纠纷, disputes mediated.
+     */
+    case disputesMediated
+    /**
+     * 救助群众, people aided.
+     */
+    case personsAided
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_indicator_code(
+            FfiConverterTypeIndicator_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_indicator_label(
+            FfiConverterTypeIndicator_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension Indicator: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIndicator: FfiConverterRustBuffer {
+    typealias SwiftType = Indicator
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Indicator {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .contactPlates
+
+        case 2: return .safePoints
+
+        case 3: return .volunteers
+
+        case 4: return .personsHelped
+
+        case 5: return .mattersHelped
+
+        case 6: return .publicitySessions
+
+        case 7: return .hazardsFound
+
+        case 8: return .disputesMediated
+
+        case 9: return .personsAided
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Indicator, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .contactPlates:
+            writeInt(&buf, Int32(1))
+
+
+        case .safePoints:
+            writeInt(&buf, Int32(2))
+
+
+        case .volunteers:
+            writeInt(&buf, Int32(3))
+
+
+        case .personsHelped:
+            writeInt(&buf, Int32(4))
+
+
+        case .mattersHelped:
+            writeInt(&buf, Int32(5))
+
+
+        case .publicitySessions:
+            writeInt(&buf, Int32(6))
+
+
+        case .hazardsFound:
+            writeInt(&buf, Int32(7))
+
+
+        case .disputesMediated:
+            writeInt(&buf, Int32(8))
+
+
+        case .personsAided:
+            writeInt(&buf, Int32(9))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIndicator_lift(_ buf: RustBuffer) throws -> Indicator {
+    return try FfiConverterTypeIndicator.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIndicator_lower(_ value: Indicator) -> RustBuffer {
+    return FfiConverterTypeIndicator.lower(value)
+}
+
+
+
+/**
+ * A language of labels.
+ */
+
+public enum Lang: Equatable, Hashable, CaseIterable {
+
+    /**
+     * Chinese (simplified).
+     */
+    case zh
+    /**
+     * English.
+     */
+    case en
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Lang: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLang: FfiConverterRustBuffer {
+    typealias SwiftType = Lang
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Lang {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .zh
+
+        case 2: return .en
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Lang, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .zh:
+            writeInt(&buf, Int32(1))
+
+
+        case .en:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLang_lift(_ buf: RustBuffer) throws -> Lang {
+    return try FfiConverterTypeLang.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLang_lower(_ value: Lang) -> RustBuffer {
+    return FfiConverterTypeLang.lower(value)
+}
+
+
+
+/**
+ * What a contact line is for. The first four stand on every contact plate.
+ */
+
+public enum LinePurpose: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 报警, emergency.
+     */
+    case emergency
+    /**
+     * 求助, help.
+     */
+    case help
+    /**
+     * 救援, rescue.
+     */
+    case rescue
+    /**
+     * 咨询, consultation.
+     */
+    case consultation
+    /**
+     * 政务服务便民热线, non-emergency.
+     */
+    case nonEmergency
+    /**
+     * 反诈, anti-fraud.
+     */
+    case antiFraud
+    /**
+     * 消防, fire.
+     */
+    case fire
+    /**
+     * 急救, medical.
+     */
+    case medical
+    /**
+     * 交通事故, traffic.
+     */
+    case traffic
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_linepurpose_code(
+            FfiConverterTypeLinePurpose_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_linepurpose_label(
+            FfiConverterTypeLinePurpose_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension LinePurpose: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLinePurpose: FfiConverterRustBuffer {
+    typealias SwiftType = LinePurpose
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LinePurpose {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .emergency
+
+        case 2: return .help
+
+        case 3: return .rescue
+
+        case 4: return .consultation
+
+        case 5: return .nonEmergency
+
+        case 6: return .antiFraud
+
+        case 7: return .fire
+
+        case 8: return .medical
+
+        case 9: return .traffic
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: LinePurpose, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .emergency:
+            writeInt(&buf, Int32(1))
+
+
+        case .help:
+            writeInt(&buf, Int32(2))
+
+
+        case .rescue:
+            writeInt(&buf, Int32(3))
+
+
+        case .consultation:
+            writeInt(&buf, Int32(4))
+
+
+        case .nonEmergency:
+            writeInt(&buf, Int32(5))
+
+
+        case .antiFraud:
+            writeInt(&buf, Int32(6))
+
+
+        case .fire:
+            writeInt(&buf, Int32(7))
+
+
+        case .medical:
+            writeInt(&buf, Int32(8))
+
+
+        case .traffic:
+            writeInt(&buf, Int32(9))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLinePurpose_lift(_ buf: RustBuffer) throws -> LinePurpose {
+    return try FfiConverterTypeLinePurpose.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLinePurpose_lower(_ value: LinePurpose) -> RustBuffer {
+    return FfiConverterTypeLinePurpose.lower(value)
+}
+
+
+
+/**
+ * Why a line is the one to call.
+ */
+
+public enum LineReason: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 危及人身安全，请先报警, life in danger: the emergency line comes first.
+     */
+    case lifeInDanger
+    /**
+     * 该守望点的电话, the safe point's own line.
+     */
+    case ownLine
+    /**
+     * 责任民警的电话, the responsible officer's line.
+     */
+    case officersLine
+    /**
+     * 所属派出所的电话, the line of the station.
+     */
+    case stationsLine
+    /**
+     * 步行范围内没有开放的守望点, no open safe point within walking distance.
+     */
+    case nobodyNear
+    /**
+     * 此处无责任民警, no officer is assigned here.
+     */
+    case nobodyAssigned
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_linereason_code(
+            FfiConverterTypeLineReason_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_linereason_label(
+            FfiConverterTypeLineReason_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension LineReason: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLineReason: FfiConverterRustBuffer {
+    typealias SwiftType = LineReason
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LineReason {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .lifeInDanger
+
+        case 2: return .ownLine
+
+        case 3: return .officersLine
+
+        case 4: return .stationsLine
+
+        case 5: return .nobodyNear
+
+        case 6: return .nobodyAssigned
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: LineReason, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .lifeInDanger:
+            writeInt(&buf, Int32(1))
+
+
+        case .ownLine:
+            writeInt(&buf, Int32(2))
+
+
+        case .officersLine:
+            writeInt(&buf, Int32(3))
+
+
+        case .stationsLine:
+            writeInt(&buf, Int32(4))
+
+
+        case .nobodyNear:
+            writeInt(&buf, Int32(5))
+
+
+        case .nobodyAssigned:
+            writeInt(&buf, Int32(6))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLineReason_lift(_ buf: RustBuffer) throws -> LineReason {
+    return try FfiConverterTypeLineReason.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLineReason_lower(_ value: LineReason) -> RustBuffer {
+    return FfiConverterTypeLineReason.lower(value)
+}
+
+
+
+/**
+ * How a report qualifies a number; n is the number, g is 10 to the number of its trailing zeros.
+ */
+
+public enum Qualifier: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 整, exactly.
+     */
+    case exact
+    /**
+     * 余, over.
+     */
+    case over
+    /**
+     * 近, nearly.
+     */
+    case nearly
+    /**
+     * 约, about.
+     */
+    case about
+    /**
+     * 至少, at least.
+     */
+    case atLeast
+    /**
+     * 超过, more than.
+     */
+    case moreThan
+    /**
+     * 不足, less than.
+     */
+    case lessThan
+    /**
+     * 至多, at most.
+     */
+    case atMost
+    /**
+     * 之间, between.
+     */
+    case between
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_qualifier_code(
+            FfiConverterTypeQualifier_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_qualifier_label(
+            FfiConverterTypeQualifier_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension Qualifier: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQualifier: FfiConverterRustBuffer {
+    typealias SwiftType = Qualifier
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Qualifier {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .exact
+
+        case 2: return .over
+
+        case 3: return .nearly
+
+        case 4: return .about
+
+        case 5: return .atLeast
+
+        case 6: return .moreThan
+
+        case 7: return .lessThan
+
+        case 8: return .atMost
+
+        case 9: return .between
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Qualifier, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .exact:
+            writeInt(&buf, Int32(1))
+
+
+        case .over:
+            writeInt(&buf, Int32(2))
+
+
+        case .nearly:
+            writeInt(&buf, Int32(3))
+
+
+        case .about:
+            writeInt(&buf, Int32(4))
+
+
+        case .atLeast:
+            writeInt(&buf, Int32(5))
+
+
+        case .moreThan:
+            writeInt(&buf, Int32(6))
+
+
+        case .lessThan:
+            writeInt(&buf, Int32(7))
+
+
+        case .atMost:
+            writeInt(&buf, Int32(8))
+
+
+        case .between:
+            writeInt(&buf, Int32(9))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQualifier_lift(_ buf: RustBuffer) throws -> Qualifier {
+    return try FfiConverterTypeQualifier.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQualifier_lower(_ value: Qualifier) -> RustBuffer {
+    return FfiConverterTypeQualifier.lower(value)
+}
+
+
+
+/**
+ * The rank of a police officer (警衔), by the Regulations of the People's Republic of China on People's Police Ranks, article 7.
+ */
+
+public enum Rank: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 总警监, commissioner general.
+     */
+    case commissionerGeneral
+    /**
+     * 副总警监, deputy commissioner general.
+     */
+    case deputyCommissionerGeneral
+    /**
+     * 一级警监, commissioner, first class.
+     */
+    case commissionerFirstClass
+    /**
+     * 二级警监, commissioner, second class.
+     */
+    case commissionerSecondClass
+    /**
+     * 三级警监, commissioner, third class.
+     */
+    case commissionerThirdClass
+    /**
+     * 一级警督, supervisor, first class.
+     */
+    case supervisorFirstClass
+    /**
+     * 二级警督, supervisor, second class.
+     */
+    case supervisorSecondClass
+    /**
+     * 三级警督, supervisor, third class.
+     */
+    case supervisorThirdClass
+    /**
+     * 一级警司, superintendent, first class.
+     */
+    case superintendentFirstClass
+    /**
+     * 二级警司, superintendent, second class.
+     */
+    case superintendentSecondClass
+    /**
+     * 三级警司, superintendent, third class.
+     */
+    case superintendentThirdClass
+    /**
+     * 一级警员, constable, first class.
+     */
+    case constableFirstClass
+    /**
+     * 二级警员, constable, second class.
+     */
+    case constableSecondClass
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_rank_code(
+            FfiConverterTypeRank_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_rank_label(
+            FfiConverterTypeRank_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension Rank: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRank: FfiConverterRustBuffer {
+    typealias SwiftType = Rank
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Rank {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .commissionerGeneral
+
+        case 2: return .deputyCommissionerGeneral
+
+        case 3: return .commissionerFirstClass
+
+        case 4: return .commissionerSecondClass
+
+        case 5: return .commissionerThirdClass
+
+        case 6: return .supervisorFirstClass
+
+        case 7: return .supervisorSecondClass
+
+        case 8: return .supervisorThirdClass
+
+        case 9: return .superintendentFirstClass
+
+        case 10: return .superintendentSecondClass
+
+        case 11: return .superintendentThirdClass
+
+        case 12: return .constableFirstClass
+
+        case 13: return .constableSecondClass
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Rank, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .commissionerGeneral:
+            writeInt(&buf, Int32(1))
+
+
+        case .deputyCommissionerGeneral:
+            writeInt(&buf, Int32(2))
+
+
+        case .commissionerFirstClass:
+            writeInt(&buf, Int32(3))
+
+
+        case .commissionerSecondClass:
+            writeInt(&buf, Int32(4))
+
+
+        case .commissionerThirdClass:
+            writeInt(&buf, Int32(5))
+
+
+        case .supervisorFirstClass:
+            writeInt(&buf, Int32(6))
+
+
+        case .supervisorSecondClass:
+            writeInt(&buf, Int32(7))
+
+
+        case .supervisorThirdClass:
+            writeInt(&buf, Int32(8))
+
+
+        case .superintendentFirstClass:
+            writeInt(&buf, Int32(9))
+
+
+        case .superintendentSecondClass:
+            writeInt(&buf, Int32(10))
+
+
+        case .superintendentThirdClass:
+            writeInt(&buf, Int32(11))
+
+
+        case .constableFirstClass:
+            writeInt(&buf, Int32(12))
+
+
+        case .constableSecondClass:
+            writeInt(&buf, Int32(13))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRank_lift(_ buf: RustBuffer) throws -> Rank {
+    return try FfiConverterTypeRank.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRank_lower(_ value: Rank) -> RustBuffer {
+    return FfiConverterTypeRank.lower(value)
+}
+
+
+
+/**
+ * Where the count lies, seen from the report.
+ */
+
+public enum Reconciliation: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 相符, consistent.
+     */
+    case consistent
+    /**
+     * 低于报告, below the report.
+     */
+    case below
+    /**
+     * 高于报告, above the report.
+     */
+    case above
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_reconciliation_code(
+            FfiConverterTypeReconciliation_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_reconciliation_label(
+            FfiConverterTypeReconciliation_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension Reconciliation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReconciliation: FfiConverterRustBuffer {
+    typealias SwiftType = Reconciliation
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Reconciliation {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .consistent
+
+        case 2: return .below
+
+        case 3: return .above
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Reconciliation, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .consistent:
+            writeInt(&buf, Int32(1))
+
+
+        case .below:
+            writeInt(&buf, Int32(2))
+
+
+        case .above:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReconciliation_lift(_ buf: RustBuffer) throws -> Reconciliation {
+    return try FfiConverterTypeReconciliation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReconciliation_lower(_ value: Reconciliation) -> RustBuffer {
+    return FfiConverterTypeReconciliation.lower(value)
+}
+
+
+
+/**
+ * The records that counts are made of.
+ */
+
+public enum RecordKind: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 为民服务事项, service records.
+     */
+    case serviceRecords
+    /**
+     * 活动, activities.
+     */
+    case activities
+    /**
+     * 矛盾纠纷, mediations.
+     */
+    case mediations
+    /**
+     * 安全隐患, hazards.
+     */
+    case hazards
+    /**
+     * 救助, aid cases.
+     */
+    case aidCases
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_recordkind_code(
+            FfiConverterTypeRecordKind_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_recordkind_label(
+            FfiConverterTypeRecordKind_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension RecordKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecordKind: FfiConverterRustBuffer {
+    typealias SwiftType = RecordKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RecordKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .serviceRecords
+
+        case 2: return .activities
+
+        case 3: return .mediations
+
+        case 4: return .hazards
+
+        case 5: return .aidCases
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RecordKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .serviceRecords:
+            writeInt(&buf, Int32(1))
+
+
+        case .activities:
+            writeInt(&buf, Int32(2))
+
+
+        case .mediations:
+            writeInt(&buf, Int32(3))
+
+
+        case .hazards:
+            writeInt(&buf, Int32(4))
+
+
+        case .aidCases:
+            writeInt(&buf, Int32(5))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordKind_lift(_ buf: RustBuffer) throws -> RecordKind {
+    return try FfiConverterTypeRecordKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordKind_lower(_ value: RecordKind) -> RustBuffer {
+    return FfiConverterTypeRecordKind.lower(value)
+}
+
+
+
+/**
+ * What a safe point offers. The first four are those of every 平安守望点.
+ */
+
+public enum SafePointFunction: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 避险, refuge.
+     */
+    case refuge
+    /**
+     * 报警, alarm.
+     */
+    case alarm
+    /**
+     * 求助, help.
+     */
+    case help
+    /**
+     * 宣传, publicity.
+     */
+    case publicity
+    /**
+     * 急救, first aid.
+     */
+    case firstAid
+    /**
+     * 电话, phone.
+     */
+    case phone
+    /**
+     * 饮水, water.
+     */
+    case water
+    /**
+     * 失物, lost and found.
+     */
+    case lostAndFound
+    /**
+     * 儿童照看, child care.
+     */
+    case childCare
+    /**
+     * 护送, escort.
+     */
+    case escort
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_safepointfunction_code(
+            FfiConverterTypeSafePointFunction_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_safepointfunction_label(
+            FfiConverterTypeSafePointFunction_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension SafePointFunction: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSafePointFunction: FfiConverterRustBuffer {
+    typealias SwiftType = SafePointFunction
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SafePointFunction {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .refuge
+
+        case 2: return .alarm
+
+        case 3: return .help
+
+        case 4: return .publicity
+
+        case 5: return .firstAid
+
+        case 6: return .phone
+
+        case 7: return .water
+
+        case 8: return .lostAndFound
+
+        case 9: return .childCare
+
+        case 10: return .escort
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SafePointFunction, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .refuge:
+            writeInt(&buf, Int32(1))
+
+
+        case .alarm:
+            writeInt(&buf, Int32(2))
+
+
+        case .help:
+            writeInt(&buf, Int32(3))
+
+
+        case .publicity:
+            writeInt(&buf, Int32(4))
+
+
+        case .firstAid:
+            writeInt(&buf, Int32(5))
+
+
+        case .phone:
+            writeInt(&buf, Int32(6))
+
+
+        case .water:
+            writeInt(&buf, Int32(7))
+
+
+        case .lostAndFound:
+            writeInt(&buf, Int32(8))
+
+
+        case .childCare:
+            writeInt(&buf, Int32(9))
+
+
+        case .escort:
+            writeInt(&buf, Int32(10))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSafePointFunction_lift(_ buf: RustBuffer) throws -> SafePointFunction {
+    return try FfiConverterTypeSafePointFunction.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSafePointFunction_lower(_ value: SafePointFunction) -> RustBuffer {
+    return FfiConverterTypeSafePointFunction.lower(value)
+}
+
+
+
+/**
+ * The kind of place that hosts a safe point.
+ */
+
+public enum SafePointHost: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 重点单位, key unit.
+     */
+    case keyUnit
+    /**
+     * 物业小区门岗, compound gate.
+     */
+    case compoundGate
+    /**
+     * 宾馆, hotel.
+     */
+    case hotel
+    /**
+     * 超市, supermarket.
+     */
+    case supermarket
+    /**
+     * 药店, pharmacy.
+     */
+    case pharmacy
+    /**
+     * 夜市摊位, night-market stall.
+     */
+    case nightMarketStall
+    /**
+     * 学校, school.
+     */
+    case school
+    /**
+     * 楼宇, office building.
+     */
+    case officeBuilding
+    /**
+     * 社区, community office.
+     */
+    case communityOffice
+    /**
+     * 居民小区, residential compound.
+     */
+    case residential
+    /**
+     * 医院, hospital.
+     */
+    case hospital
+    /**
+     * 交通站点, transit.
+     */
+    case transit
+    /**
+     * 其他, other.
+     */
+    case other
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_safepointhost_code(
+            FfiConverterTypeSafePointHost_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_safepointhost_label(
+            FfiConverterTypeSafePointHost_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension SafePointHost: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSafePointHost: FfiConverterRustBuffer {
+    typealias SwiftType = SafePointHost
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SafePointHost {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .keyUnit
+
+        case 2: return .compoundGate
+
+        case 3: return .hotel
+
+        case 4: return .supermarket
+
+        case 5: return .pharmacy
+
+        case 6: return .nightMarketStall
+
+        case 7: return .school
+
+        case 8: return .officeBuilding
+
+        case 9: return .communityOffice
+
+        case 10: return .residential
+
+        case 11: return .hospital
+
+        case 12: return .transit
+
+        case 13: return .other
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SafePointHost, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .keyUnit:
+            writeInt(&buf, Int32(1))
+
+
+        case .compoundGate:
+            writeInt(&buf, Int32(2))
+
+
+        case .hotel:
+            writeInt(&buf, Int32(3))
+
+
+        case .supermarket:
+            writeInt(&buf, Int32(4))
+
+
+        case .pharmacy:
+            writeInt(&buf, Int32(5))
+
+
+        case .nightMarketStall:
+            writeInt(&buf, Int32(6))
+
+
+        case .school:
+            writeInt(&buf, Int32(7))
+
+
+        case .officeBuilding:
+            writeInt(&buf, Int32(8))
+
+
+        case .communityOffice:
+            writeInt(&buf, Int32(9))
+
+
+        case .residential:
+            writeInt(&buf, Int32(10))
+
+
+        case .hospital:
+            writeInt(&buf, Int32(11))
+
+
+        case .transit:
+            writeInt(&buf, Int32(12))
+
+
+        case .other:
+            writeInt(&buf, Int32(13))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSafePointHost_lift(_ buf: RustBuffer) throws -> SafePointHost {
+    return try FfiConverterTypeSafePointHost.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSafePointHost_lower(_ value: SafePointHost) -> RustBuffer {
+    return FfiConverterTypeSafePointHost.lower(value)
+}
+
+
+
+/**
+ * The state of a safe point.
+ */
+
+public enum SafePointState: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 拟设, Proposed.
+     */
+    case proposed
+    /**
+     * 已踏勘, Surveyed.
+     */
+    case surveyed
+    /**
+     * 已批准, Approved.
+     */
+    case approved
+    /**
+     * 启用, Active.
+     */
+    case active
+    /**
+     * 暂停, Temporarily closed.
+     */
+    case temporarilyClosed
+    /**
+     * 复核中, Under review.
+     */
+    case underReview
+    /**
+     * 已撤销, Retired.
+     */
+    case retired
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_safepointstate_code(
+            FfiConverterTypeSafePointState_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_safepointstate_label(
+            FfiConverterTypeSafePointState_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension SafePointState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSafePointState: FfiConverterRustBuffer {
+    typealias SwiftType = SafePointState
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SafePointState {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .proposed
+
+        case 2: return .surveyed
+
+        case 3: return .approved
+
+        case 4: return .active
+
+        case 5: return .temporarilyClosed
+
+        case 6: return .underReview
+
+        case 7: return .retired
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SafePointState, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .proposed:
+            writeInt(&buf, Int32(1))
+
+
+        case .surveyed:
+            writeInt(&buf, Int32(2))
+
+
+        case .approved:
+            writeInt(&buf, Int32(3))
+
+
+        case .active:
+            writeInt(&buf, Int32(4))
+
+
+        case .temporarilyClosed:
+            writeInt(&buf, Int32(5))
+
+
+        case .underReview:
+            writeInt(&buf, Int32(6))
+
+
+        case .retired:
+            writeInt(&buf, Int32(7))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSafePointState_lift(_ buf: RustBuffer) throws -> SafePointState {
+    return try FfiConverterTypeSafePointState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSafePointState_lower(_ value: SafePointState) -> RustBuffer {
+    return FfiConverterTypeSafePointState.lower(value)
+}
+
 
 
 /**
@@ -1223,6 +6671,54 @@ public func FfiConverterTypeShouwangError_lower(_ value: ShouwangError) -> RustB
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionUInt64: FfiConverterRustBuffer {
+    typealias SwiftType = UInt64?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterUInt64.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterUInt64.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionInt64: FfiConverterRustBuffer {
+    typealias SwiftType = Int64?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterInt64.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterInt64.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionDouble: FfiConverterRustBuffer {
     typealias SwiftType = Double?
 
@@ -1239,6 +6735,318 @@ fileprivate struct FfiConverterOptionDouble: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterDouble.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionBool: FfiConverterRustBuffer {
+    typealias SwiftType = Bool?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterBool.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterBool.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
+    typealias SwiftType = String?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterString.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterString.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTimestamp: FfiConverterRustBuffer {
+    typealias SwiftType = Date?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTimestamp.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTimestamp.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeAgency: FfiConverterRustBuffer {
+    typealias SwiftType = Agency?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAgency.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAgency.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeArea: FfiConverterRustBuffer {
+    typealias SwiftType = Area?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeArea.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeArea.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeHelpOption: FfiConverterRustBuffer {
+    typealias SwiftType = HelpOption?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeHelpOption.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeHelpOption.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeLineAdvice: FfiConverterRustBuffer {
+    typealias SwiftType = LineAdvice?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeLineAdvice.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeLineAdvice.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypePosition: FfiConverterRustBuffer {
+    typealias SwiftType = Position?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePosition.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePosition.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeReportedFigure: FfiConverterRustBuffer {
+    typealias SwiftType = ReportedFigure?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeReportedFigure.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeReportedFigure.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeCountUnit: FfiConverterRustBuffer {
+    typealias SwiftType = CountUnit?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCountUnit.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCountUnit.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeRank: FfiConverterRustBuffer {
+    typealias SwiftType = Rank?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeRank.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeRank.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeReconciliation: FfiConverterRustBuffer {
+    typealias SwiftType = Reconciliation?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeReconciliation.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeReconciliation.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeCivilDate: FfiConverterRustBuffer {
+    typealias SwiftType = CivilDate?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCivilDate.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCivilDate.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -1322,6 +7130,231 @@ fileprivate struct FfiConverterSequenceDouble: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
+    typealias SwiftType = [String]
+
+    public static func write(_ value: [String], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterString.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [String] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [String]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterString.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeArea: FfiConverterRustBuffer {
+    typealias SwiftType = [Area]
+
+    public static func write(_ value: [Area], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeArea.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Area] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Area]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeArea.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeAssetCoverage: FfiConverterRustBuffer {
+    typealias SwiftType = [AssetCoverage]
+
+    public static func write(_ value: [AssetCoverage], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAssetCoverage.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [AssetCoverage] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [AssetCoverage]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAssetCoverage.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeContactLine: FfiConverterRustBuffer {
+    typealias SwiftType = [ContactLine]
+
+    public static func write(_ value: [ContactLine], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeContactLine.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ContactLine] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ContactLine]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeContactLine.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeCountRow: FfiConverterRustBuffer {
+    typealias SwiftType = [CountRow]
+
+    public static func write(_ value: [CountRow], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCountRow.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [CountRow] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [CountRow]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCountRow.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeHelp: FfiConverterRustBuffer {
+    typealias SwiftType = [Help]
+
+    public static func write(_ value: [Help], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeHelp.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Help] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Help]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeHelp.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeHelpOption: FfiConverterRustBuffer {
+    typealias SwiftType = [HelpOption]
+
+    public static func write(_ value: [HelpOption], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeHelpOption.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [HelpOption] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [HelpOption]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeHelpOption.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeIndicatorLine: FfiConverterRustBuffer {
+    typealias SwiftType = [IndicatorLine]
+
+    public static func write(_ value: [IndicatorLine], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeIndicatorLine.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [IndicatorLine] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [IndicatorLine]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeIndicatorLine.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNearbySafePoint: FfiConverterRustBuffer {
+    typealias SwiftType = [NearbySafePoint]
+
+    public static func write(_ value: [NearbySafePoint], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNearbySafePoint.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NearbySafePoint] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NearbySafePoint]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNearbySafePoint.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeNeighbour: FfiConverterRustBuffer {
     typealias SwiftType = [Neighbour]
 
@@ -1343,6 +7376,178 @@ fileprivate struct FfiConverterSequenceTypeNeighbour: FfiConverterRustBuffer {
         return seq
     }
 }
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeResponsible: FfiConverterRustBuffer {
+    typealias SwiftType = [Responsible]
+
+    public static func write(_ value: [Responsible], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeResponsible.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Responsible] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Responsible]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeResponsible.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeResponsibleOfficer: FfiConverterRustBuffer {
+    typealias SwiftType = [ResponsibleOfficer]
+
+    public static func write(_ value: [ResponsibleOfficer], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeResponsibleOfficer.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ResponsibleOfficer] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ResponsibleOfficer]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeResponsibleOfficer.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeEquipment: FfiConverterRustBuffer {
+    typealias SwiftType = [Equipment]
+
+    public static func write(_ value: [Equipment], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeEquipment.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Equipment] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Equipment]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeEquipment.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSafePointFunction: FfiConverterRustBuffer {
+    typealias SwiftType = [SafePointFunction]
+
+    public static func write(_ value: [SafePointFunction], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSafePointFunction.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SafePointFunction] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SafePointFunction]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSafePointFunction.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceSequenceTypeNearbySafePoint: FfiConverterRustBuffer {
+    typealias SwiftType = [[NearbySafePoint]]
+
+    public static func write(_ value: [[NearbySafePoint]], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterSequenceTypeNearbySafePoint.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [[NearbySafePoint]] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [[NearbySafePoint]]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterSequenceTypeNearbySafePoint.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+
+
+
+public typealias CivilDate = DateComponents
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCivilDate: FfiConverter {
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CivilDate {
+        let builtinValue = try FfiConverterString.read(from: &buf)
+        return DateComponents(isoDate: builtinValue)
+    }
+
+    public static func write(_ value: CivilDate, into buf: inout [UInt8]) {
+        let builtinValue = value.isoDate
+        return FfiConverterString.write(builtinValue, into: &buf)
+    }
+
+    public static func lift(_ value: RustBuffer) throws -> CivilDate {
+        let builtinValue = try FfiConverterString.lift(value)
+        return DateComponents(isoDate: builtinValue)
+    }
+
+    public static func lower(_ value: CivilDate) -> RustBuffer {
+        let builtinValue = value.isoDate
+        return FfiConverterString.lower(builtinValue)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCivilDate_lift(_ value: RustBuffer) throws -> CivilDate {
+    return try FfiConverterTypeCivilDate.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCivilDate_lower(_ value: CivilDate) -> RustBuffer {
+    return FfiConverterTypeCivilDate.lower(value)
+}
+
 /**
  * Measures the initial bearing from one WGS-84 position to another, in degrees clockwise from true north, in [0, 360).
  */
@@ -1371,6 +7576,32 @@ public func distanceMetres(fromLatitude: Double, fromLongitude: Double, toLatitu
     )
 })
 }
+/**
+ * Reads a figure with its unit, in Chinese or English: 400余件, 四百余件, 近百人, over 400 matters.
+ *
+ * A unit in the text must be `unit` when that is given, and may be left out then.
+ */
+public func parseFigure(text: String, unit: CountUnit? = nil)throws  -> ReportedFigure  {
+    return try  FfiConverterTypeReportedFigure_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_func_parse_figure(
+        FfiConverterString.lower(text),
+        FfiConverterOptionTypeCountUnit.lower(unit),uniffiCallStatus
+    )
+})
+}
+/**
+ * Says where a count lies, seen from a reported figure of the same unit.
+ */
+public func reconcile(reported: String, counted: Quantity)throws  -> Reconciliation  {
+    return try  FfiConverterTypeReconciliation_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_func_reconcile(
+        FfiConverterString.lower(reported),
+        FfiConverterTypeQuantity_lower(counted),uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -1393,6 +7624,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_func_distance_metres() != 52065) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_shouwang_ffi_checksum_func_parse_figure() != 1366) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_func_reconcile() != 31530) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_shouwang_ffi_checksum_method_pointindex_count() != 46925) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -1406,6 +7643,33 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_pointindex_within() != 45317) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_counts() != 25714) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_coverage() != 65527) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_find_help() != 57913) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_find_help_batch() != 27114) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points() != 3729) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points_batch() != 44092) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_responsible() != 61725) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_responsible_batch() != 64673) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_roll_up() != 9790) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_constructor_pointindex_new() != 39525) {

@@ -72,3 +72,30 @@ func naturalNumber(_ number: Int, _ name: String) throws -> UInt32 {
     }
     return UInt32(clamping: number)
 }
+
+extension DateComponents {
+    /// A civil date, from its ISO text.
+    init(isoDate: String) {
+        let parts = isoDate.split(separator: "-").map { Int($0) }
+        self.init(
+            year: parts.first ?? nil, month: parts.dropFirst().first ?? nil, day: parts.dropFirst(2).first ?? nil)
+    }
+
+    /// The ISO text of year, month and day; one that lacks a part is refused by the library.
+    var isoDate: String {
+        func padded(_ number: Int?, to width: Int) -> String {
+            guard let number else { return "?" }
+            let digits = String(number.magnitude)
+            return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+        return "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
+    }
+}
+
+extension Quantity {
+    /// Adds a quantity of the same unit; two units never add.
+    public static func + (left: Quantity, right: Quantity) throws -> Quantity { try left.add(other: right) }
+
+    /// Subtracts a quantity of the same unit.
+    public static func - (left: Quantity, right: Quantity) throws -> Quantity { try left.subtract(other: right) }
+}

@@ -47,3 +47,11 @@ suspend fun <T, R> T.asking(context: CoroutineContext = Dispatchers.Default, que
 
 private fun Int.toNaturalNumber(name: String): UInt =
     if (this >= 0) toUInt() else throw ShouwangException.InvalidInput("$name: out of range, expected a number from 0")
+
+/** Adds a quantity of the same unit; two units never add. */
+@Throws(ShouwangException::class)
+operator fun Quantity.plus(other: Quantity): Quantity = add(other)
+
+/** Subtracts a quantity of the same unit. */
+@Throws(ShouwangException::class)
+operator fun Quantity.minus(other: Quantity): Quantity = subtract(other)

@@ -31,6 +31,7 @@ import java.nio.CharBuffer
 import java.nio.charset.CodingErrorAction
 import java.util.concurrent.atomic.AtomicLong
 import java.util.concurrent.ConcurrentHashMap
+import java.time.LocalDate
 import java.util.concurrent.atomic.AtomicBoolean
 
 // This is a helper for safely working with byte buffers returned from the Rust code.
@@ -680,6 +681,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_shouwang_ffi_checksum_func_distance_metres(
     ): Int
+    external fun uniffi_shouwang_ffi_checksum_func_parse_figure(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_func_reconcile(
+    ): Int
     external fun uniffi_shouwang_ffi_checksum_method_pointindex_count(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_pointindex_nearest(
@@ -689,6 +694,24 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_shouwang_ffi_checksum_method_pointindex_nearest_matching(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_pointindex_within(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_counts(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_coverage(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_find_help(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_find_help_batch(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points_batch(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_responsible(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_responsible_batch(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_roll_up(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_constructor_pointindex_new(
     ): Int
@@ -732,10 +755,114 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_pointindex_within(`ptr`: Long,`latitude`: Double,`longitude`: Double,`radiusM`: Double,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_clone_registry(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_shouwang_ffi_fn_free_registry(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_shouwang_ffi_fn_method_registry_counts(`ptr`: Long,`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_coverage(`ptr`: Long,`kind`: RustBuffer.ByValue,`withinM`: Double,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_find_help(`ptr`: Long,`latitude`: Double,`longitude`: Double,`need`: RustBuffer.ByValue,`at`: RustBuffer.ByValue,`longestWalkMinutes`: Double,`fallbacks`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_find_help_batch(`ptr`: Long,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,`need`: RustBuffer.ByValue,`at`: RustBuffer.ByValue,`longestWalkMinutes`: Double,`fallbacks`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_nearest_safe_points(`ptr`: Long,`latitude`: Double,`longitude`: Double,`query`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_nearest_safe_points_batch(`ptr`: Long,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,`query`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_responsible(`ptr`: Long,`latitude`: Double,`longitude`: Double,`at`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_responsible_batch(`ptr`: Long,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,`at`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_roll_up(`ptr`: Long,`asOf`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_agencylevel_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_agencylevel_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_areakind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_areakind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_assetkind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_assetkind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_assignmentrole_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_assignmentrole_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_countunit_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_countunit_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_datum_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_datum_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_equipment_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_equipment_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_indicator_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_indicator_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_linepurpose_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_linepurpose_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_linereason_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_linereason_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_qualifier_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_qualifier_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_rank_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_rank_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_reconciliation_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_reconciliation_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_recordkind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_recordkind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_safepointfunction_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_safepointfunction_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_safepointhost_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_safepointhost_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_safepointstate_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_safepointstate_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_quantity_add(`ptr`: RustBuffer.ByValue,`other`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_quantity_greater_than(`ptr`: RustBuffer.ByValue,`other`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_quantity_per(`ptr`: RustBuffer.ByValue,`other`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_quantity_subtract(`ptr`: RustBuffer.ByValue,`other`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_quantity_text(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_func_bearing_degrees(`fromLatitude`: Double,`fromLongitude`: Double,`toLatitude`: Double,`toLongitude`: Double,uniffi_out_err: UniffiRustCallStatus,
     ): Double
     external fun uniffi_shouwang_ffi_fn_func_distance_metres(`fromLatitude`: Double,`fromLongitude`: Double,`toLatitude`: Double,`toLongitude`: Double,uniffi_out_err: UniffiRustCallStatus,
     ): Double
+    external fun uniffi_shouwang_ffi_fn_func_parse_figure(`text`: RustBuffer.ByValue,`unit`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_func_reconcile(`reported`: RustBuffer.ByValue,`counted`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun ffi_shouwang_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_shouwang_ffi_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -861,6 +988,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_func_distance_metres() and 0xFFFF) != 52065) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_shouwang_ffi_checksum_func_parse_figure() and 0xFFFF) != 1366) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_func_reconcile() and 0xFFFF) != 31530) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_method_pointindex_count() and 0xFFFF) != 46925) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -874,6 +1007,33 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_pointindex_within() and 0xFFFF) != 45317) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_counts() and 0xFFFF) != 25714) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_coverage() and 0xFFFF) != 65527) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_find_help() and 0xFFFF) != 57913) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_find_help_batch() and 0xFFFF) != 27114) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points() and 0xFFFF) != 3729) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points_batch() and 0xFFFF) != 44092) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_responsible() and 0xFFFF) != 61725) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_responsible_batch() and 0xFFFF) != 64673) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_roll_up() and 0xFFFF) != 9790) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_constructor_pointindex_new() and 0xFFFF) != 39525) {
@@ -1088,6 +1248,29 @@ public object FfiConverterULong: FfiConverter<ULong, Long> {
 /**
  * @suppress
  */
+public object FfiConverterLong: FfiConverter<Long, Long> {
+    override fun lift(value: Long): Long {
+        return value
+    }
+
+    override fun read(buf: ByteBuffer): Long {
+        return buf.getLong()
+    }
+
+    override fun lower(value: Long): Long {
+        return value
+    }
+
+    override fun allocationSize(value: Long) = 8UL
+
+    override fun write(value: Long, buf: ByteBuffer) {
+        buf.putLong(value)
+    }
+}
+
+/**
+ * @suppress
+ */
 public object FfiConverterDouble: FfiConverter<Double, Double> {
     override fun lift(value: Double): Double {
         return value
@@ -1105,6 +1288,29 @@ public object FfiConverterDouble: FfiConverter<Double, Double> {
 
     override fun write(value: Double, buf: ByteBuffer) {
         buf.putDouble(value)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterBoolean: FfiConverter<Boolean, Byte> {
+    override fun lift(value: Byte): Boolean {
+        return value.toInt() != 0
+    }
+
+    override fun read(buf: ByteBuffer): Boolean {
+        return lift(buf.get())
+    }
+
+    override fun lower(value: Boolean): Byte {
+        return if (value) 1.toByte() else 0.toByte()
+    }
+
+    override fun allocationSize(value: Boolean) = 1UL
+
+    override fun write(value: Boolean, buf: ByteBuffer) {
+        buf.put(lower(value))
     }
 }
 
@@ -1162,6 +1368,49 @@ public object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
         val byteBuf = toUtf8(value)
         buf.putInt(byteBuf.limit())
         buf.put(byteBuf)
+    }
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTimestamp: FfiConverterRustBuffer<java.time.Instant> {
+    override fun read(buf: ByteBuffer): java.time.Instant {
+        val seconds = buf.getLong()
+        // Type mismatch (should be u32) but we check for overflow/underflow below
+        val nanoseconds = buf.getInt().toLong()
+        if (nanoseconds < 0) {
+            throw java.time.DateTimeException("Instant nanoseconds exceed minimum or maximum supported by uniffi")
+        }
+        if (seconds >= 0) {
+            return java.time.Instant.EPOCH.plus(java.time.Duration.ofSeconds(seconds, nanoseconds))
+        } else {
+            return java.time.Instant.EPOCH.minus(java.time.Duration.ofSeconds(-seconds, nanoseconds))
+        }
+    }
+
+    // 8 bytes for seconds, 4 bytes for nanoseconds
+    override fun allocationSize(value: java.time.Instant) = 12UL
+
+    override fun write(value: java.time.Instant, buf: ByteBuffer) {
+        var epochOffset = java.time.Duration.between(java.time.Instant.EPOCH, value)
+
+        var sign = 1
+        if (epochOffset.isNegative()) {
+            sign = -1
+            epochOffset = epochOffset.negated()
+        }
+
+        if (epochOffset.nano < 0) {
+            // Java docs provide guarantee that nano will always be positive, so this should be impossible
+            // See: https://docs.oracle.com/javase/8/docs/api/java/time/Instant.html
+            throw IllegalArgumentException("Invalid timestamp, nano value must be non-negative")
+        }
+
+        buf.putLong(sign * epochOffset.seconds)
+        // Type mismatch (should be u32) but since values will always be between 0 and 999,999,999 it should be OK
+        buf.putInt(epochOffset.nano)
     }
 }
 
@@ -1563,6 +1812,1341 @@ public object FfiConverterTypePointIndex: FfiConverter<PointIndex, Long> {
 }
 
 
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * One data set of records, checked and indexed; immutable, and safe to use from any thread.
+ */
+public interface RegistryInterface {
+
+    /**
+     * Counts the records of one kind by category, area and month.
+     */
+    fun `counts`(`kind`: RecordKind): Counts
+
+    /**
+     * Counts the assets of a kind that have an active safe point within a geodesic distance in metres, and names them all.
+     */
+    fun `coverage`(`kind`: AssetKind, `withinM`: kotlin.Double): Coverage
+
+    /**
+     * Finds the best open safe point for a need, the next ones, and the line to call.
+     *
+     * Beyond the longest walk no point is named, and the line to call is the emergency line.
+     */
+    fun `findHelp`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `need`: SafePointFunction, `at`: java.time.Instant, `longestWalkMinutes`: kotlin.Double = 15.0, `fallbacks`: kotlin.UInt = 2u): Help
+
+    /**
+     * Answers [`find_help`](Self::find_help) for every row of two columns in one call.
+     */
+    fun `findHelpBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `need`: SafePointFunction, `at`: java.time.Instant, `longestWalkMinutes`: kotlin.Double = 15.0, `fallbacks`: kotlin.UInt = 2u): List<Help>
+
+    /**
+     * Finds the nearest active safe points that a query admits, nearest first, ties by identifier.
+     */
+    fun `nearestSafePoints`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `query`: SafePointQuery): List<NearbySafePoint>
+
+    /**
+     * Answers [`nearest_safe_points`](Self::nearest_safe_points) for every row of two columns in one call.
+     */
+    fun `nearestSafePointsBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `query`: SafePointQuery): List<List<NearbySafePoint>>
+
+    /**
+     * Finds who is responsible for a position at an instant, and which line to call.
+     */
+    fun `responsible`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `at`: java.time.Instant): Responsible
+
+    /**
+     * Answers [`responsible`](Self::responsible) for every row of two columns in one call.
+     */
+    fun `responsibleBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `at`: java.time.Instant): List<Responsible>
+
+    /**
+     * Counts each indicator as of the end of a day, and sets it beside what was reported.
+     */
+    fun `rollUp`(`asOf`: CivilDate): RollUp
+
+    companion object
+}
+
+/**
+ * One data set of records, checked and indexed; immutable, and safe to use from any thread.
+ */
+open class Registry: Disposable, AutoCloseable, RegistryInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_shouwang_ffi_fn_free_registry(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_shouwang_ffi_fn_clone_registry(handle, status)
+        }
+    }
+
+
+    /**
+     * Counts the records of one kind by category, area and month.
+     */
+    @Throws(ShouwangException::class)override fun `counts`(`kind`: RecordKind): Counts {
+            return FfiConverterTypeCounts.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_counts(
+        it,
+
+        FfiConverterTypeRecordKind.lower(`kind`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Counts the assets of a kind that have an active safe point within a geodesic distance in metres, and names them all.
+     */
+    @Throws(ShouwangException::class)override fun `coverage`(`kind`: AssetKind, `withinM`: kotlin.Double): Coverage {
+            return FfiConverterTypeCoverage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_coverage(
+        it,
+
+        FfiConverterTypeAssetKind.lower(`kind`),
+        FfiConverterDouble.lower(`withinM`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Finds the best open safe point for a need, the next ones, and the line to call.
+     *
+     * Beyond the longest walk no point is named, and the line to call is the emergency line.
+     */
+    @Throws(ShouwangException::class)override fun `findHelp`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `need`: SafePointFunction, `at`: java.time.Instant, `longestWalkMinutes`: kotlin.Double, `fallbacks`: kotlin.UInt): Help {
+            return FfiConverterTypeHelp.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_find_help(
+        it,
+
+        FfiConverterDouble.lower(`latitude`),
+        FfiConverterDouble.lower(`longitude`),
+        FfiConverterTypeSafePointFunction.lower(`need`),
+        FfiConverterTimestamp.lower(`at`),
+        FfiConverterDouble.lower(`longestWalkMinutes`),
+        FfiConverterUInt.lower(`fallbacks`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Answers [`find_help`](Self::find_help) for every row of two columns in one call.
+     */
+    @Throws(ShouwangException::class)override fun `findHelpBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `need`: SafePointFunction, `at`: java.time.Instant, `longestWalkMinutes`: kotlin.Double, `fallbacks`: kotlin.UInt): List<Help> {
+            return FfiConverterSequenceTypeHelp.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_find_help_batch(
+        it,
+
+        FfiConverterSequenceDouble.lower(`latitudes`),
+        FfiConverterSequenceDouble.lower(`longitudes`),
+        FfiConverterTypeSafePointFunction.lower(`need`),
+        FfiConverterTimestamp.lower(`at`),
+        FfiConverterDouble.lower(`longestWalkMinutes`),
+        FfiConverterUInt.lower(`fallbacks`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Finds the nearest active safe points that a query admits, nearest first, ties by identifier.
+     */
+    @Throws(ShouwangException::class)override fun `nearestSafePoints`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `query`: SafePointQuery): List<NearbySafePoint> {
+            return FfiConverterSequenceTypeNearbySafePoint.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_nearest_safe_points(
+        it,
+
+        FfiConverterDouble.lower(`latitude`),
+        FfiConverterDouble.lower(`longitude`),
+        FfiConverterTypeSafePointQuery.lower(`query`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Answers [`nearest_safe_points`](Self::nearest_safe_points) for every row of two columns in one call.
+     */
+    @Throws(ShouwangException::class)override fun `nearestSafePointsBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `query`: SafePointQuery): List<List<NearbySafePoint>> {
+            return FfiConverterSequenceSequenceTypeNearbySafePoint.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_nearest_safe_points_batch(
+        it,
+
+        FfiConverterSequenceDouble.lower(`latitudes`),
+        FfiConverterSequenceDouble.lower(`longitudes`),
+        FfiConverterTypeSafePointQuery.lower(`query`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Finds who is responsible for a position at an instant, and which line to call.
+     */
+    @Throws(ShouwangException::class)override fun `responsible`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `at`: java.time.Instant): Responsible {
+            return FfiConverterTypeResponsible.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_responsible(
+        it,
+
+        FfiConverterDouble.lower(`latitude`),
+        FfiConverterDouble.lower(`longitude`),
+        FfiConverterTimestamp.lower(`at`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Answers [`responsible`](Self::responsible) for every row of two columns in one call.
+     */
+    @Throws(ShouwangException::class)override fun `responsibleBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `at`: java.time.Instant): List<Responsible> {
+            return FfiConverterSequenceTypeResponsible.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_responsible_batch(
+        it,
+
+        FfiConverterSequenceDouble.lower(`latitudes`),
+        FfiConverterSequenceDouble.lower(`longitudes`),
+        FfiConverterTimestamp.lower(`at`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Counts each indicator as of the end of a day, and sets it beside what was reported.
+     */
+    @Throws(ShouwangException::class)override fun `rollUp`(`asOf`: CivilDate): RollUp {
+            return FfiConverterTypeRollUp.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_roll_up(
+        it,
+
+        FfiConverterTypeCivilDate.lower(`asOf`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRegistry: FfiConverter<Registry, Long> {
+    override fun lower(value: Registry): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Registry {
+        return Registry(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Registry {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Registry) = 8UL
+
+    override fun write(value: Registry, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+
+/**
+ * An agency or station.
+ */
+data class Agency (
+    /**
+     * Identifier.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * Name in Chinese.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Name in English.
+     */
+    val `nameEn`: kotlin.String?
+    ,
+    /**
+     * Level.
+     */
+    val `level`: AgencyLevel
+    ,
+    /**
+     * Code of 12 digits.
+     */
+    val `code`: kotlin.String?
+    ,
+    /**
+     * Address.
+     */
+    val `address`: kotlin.String?
+    ,
+    /**
+     * Where it is.
+     */
+    val `position`: Position?
+    ,
+    /**
+     * Its lines.
+     */
+    val `lines`: List<ContactLine>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAgency: FfiConverterRustBuffer<Agency> {
+    override fun read(buf: ByteBuffer): Agency {
+        return Agency(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeAgencyLevel.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypePosition.read(buf),
+            FfiConverterSequenceTypeContactLine.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Agency) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`nameEn`) +
+            FfiConverterTypeAgencyLevel.allocationSize(value.`level`) +
+            FfiConverterOptionalString.allocationSize(value.`code`) +
+            FfiConverterOptionalString.allocationSize(value.`address`) +
+            FfiConverterOptionalTypePosition.allocationSize(value.`position`) +
+            FfiConverterSequenceTypeContactLine.allocationSize(value.`lines`)
+    )
+
+    override fun write(value: Agency, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`nameEn`, buf)
+            FfiConverterTypeAgencyLevel.write(value.`level`, buf)
+            FfiConverterOptionalString.write(value.`code`, buf)
+            FfiConverterOptionalString.write(value.`address`, buf)
+            FfiConverterOptionalTypePosition.write(value.`position`, buf)
+            FfiConverterSequenceTypeContactLine.write(value.`lines`, buf)
+    }
+}
+
+
+
+/**
+ * An area of the jurisdiction tree 辖区, without its outline.
+ */
+data class Area (
+    /**
+     * Identifier.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * Name in Chinese.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Name in English.
+     */
+    val `nameEn`: kotlin.String?
+    ,
+    /**
+     * Kind.
+     */
+    val `kind`: AreaKind
+    ,
+    /**
+     * Division or police code.
+     */
+    val `code`: kotlin.String?
+    ,
+    /**
+     * Identifier of the area above it.
+     */
+    val `parent`: kotlin.String?
+    ,
+    /**
+     * Residents.
+     */
+    val `population`: kotlin.ULong?
+    ,
+    /**
+     * Households.
+     */
+    val `households`: kotlin.ULong?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeArea: FfiConverterRustBuffer<Area> {
+    override fun read(buf: ByteBuffer): Area {
+        return Area(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeAreaKind.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Area) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`nameEn`) +
+            FfiConverterTypeAreaKind.allocationSize(value.`kind`) +
+            FfiConverterOptionalString.allocationSize(value.`code`) +
+            FfiConverterOptionalString.allocationSize(value.`parent`) +
+            FfiConverterOptionalULong.allocationSize(value.`population`) +
+            FfiConverterOptionalULong.allocationSize(value.`households`)
+    )
+
+    override fun write(value: Area, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`nameEn`, buf)
+            FfiConverterTypeAreaKind.write(value.`kind`, buf)
+            FfiConverterOptionalString.write(value.`code`, buf)
+            FfiConverterOptionalString.write(value.`parent`, buf)
+            FfiConverterOptionalULong.write(value.`population`, buf)
+            FfiConverterOptionalULong.write(value.`households`, buf)
+    }
+}
+
+
+
+/**
+ * A place that safe points are there for: a school, a compound.
+ */
+data class Asset (
+    /**
+     * Identifier.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * Kind.
+     */
+    val `kind`: AssetKind
+    ,
+    /**
+     * Name.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Where it is.
+     */
+    val `position`: Position
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAsset: FfiConverterRustBuffer<Asset> {
+    override fun read(buf: ByteBuffer): Asset {
+        return Asset(
+            FfiConverterString.read(buf),
+            FfiConverterTypeAssetKind.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypePosition.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Asset) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeAssetKind.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterTypePosition.allocationSize(value.`position`)
+    )
+
+    override fun write(value: Asset, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeAssetKind.write(value.`kind`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterTypePosition.write(value.`position`, buf)
+    }
+}
+
+
+
+/**
+ * How an asset is covered.
+ */
+data class AssetCoverage (
+    /**
+     * The asset.
+     */
+    val `asset`: Asset
+    ,
+    /**
+     * Geodesic distance to the nearest active safe point, in metres; nothing where there is none at all.
+     */
+    val `nearestM`: kotlin.Double?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAssetCoverage: FfiConverterRustBuffer<AssetCoverage> {
+    override fun read(buf: ByteBuffer): AssetCoverage {
+        return AssetCoverage(
+            FfiConverterTypeAsset.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AssetCoverage) = (
+            FfiConverterTypeAsset.allocationSize(value.`asset`) +
+            FfiConverterOptionalDouble.allocationSize(value.`nearestM`)
+    )
+
+    override fun write(value: AssetCoverage, buf: ByteBuffer) {
+            FfiConverterTypeAsset.write(value.`asset`, buf)
+            FfiConverterOptionalDouble.write(value.`nearestM`, buf)
+    }
+}
+
+
+
+/**
+ * A line that a plate, a safe point, an officer or a station can be reached on.
+ */
+data class ContactLine (
+    /**
+     * What the line is for.
+     */
+    val `purpose`: LinePurpose
+    ,
+    /**
+     * The number as people read it.
+     */
+    val `number`: kotlin.String
+    ,
+    /**
+     * A `tel:` link to dial it with, extension included; nothing when the number is masked.
+     */
+    val `telUri`: kotlin.String?
+    ,
+    /**
+     * Whether it is one of the emergency codes 110, 119, 120, 122 and 12110.
+     */
+    val `isEmergency`: kotlin.Boolean
+    ,
+    /**
+     * When it is answered, in OSM's `opening_hours` syntax; nothing when nobody said.
+     */
+    val `hours`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeContactLine: FfiConverterRustBuffer<ContactLine> {
+    override fun read(buf: ByteBuffer): ContactLine {
+        return ContactLine(
+            FfiConverterTypeLinePurpose.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ContactLine) = (
+            FfiConverterTypeLinePurpose.allocationSize(value.`purpose`) +
+            FfiConverterString.allocationSize(value.`number`) +
+            FfiConverterOptionalString.allocationSize(value.`telUri`) +
+            FfiConverterBoolean.allocationSize(value.`isEmergency`) +
+            FfiConverterOptionalString.allocationSize(value.`hours`)
+    )
+
+    override fun write(value: ContactLine, buf: ByteBuffer) {
+            FfiConverterTypeLinePurpose.write(value.`purpose`, buf)
+            FfiConverterString.write(value.`number`, buf)
+            FfiConverterOptionalString.write(value.`telUri`, buf)
+            FfiConverterBoolean.write(value.`isEmergency`, buf)
+            FfiConverterOptionalString.write(value.`hours`, buf)
+    }
+}
+
+
+
+/**
+ * One cell of counts by category, area and month.
+ */
+data class CountRow (
+    /**
+     * Code of the category; nothing when it was not known.
+     */
+    val `category`: kotlin.String?
+    ,
+    /**
+     * Identifier of the area; nothing when it was not known.
+     */
+    val `area`: kotlin.String?
+    ,
+    /**
+     * Month of the registry's zone, such as `2025-06`; nothing when it was not known.
+     */
+    val `month`: kotlin.String?
+    ,
+    /**
+     * How many records.
+     */
+    val `count`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCountRow: FfiConverterRustBuffer<CountRow> {
+    override fun read(buf: ByteBuffer): CountRow {
+        return CountRow(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CountRow) = (
+            FfiConverterOptionalString.allocationSize(value.`category`) +
+            FfiConverterOptionalString.allocationSize(value.`area`) +
+            FfiConverterOptionalString.allocationSize(value.`month`) +
+            FfiConverterULong.allocationSize(value.`count`)
+    )
+
+    override fun write(value: CountRow, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`category`, buf)
+            FfiConverterOptionalString.write(value.`area`, buf)
+            FfiConverterOptionalString.write(value.`month`, buf)
+            FfiConverterULong.write(value.`count`, buf)
+    }
+}
+
+
+
+/**
+ * Counts by category, area and month, in one unit.
+ */
+data class Counts (
+    /**
+     * What is counted.
+     */
+    val `kind`: RecordKind
+    ,
+    /**
+     * The unit of each count.
+     */
+    val `unit`: CountUnit
+    ,
+    /**
+     * The cells that hold a record, in the order of their keys.
+     */
+    val `rows`: List<CountRow>
+    ,
+    /**
+     * How many records were read.
+     */
+    val `recordsRead`: kotlin.ULong
+    ,
+    /**
+     * How many were refused.
+     */
+    val `recordsRefused`: kotlin.ULong
+    ,
+    /**
+     * Sixteen hexadecimal digits that change when any key, figure or definition does.
+     */
+    val `digest`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCounts: FfiConverterRustBuffer<Counts> {
+    override fun read(buf: ByteBuffer): Counts {
+        return Counts(
+            FfiConverterTypeRecordKind.read(buf),
+            FfiConverterTypeCountUnit.read(buf),
+            FfiConverterSequenceTypeCountRow.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Counts) = (
+            FfiConverterTypeRecordKind.allocationSize(value.`kind`) +
+            FfiConverterTypeCountUnit.allocationSize(value.`unit`) +
+            FfiConverterSequenceTypeCountRow.allocationSize(value.`rows`) +
+            FfiConverterULong.allocationSize(value.`recordsRead`) +
+            FfiConverterULong.allocationSize(value.`recordsRefused`) +
+            FfiConverterString.allocationSize(value.`digest`)
+    )
+
+    override fun write(value: Counts, buf: ByteBuffer) {
+            FfiConverterTypeRecordKind.write(value.`kind`, buf)
+            FfiConverterTypeCountUnit.write(value.`unit`, buf)
+            FfiConverterSequenceTypeCountRow.write(value.`rows`, buf)
+            FfiConverterULong.write(value.`recordsRead`, buf)
+            FfiConverterULong.write(value.`recordsRefused`, buf)
+            FfiConverterString.write(value.`digest`, buf)
+    }
+}
+
+
+
+/**
+ * How many assets of a kind have an active safe point within a distance.
+ */
+data class Coverage (
+    /**
+     * The kind of asset.
+     */
+    val `kind`: AssetKind
+    ,
+    /**
+     * The distance asked, in metres.
+     */
+    val `withinM`: kotlin.Double
+    ,
+    /**
+     * How many have one.
+     */
+    val `covered`: kotlin.UInt
+    ,
+    /**
+     * Each asset of the kind, in the order of identifiers.
+     */
+    val `assets`: List<AssetCoverage>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCoverage: FfiConverterRustBuffer<Coverage> {
+    override fun read(buf: ByteBuffer): Coverage {
+        return Coverage(
+            FfiConverterTypeAssetKind.read(buf),
+            FfiConverterDouble.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterSequenceTypeAssetCoverage.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Coverage) = (
+            FfiConverterTypeAssetKind.allocationSize(value.`kind`) +
+            FfiConverterDouble.allocationSize(value.`withinM`) +
+            FfiConverterUInt.allocationSize(value.`covered`) +
+            FfiConverterSequenceTypeAssetCoverage.allocationSize(value.`assets`)
+    )
+
+    override fun write(value: Coverage, buf: ByteBuffer) {
+            FfiConverterTypeAssetKind.write(value.`kind`, buf)
+            FfiConverterDouble.write(value.`withinM`, buf)
+            FfiConverterUInt.write(value.`covered`, buf)
+            FfiConverterSequenceTypeAssetCoverage.write(value.`assets`, buf)
+    }
+}
+
+
+
+/**
+ * Where to go and whom to call.
+ */
+data class Help (
+    /**
+     * The nearest open point that offers what is needed, within the longest walk.
+     */
+    val `best`: HelpOption?
+    ,
+    /**
+     * The next ones, within the longest walk.
+     */
+    val `fallbacks`: List<HelpOption>
+    ,
+    /**
+     * The line to call, and why. It is always there: with nobody near it is the emergency line.
+     */
+    val `call`: LineAdvice?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHelp: FfiConverterRustBuffer<Help> {
+    override fun read(buf: ByteBuffer): Help {
+        return Help(
+            FfiConverterOptionalTypeHelpOption.read(buf),
+            FfiConverterSequenceTypeHelpOption.read(buf),
+            FfiConverterOptionalTypeLineAdvice.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Help) = (
+            FfiConverterOptionalTypeHelpOption.allocationSize(value.`best`) +
+            FfiConverterSequenceTypeHelpOption.allocationSize(value.`fallbacks`) +
+            FfiConverterOptionalTypeLineAdvice.allocationSize(value.`call`)
+    )
+
+    override fun write(value: Help, buf: ByteBuffer) {
+            FfiConverterOptionalTypeHelpOption.write(value.`best`, buf)
+            FfiConverterSequenceTypeHelpOption.write(value.`fallbacks`, buf)
+            FfiConverterOptionalTypeLineAdvice.write(value.`call`, buf)
+    }
+}
+
+
+
+/**
+ * A safe point to go to.
+ */
+data class HelpOption (
+    /**
+     * The point, its distance and the way.
+     */
+    val `nearby`: NearbySafePoint
+    ,
+    /**
+     * When it closes; nothing if it doesn't within ten years.
+     */
+    val `closesAt`: java.time.Instant?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHelpOption: FfiConverterRustBuffer<HelpOption> {
+    override fun read(buf: ByteBuffer): HelpOption {
+        return HelpOption(
+            FfiConverterTypeNearbySafePoint.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HelpOption) = (
+            FfiConverterTypeNearbySafePoint.allocationSize(value.`nearby`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`closesAt`)
+    )
+
+    override fun write(value: HelpOption, buf: ByteBuffer) {
+            FfiConverterTypeNearbySafePoint.write(value.`nearby`, buf)
+            FfiConverterOptionalTimestamp.write(value.`closesAt`, buf)
+    }
+}
+
+
+
+/**
+ * One indicator of the roll-up.
+ */
+data class IndicatorLine (
+    /**
+     * What is measured.
+     */
+    val `indicator`: Indicator
+    ,
+    /**
+     * What the records count.
+     */
+    val `counted`: Quantity
+    ,
+    /**
+     * What was reported, where somebody reported it.
+     */
+    val `reported`: ReportedFigure?
+    ,
+    /**
+     * Whether the two agree, where both are there.
+     */
+    val `agreement`: Reconciliation?
+    ,
+    /**
+     * Since when the records were counted; nothing for a stock, which is counted as it stands, and for all that was ever opened.
+     */
+    val `from`: CivilDate?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeIndicatorLine: FfiConverterRustBuffer<IndicatorLine> {
+    override fun read(buf: ByteBuffer): IndicatorLine {
+        return IndicatorLine(
+            FfiConverterTypeIndicator.read(buf),
+            FfiConverterTypeQuantity.read(buf),
+            FfiConverterOptionalTypeReportedFigure.read(buf),
+            FfiConverterOptionalTypeReconciliation.read(buf),
+            FfiConverterOptionalTypeCivilDate.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: IndicatorLine) = (
+            FfiConverterTypeIndicator.allocationSize(value.`indicator`) +
+            FfiConverterTypeQuantity.allocationSize(value.`counted`) +
+            FfiConverterOptionalTypeReportedFigure.allocationSize(value.`reported`) +
+            FfiConverterOptionalTypeReconciliation.allocationSize(value.`agreement`) +
+            FfiConverterOptionalTypeCivilDate.allocationSize(value.`from`)
+    )
+
+    override fun write(value: IndicatorLine, buf: ByteBuffer) {
+            FfiConverterTypeIndicator.write(value.`indicator`, buf)
+            FfiConverterTypeQuantity.write(value.`counted`, buf)
+            FfiConverterOptionalTypeReportedFigure.write(value.`reported`, buf)
+            FfiConverterOptionalTypeReconciliation.write(value.`agreement`, buf)
+            FfiConverterOptionalTypeCivilDate.write(value.`from`, buf)
+    }
+}
+
+
+
+/**
+ * The line to call, with the reason.
+ */
+data class LineAdvice (
+    /**
+     * The line.
+     */
+    val `line`: ContactLine
+    ,
+    /**
+     * Why this one.
+     */
+    val `reason`: LineReason
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLineAdvice: FfiConverterRustBuffer<LineAdvice> {
+    override fun read(buf: ByteBuffer): LineAdvice {
+        return LineAdvice(
+            FfiConverterTypeContactLine.read(buf),
+            FfiConverterTypeLineReason.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LineAdvice) = (
+            FfiConverterTypeContactLine.allocationSize(value.`line`) +
+            FfiConverterTypeLineReason.allocationSize(value.`reason`)
+    )
+
+    override fun write(value: LineAdvice, buf: ByteBuffer) {
+            FfiConverterTypeContactLine.write(value.`line`, buf)
+            FfiConverterTypeLineReason.write(value.`reason`, buf)
+    }
+}
+
+
+
+/**
+ * A safe point near a position.
+ */
+data class NearbySafePoint (
+    /**
+     * The safe point.
+     */
+    val `safePoint`: SafePoint
+    ,
+    /**
+     * Geodesic distance in metres.
+     */
+    val `metres`: kotlin.Double
+    ,
+    /**
+     * Initial bearing, degrees clockwise from true north, in [0, 360).
+     */
+    val `bearingDegrees`: kotlin.Double
+    ,
+    /**
+     * Minutes on foot, estimated.
+     */
+    val `walkingMinutes`: kotlin.Double
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNearbySafePoint: FfiConverterRustBuffer<NearbySafePoint> {
+    override fun read(buf: ByteBuffer): NearbySafePoint {
+        return NearbySafePoint(
+            FfiConverterTypeSafePoint.read(buf),
+            FfiConverterDouble.read(buf),
+            FfiConverterDouble.read(buf),
+            FfiConverterDouble.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NearbySafePoint) = (
+            FfiConverterTypeSafePoint.allocationSize(value.`safePoint`) +
+            FfiConverterDouble.allocationSize(value.`metres`) +
+            FfiConverterDouble.allocationSize(value.`bearingDegrees`) +
+            FfiConverterDouble.allocationSize(value.`walkingMinutes`)
+    )
+
+    override fun write(value: NearbySafePoint, buf: ByteBuffer) {
+            FfiConverterTypeSafePoint.write(value.`safePoint`, buf)
+            FfiConverterDouble.write(value.`metres`, buf)
+            FfiConverterDouble.write(value.`bearingDegrees`, buf)
+            FfiConverterDouble.write(value.`walkingMinutes`, buf)
+    }
+}
+
+
 
 /**
  * What to look for: how many, how far, with which tags.
@@ -1730,6 +3314,101 @@ public object FfiConverterTypeNeighbourColumns: FfiConverterRustBuffer<Neighbour
 
 
 /**
+ * An officer, with what a plate shows of one.
+ */
+data class Officer (
+    /**
+     * Identifier.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * Name.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Badge number 警号.
+     */
+    val `badge`: kotlin.String?
+    ,
+    /**
+     * Rank 警衔.
+     */
+    val `rank`: Rank?
+    ,
+    /**
+     * Grade 职级.
+     */
+    val `grade`: kotlin.String?
+    ,
+    /**
+     * Post 职务.
+     */
+    val `post`: kotlin.String?
+    ,
+    /**
+     * The languages spoken, as BCP 47 tags.
+     */
+    val `languages`: List<kotlin.String>
+    ,
+    /**
+     * The officer's lines.
+     */
+    val `lines`: List<ContactLine>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOfficer: FfiConverterRustBuffer<Officer> {
+    override fun read(buf: ByteBuffer): Officer {
+        return Officer(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeRank.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeContactLine.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Officer) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`badge`) +
+            FfiConverterOptionalTypeRank.allocationSize(value.`rank`) +
+            FfiConverterOptionalString.allocationSize(value.`grade`) +
+            FfiConverterOptionalString.allocationSize(value.`post`) +
+            FfiConverterSequenceString.allocationSize(value.`languages`) +
+            FfiConverterSequenceTypeContactLine.allocationSize(value.`lines`)
+    )
+
+    override fun write(value: Officer, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`badge`, buf)
+            FfiConverterOptionalTypeRank.write(value.`rank`, buf)
+            FfiConverterOptionalString.write(value.`grade`, buf)
+            FfiConverterOptionalString.write(value.`post`, buf)
+            FfiConverterSequenceString.write(value.`languages`, buf)
+            FfiConverterSequenceTypeContactLine.write(value.`lines`, buf)
+    }
+}
+
+
+
+/**
  * A position in degrees; WGS-84 unless the call says otherwise.
  */
 data class Position (
@@ -1773,6 +3452,2350 @@ public object FfiConverterTypePosition: FfiConverterRustBuffer<Position> {
             FfiConverterDouble.write(value.`longitude`, buf)
     }
 }
+
+
+
+/**
+ * A whole number with its unit, known exactly (`low` equals `high`) or within bounds; an absent bound is open.
+ */
+data class Quantity (
+    /**
+     * The lowest number it can be.
+     */
+    val `low`: kotlin.Long?
+    ,
+    /**
+     * The highest number it can be.
+     */
+    val `high`: kotlin.Long?
+    ,
+    /**
+     * What the number counts.
+     */
+    val `unit`: CountUnit
+
+){
+
+    /**
+     * Adds a quantity of the same unit; two units never add.
+     */
+    @Throws(ShouwangException::class) fun `add`(`other`: Quantity): Quantity {
+            return FfiConverterTypeQuantity.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_quantity_add(FfiConverterTypeQuantity.lower(this),
+
+        FfiConverterTypeQuantity.lower(`other`),_status)
+}
+    )
+    }
+
+
+
+    /**
+     * Says whether it is more than another of the same unit; nothing when the bounds can't decide.
+     */
+    @Throws(ShouwangException::class) fun `greaterThan`(`other`: Quantity): kotlin.Boolean? {
+            return FfiConverterOptionalBoolean.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_quantity_greater_than(FfiConverterTypeQuantity.lower(this),
+
+        FfiConverterTypeQuantity.lower(`other`),_status)
+}
+    )
+    }
+
+
+
+    /**
+     * Divides by a quantity of any unit, keeping the bounds.
+     */
+    @Throws(ShouwangException::class) fun `per`(`other`: Quantity): Ratio {
+            return FfiConverterTypeRatio.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_quantity_per(FfiConverterTypeQuantity.lower(this),
+
+        FfiConverterTypeQuantity.lower(`other`),_status)
+}
+    )
+    }
+
+
+
+    /**
+     * Subtracts a quantity of the same unit.
+     */
+    @Throws(ShouwangException::class) fun `subtract`(`other`: Quantity): Quantity {
+            return FfiConverterTypeQuantity.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_quantity_subtract(FfiConverterTypeQuantity.lower(this),
+
+        FfiConverterTypeQuantity.lower(`other`),_status)
+}
+    )
+    }
+
+
+
+    /**
+     * Writes the number with its unit's label in a language.
+     */
+    @Throws(ShouwangException::class) fun `text`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_quantity_text(FfiConverterTypeQuantity.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQuantity: FfiConverterRustBuffer<Quantity> {
+    override fun read(buf: ByteBuffer): Quantity {
+        return Quantity(
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterTypeCountUnit.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Quantity) = (
+            FfiConverterOptionalLong.allocationSize(value.`low`) +
+            FfiConverterOptionalLong.allocationSize(value.`high`) +
+            FfiConverterTypeCountUnit.allocationSize(value.`unit`)
+    )
+
+    override fun write(value: Quantity, buf: ByteBuffer) {
+            FfiConverterOptionalLong.write(value.`low`, buf)
+            FfiConverterOptionalLong.write(value.`high`, buf)
+            FfiConverterTypeCountUnit.write(value.`unit`, buf)
+    }
+}
+
+
+
+/**
+ * A ratio of two quantities, between its bounds.
+ */
+data class Ratio (
+    /**
+     * The lowest it can be.
+     */
+    val `low`: kotlin.Double
+    ,
+    /**
+     * The highest it can be; nothing when there is no bound.
+     */
+    val `high`: kotlin.Double?
+    ,
+    /**
+     * Unit above the line.
+     */
+    val `numerator`: CountUnit
+    ,
+    /**
+     * Unit below the line.
+     */
+    val `denominator`: CountUnit
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRatio: FfiConverterRustBuffer<Ratio> {
+    override fun read(buf: ByteBuffer): Ratio {
+        return Ratio(
+            FfiConverterDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterTypeCountUnit.read(buf),
+            FfiConverterTypeCountUnit.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Ratio) = (
+            FfiConverterDouble.allocationSize(value.`low`) +
+            FfiConverterOptionalDouble.allocationSize(value.`high`) +
+            FfiConverterTypeCountUnit.allocationSize(value.`numerator`) +
+            FfiConverterTypeCountUnit.allocationSize(value.`denominator`)
+    )
+
+    override fun write(value: Ratio, buf: ByteBuffer) {
+            FfiConverterDouble.write(value.`low`, buf)
+            FfiConverterOptionalDouble.write(value.`high`, buf)
+            FfiConverterTypeCountUnit.write(value.`numerator`, buf)
+            FfiConverterTypeCountUnit.write(value.`denominator`, buf)
+    }
+}
+
+
+
+/**
+ * A figure that somebody reported, such as 400余件.
+ */
+data class ReportedFigure (
+    /**
+     * The text as it was read.
+     */
+    val `text`: kotlin.String
+    ,
+    /**
+     * How the number is qualified.
+     */
+    val `qualifier`: Qualifier
+    ,
+    /**
+     * The number that the text states, without its qualifier.
+     */
+    val `number`: kotlin.Long
+    ,
+    /**
+     * What it can mean.
+     */
+    val `quantity`: Quantity
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportedFigure: FfiConverterRustBuffer<ReportedFigure> {
+    override fun read(buf: ByteBuffer): ReportedFigure {
+        return ReportedFigure(
+            FfiConverterString.read(buf),
+            FfiConverterTypeQualifier.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterTypeQuantity.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportedFigure) = (
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterTypeQualifier.allocationSize(value.`qualifier`) +
+            FfiConverterLong.allocationSize(value.`number`) +
+            FfiConverterTypeQuantity.allocationSize(value.`quantity`)
+    )
+
+    override fun write(value: ReportedFigure, buf: ByteBuffer) {
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterTypeQualifier.write(value.`qualifier`, buf)
+            FfiConverterLong.write(value.`number`, buf)
+            FfiConverterTypeQuantity.write(value.`quantity`, buf)
+    }
+}
+
+
+
+/**
+ * Who is responsible for a position at an instant, and which line to call.
+ */
+data class Responsible (
+    /**
+     * Every area in force that covers the position, the narrowest kind first.
+     */
+    val `areas`: List<Area>
+    ,
+    /**
+     * The area that decides: the first of them, or of their ancestors, with a primary officer.
+     */
+    val `area`: Area?
+    ,
+    /**
+     * Its officers: the primary ones first, then in their order of relief.
+     */
+    val `officers`: List<ResponsibleOfficer>
+    ,
+    /**
+     * The agency that serves the area, or the nearest one above it that is known.
+     */
+    val `agency`: Agency?
+    ,
+    /**
+     * The line to call, and why; nothing only where not even an emergency line is known.
+     */
+    val `call`: LineAdvice?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeResponsible: FfiConverterRustBuffer<Responsible> {
+    override fun read(buf: ByteBuffer): Responsible {
+        return Responsible(
+            FfiConverterSequenceTypeArea.read(buf),
+            FfiConverterOptionalTypeArea.read(buf),
+            FfiConverterSequenceTypeResponsibleOfficer.read(buf),
+            FfiConverterOptionalTypeAgency.read(buf),
+            FfiConverterOptionalTypeLineAdvice.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Responsible) = (
+            FfiConverterSequenceTypeArea.allocationSize(value.`areas`) +
+            FfiConverterOptionalTypeArea.allocationSize(value.`area`) +
+            FfiConverterSequenceTypeResponsibleOfficer.allocationSize(value.`officers`) +
+            FfiConverterOptionalTypeAgency.allocationSize(value.`agency`) +
+            FfiConverterOptionalTypeLineAdvice.allocationSize(value.`call`)
+    )
+
+    override fun write(value: Responsible, buf: ByteBuffer) {
+            FfiConverterSequenceTypeArea.write(value.`areas`, buf)
+            FfiConverterOptionalTypeArea.write(value.`area`, buf)
+            FfiConverterSequenceTypeResponsibleOfficer.write(value.`officers`, buf)
+            FfiConverterOptionalTypeAgency.write(value.`agency`, buf)
+            FfiConverterOptionalTypeLineAdvice.write(value.`call`, buf)
+    }
+}
+
+
+
+/**
+ * An officer who is responsible for an area, and as what.
+ */
+data class ResponsibleOfficer (
+    /**
+     * The officer.
+     */
+    val `officer`: Officer
+    ,
+    /**
+     * As what.
+     */
+    val `role`: AssignmentRole
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeResponsibleOfficer: FfiConverterRustBuffer<ResponsibleOfficer> {
+    override fun read(buf: ByteBuffer): ResponsibleOfficer {
+        return ResponsibleOfficer(
+            FfiConverterTypeOfficer.read(buf),
+            FfiConverterTypeAssignmentRole.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ResponsibleOfficer) = (
+            FfiConverterTypeOfficer.allocationSize(value.`officer`) +
+            FfiConverterTypeAssignmentRole.allocationSize(value.`role`)
+    )
+
+    override fun write(value: ResponsibleOfficer, buf: ByteBuffer) {
+            FfiConverterTypeOfficer.write(value.`officer`, buf)
+            FfiConverterTypeAssignmentRole.write(value.`role`, buf)
+    }
+}
+
+
+
+/**
+ * The roll-up of the three measures (plates, safe points, volunteers) and of what they did.
+ */
+data class RollUp (
+    /**
+     * The last day that is counted.
+     */
+    val `asOf`: CivilDate
+    ,
+    /**
+     * One line an indicator.
+     */
+    val `lines`: List<IndicatorLine>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRollUp: FfiConverterRustBuffer<RollUp> {
+    override fun read(buf: ByteBuffer): RollUp {
+        return RollUp(
+            FfiConverterTypeCivilDate.read(buf),
+            FfiConverterSequenceTypeIndicatorLine.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RollUp) = (
+            FfiConverterTypeCivilDate.allocationSize(value.`asOf`) +
+            FfiConverterSequenceTypeIndicatorLine.allocationSize(value.`lines`)
+    )
+
+    override fun write(value: RollUp, buf: ByteBuffer) {
+            FfiConverterTypeCivilDate.write(value.`asOf`, buf)
+            FfiConverterSequenceTypeIndicatorLine.write(value.`lines`, buf)
+    }
+}
+
+
+
+/**
+ * A safe point 平安守望点.
+ */
+data class SafePoint (
+    /**
+     * Identifier.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * Name.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * The kind of place that hosts it.
+     */
+    val `hostKind`: SafePointHost
+    ,
+    /**
+     * Where it is.
+     */
+    val `position`: Position
+    ,
+    /**
+     * How to find the entrance.
+     */
+    val `entranceNote`: kotlin.String?
+    ,
+    /**
+     * Identifier of its area.
+     */
+    val `area`: kotlin.String?
+    ,
+    /**
+     * What it offers.
+     */
+    val `functions`: List<SafePointFunction>
+    ,
+    /**
+     * What it has at hand.
+     */
+    val `equipment`: List<Equipment>
+    ,
+    /**
+     * When it is open, in OSM's `opening_hours` syntax; nothing when nobody said.
+     */
+    val `hours`: kotlin.String?
+    ,
+    /**
+     * Its lines.
+     */
+    val `lines`: List<ContactLine>
+    ,
+    /**
+     * The languages spoken, as BCP 47 tags.
+     */
+    val `languages`: List<kotlin.String>
+    ,
+    /**
+     * State.
+     */
+    val `state`: SafePointState
+    ,
+    /**
+     * When somebody last verified it.
+     */
+    val `verifiedOn`: CivilDate?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSafePoint: FfiConverterRustBuffer<SafePoint> {
+    override fun read(buf: ByteBuffer): SafePoint {
+        return SafePoint(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeSafePointHost.read(buf),
+            FfiConverterTypePosition.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeSafePointFunction.read(buf),
+            FfiConverterSequenceTypeEquipment.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeContactLine.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterTypeSafePointState.read(buf),
+            FfiConverterOptionalTypeCivilDate.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SafePoint) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterTypeSafePointHost.allocationSize(value.`hostKind`) +
+            FfiConverterTypePosition.allocationSize(value.`position`) +
+            FfiConverterOptionalString.allocationSize(value.`entranceNote`) +
+            FfiConverterOptionalString.allocationSize(value.`area`) +
+            FfiConverterSequenceTypeSafePointFunction.allocationSize(value.`functions`) +
+            FfiConverterSequenceTypeEquipment.allocationSize(value.`equipment`) +
+            FfiConverterOptionalString.allocationSize(value.`hours`) +
+            FfiConverterSequenceTypeContactLine.allocationSize(value.`lines`) +
+            FfiConverterSequenceString.allocationSize(value.`languages`) +
+            FfiConverterTypeSafePointState.allocationSize(value.`state`) +
+            FfiConverterOptionalTypeCivilDate.allocationSize(value.`verifiedOn`)
+    )
+
+    override fun write(value: SafePoint, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterTypeSafePointHost.write(value.`hostKind`, buf)
+            FfiConverterTypePosition.write(value.`position`, buf)
+            FfiConverterOptionalString.write(value.`entranceNote`, buf)
+            FfiConverterOptionalString.write(value.`area`, buf)
+            FfiConverterSequenceTypeSafePointFunction.write(value.`functions`, buf)
+            FfiConverterSequenceTypeEquipment.write(value.`equipment`, buf)
+            FfiConverterOptionalString.write(value.`hours`, buf)
+            FfiConverterSequenceTypeContactLine.write(value.`lines`, buf)
+            FfiConverterSequenceString.write(value.`languages`, buf)
+            FfiConverterTypeSafePointState.write(value.`state`, buf)
+            FfiConverterOptionalTypeCivilDate.write(value.`verifiedOn`, buf)
+    }
+}
+
+
+
+/**
+ * Which safe points to look for.
+ */
+data class SafePointQuery (
+    /**
+     * At most this many.
+     */
+    val `k`: kotlin.UInt = 3u
+    ,
+    /**
+     * Only within this many metres, the radius itself included; nothing for any distance.
+     */
+    val `radiusM`: kotlin.Double? = null
+    ,
+    /**
+     * Functions that a point must all offer.
+     */
+    val `functions`: List<SafePointFunction> = listOf()
+    ,
+    /**
+     * Equipment that a point must all have.
+     */
+    val `equipment`: List<Equipment> = listOf()
+    ,
+    /**
+     * Only points that are open at this instant; nothing for all that are active.
+     */
+    val `openAt`: java.time.Instant? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSafePointQuery: FfiConverterRustBuffer<SafePointQuery> {
+    override fun read(buf: ByteBuffer): SafePointQuery {
+        return SafePointQuery(
+            FfiConverterUInt.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterSequenceTypeSafePointFunction.read(buf),
+            FfiConverterSequenceTypeEquipment.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SafePointQuery) = (
+            FfiConverterUInt.allocationSize(value.`k`) +
+            FfiConverterOptionalDouble.allocationSize(value.`radiusM`) +
+            FfiConverterSequenceTypeSafePointFunction.allocationSize(value.`functions`) +
+            FfiConverterSequenceTypeEquipment.allocationSize(value.`equipment`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`openAt`)
+    )
+
+    override fun write(value: SafePointQuery, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`k`, buf)
+            FfiConverterOptionalDouble.write(value.`radiusM`, buf)
+            FfiConverterSequenceTypeSafePointFunction.write(value.`functions`, buf)
+            FfiConverterSequenceTypeEquipment.write(value.`equipment`, buf)
+            FfiConverterOptionalTimestamp.write(value.`openAt`, buf)
+    }
+}
+
+
+
+/**
+ * The level of a police agency.
+ */
+
+enum class AgencyLevel {
+
+    /**
+     * 公安局, force.
+     */
+    FORCE,
+    /**
+     * 分局, sub-bureau.
+     */
+    SUB_BUREAU,
+    /**
+     * 派出所, station.
+     */
+    STATION;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_agencylevel_code(FfiConverterTypeAgencyLevel.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_agencylevel_label(FfiConverterTypeAgencyLevel.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAgencyLevel: FfiConverterRustBuffer<AgencyLevel> {
+    override fun read(buf: ByteBuffer) = try {
+
+        AgencyLevel.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: AgencyLevel) = 4UL
+
+    override fun write(value: AgencyLevel, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The kind of an area.
+ */
+
+enum class AreaKind {
+
+    /**
+     * 省, province.
+     */
+    PROVINCE,
+    /**
+     * 市(州), prefecture.
+     */
+    PREFECTURE,
+    /**
+     * 区县, district.
+     */
+    DISTRICT,
+    /**
+     * 街道, subdistrict.
+     */
+    SUBDISTRICT,
+    /**
+     * 镇, town.
+     */
+    TOWN,
+    /**
+     * 乡, township.
+     */
+    TOWNSHIP,
+    /**
+     * 社区, community.
+     */
+    COMMUNITY,
+    /**
+     * 行政村, village.
+     */
+    VILLAGE,
+    /**
+     * 网格, grid.
+     */
+    GRID,
+    /**
+     * 楼栋, building.
+     */
+    BUILDING,
+    /**
+     * 公安局, force area.
+     */
+    FORCE,
+    /**
+     * 分局, sub-bureau area.
+     */
+    SUB_BUREAU,
+    /**
+     * 派出所, station area.
+     */
+    STATION,
+    /**
+     * 警务区, police area.
+     */
+    POLICE_AREA,
+    /**
+     * 巡区, beat.
+     */
+    BEAT;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_areakind_code(FfiConverterTypeAreaKind.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_areakind_label(FfiConverterTypeAreaKind.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAreaKind: FfiConverterRustBuffer<AreaKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        AreaKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: AreaKind) = 4UL
+
+    override fun write(value: AreaKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The kind of place whose coverage by safe points is asked.
+ */
+
+enum class AssetKind {
+
+    /**
+     * 学校, school.
+     */
+    SCHOOL,
+    /**
+     * 居民小区, residential compound.
+     */
+    RESIDENTIAL_COMPOUND,
+    /**
+     * 医院, hospital.
+     */
+    HOSPITAL,
+    /**
+     * 其他, other.
+     */
+    OTHER;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_assetkind_code(FfiConverterTypeAssetKind.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_assetkind_label(FfiConverterTypeAssetKind.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAssetKind: FfiConverterRustBuffer<AssetKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        AssetKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: AssetKind) = 4UL
+
+    override fun write(value: AssetKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The part an officer has in an area. The order is the order in which they are answered.
+ */
+
+enum class AssignmentRole {
+
+    /**
+     * 主责, primary.
+     */
+    PRIMARY,
+    /**
+     * 协助, deputy.
+     */
+    DEPUTY,
+    /**
+     * 辅警, auxiliary.
+     */
+    AUXILIARY;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_assignmentrole_code(FfiConverterTypeAssignmentRole.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_assignmentrole_label(FfiConverterTypeAssignmentRole.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAssignmentRole: FfiConverterRustBuffer<AssignmentRole> {
+    override fun read(buf: ByteBuffer) = try {
+
+        AssignmentRole.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: AssignmentRole) = 4UL
+
+    override fun write(value: AssignmentRole, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a number counts or measures; two units never add. (Kotlin and Swift have a `Unit` of their own.)
+ */
+
+enum class CountUnit {
+
+    /**
+     * 块, plates.
+     */
+    PLATES,
+    /**
+     * 个点, points.
+     */
+    POINTS,
+    /**
+     * 人, persons.
+     */
+    PERSONS,
+    /**
+     * 件, matters.
+     */
+    MATTERS,
+    /**
+     * 起, cases.
+     */
+    CASES,
+    /**
+     * 次, times.
+     */
+    TIMES,
+    /**
+     * 场, sessions.
+     */
+    SESSIONS,
+    /**
+     * 处, items.
+     */
+    ITEMS,
+    /**
+     * 个, pieces.
+     */
+    PIECES,
+    /**
+     * 条, records.
+     */
+    RECORDS,
+    /**
+     * 份, copies.
+     */
+    COPIES,
+    /**
+     * 户, households.
+     */
+    HOUSEHOLDS,
+    /**
+     * 家, premises.
+     */
+    PREMISES,
+    /**
+     * 所, schools.
+     */
+    SCHOOLS,
+    /**
+     * 支, teams.
+     */
+    TEAMS,
+    /**
+     * 辆, vehicles.
+     */
+    VEHICLES,
+    /**
+     * 秒, seconds.
+     */
+    SECONDS,
+    /**
+     * 分钟, minutes.
+     */
+    MINUTES,
+    /**
+     * 小时, hours.
+     */
+    HOURS,
+    /**
+     * 天, days.
+     */
+    DAYS,
+    /**
+     * 米, metres.
+     */
+    METRES,
+    /**
+     * 公里, kilometres.
+     */
+    KILOMETRES,
+    /**
+     * 元, yuan.
+     */
+    YUAN;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_countunit_code(FfiConverterTypeCountUnit.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_countunit_label(FfiConverterTypeCountUnit.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCountUnit: FfiConverterRustBuffer<CountUnit> {
+    override fun read(buf: ByteBuffer) = try {
+
+        CountUnit.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CountUnit) = 4UL
+
+    override fun write(value: CountUnit, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The datum that coordinates refer to.
+ */
+
+enum class Datum {
+
+    /**
+     * WGS-84, WGS 84.
+     */
+    WGS84,
+    /**
+     * 2000国家大地坐标系, CGCS2000.
+     */
+    CGCS2000,
+    /**
+     * 国测局坐标, GCJ-02.
+     */
+    GCJ02,
+    /**
+     * 百度坐标, BD-09.
+     */
+    BD09;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_datum_code(FfiConverterTypeDatum.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_datum_label(FfiConverterTypeDatum.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDatum: FfiConverterRustBuffer<Datum> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Datum.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Datum) = 4UL
+
+    override fun write(value: Datum, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a safe point has at hand.
+ */
+
+enum class Equipment {
+
+    /**
+     * 一键报警, panic button.
+     */
+    PANIC_BUTTON,
+    /**
+     * 固定电话, fixed phone.
+     */
+    FIXED_PHONE,
+    /**
+     * 视频监控, CCTV.
+     */
+    CCTV,
+    /**
+     * 自动体外除颤器, AED.
+     */
+    AED,
+    /**
+     * 急救箱, first-aid kit.
+     */
+    FIRST_AID_KIT,
+    /**
+     * 灭火器, fire extinguisher.
+     */
+    FIRE_EXTINGUISHER,
+    /**
+     * 钢叉, restraint fork.
+     */
+    RESTRAINT_FORK,
+    /**
+     * 盾牌, shield.
+     */
+    SHIELD,
+    /**
+     * 头盔, helmet.
+     */
+    HELMET,
+    /**
+     * 灯箱, light box.
+     */
+    LIGHT_BOX;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_equipment_code(FfiConverterTypeEquipment.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_equipment_label(FfiConverterTypeEquipment.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEquipment: FfiConverterRustBuffer<Equipment> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Equipment.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Equipment) = 4UL
+
+    override fun write(value: Equipment, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a reported figure tells of.
+ */
+
+enum class Indicator {
+
+    /**
+     * 警民联系牌, contact plates.
+     */
+    CONTACT_PLATES,
+    /**
+     * 平安守望点, safe points.
+     */
+    SAFE_POINTS,
+    /**
+     * 义警, volunteers.
+     */
+    VOLUNTEERS,
+    /**
+     * 服务群众, people helped.
+     */
+    PERSONS_HELPED,
+    /**
+     * 为民服务事项, matters helped with.
+     */
+    MATTERS_HELPED,
+    /**
+     * 法治宣传, legal-publicity sessions.
+     */
+    PUBLICITY_SESSIONS,
+    /**
+     * 排查隐患, hazards found.
+     */
+    HAZARDS_FOUND,
+    /**
+     * 化解矛盾纠纷, disputes mediated.
+     */
+    DISPUTES_MEDIATED,
+    /**
+     * 救助群众, people aided.
+     */
+    PERSONS_AIDED;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_indicator_code(FfiConverterTypeIndicator.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_indicator_label(FfiConverterTypeIndicator.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeIndicator: FfiConverterRustBuffer<Indicator> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Indicator.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Indicator) = 4UL
+
+    override fun write(value: Indicator, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * A language of labels.
+ */
+
+enum class Lang {
+
+    /**
+     * Chinese (simplified).
+     */
+    ZH,
+    /**
+     * English.
+     */
+    EN;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLang: FfiConverterRustBuffer<Lang> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Lang.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Lang) = 4UL
+
+    override fun write(value: Lang, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a contact line is for. The first four stand on every contact plate.
+ */
+
+enum class LinePurpose {
+
+    /**
+     * 报警, emergency.
+     */
+    EMERGENCY,
+    /**
+     * 求助, help.
+     */
+    HELP,
+    /**
+     * 救援, rescue.
+     */
+    RESCUE,
+    /**
+     * 咨询, consultation.
+     */
+    CONSULTATION,
+    /**
+     * 政务服务便民热线, non-emergency.
+     */
+    NON_EMERGENCY,
+    /**
+     * 反诈, anti-fraud.
+     */
+    ANTI_FRAUD,
+    /**
+     * 消防, fire.
+     */
+    FIRE,
+    /**
+     * 急救, medical.
+     */
+    MEDICAL,
+    /**
+     * 交通事故, traffic.
+     */
+    TRAFFIC;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_linepurpose_code(FfiConverterTypeLinePurpose.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_linepurpose_label(FfiConverterTypeLinePurpose.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLinePurpose: FfiConverterRustBuffer<LinePurpose> {
+    override fun read(buf: ByteBuffer) = try {
+
+        LinePurpose.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: LinePurpose) = 4UL
+
+    override fun write(value: LinePurpose, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Why a line is the one to call.
+ */
+
+enum class LineReason {
+
+    /**
+     * 危及人身安全，请先报警, life in danger: the emergency line comes first.
+     */
+    LIFE_IN_DANGER,
+    /**
+     * 该守望点的电话, the safe point's own line.
+     */
+    OWN_LINE,
+    /**
+     * 责任民警的电话, the responsible officer's line.
+     */
+    OFFICERS_LINE,
+    /**
+     * 所属派出所的电话, the line of the station.
+     */
+    STATIONS_LINE,
+    /**
+     * 步行范围内没有开放的守望点, no open safe point within walking distance.
+     */
+    NOBODY_NEAR,
+    /**
+     * 此处无责任民警, no officer is assigned here.
+     */
+    NOBODY_ASSIGNED;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_linereason_code(FfiConverterTypeLineReason.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_linereason_label(FfiConverterTypeLineReason.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLineReason: FfiConverterRustBuffer<LineReason> {
+    override fun read(buf: ByteBuffer) = try {
+
+        LineReason.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: LineReason) = 4UL
+
+    override fun write(value: LineReason, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How a report qualifies a number; n is the number, g is 10 to the number of its trailing zeros.
+ */
+
+enum class Qualifier {
+
+    /**
+     * 整, exactly.
+     */
+    EXACT,
+    /**
+     * 余, over.
+     */
+    OVER,
+    /**
+     * 近, nearly.
+     */
+    NEARLY,
+    /**
+     * 约, about.
+     */
+    ABOUT,
+    /**
+     * 至少, at least.
+     */
+    AT_LEAST,
+    /**
+     * 超过, more than.
+     */
+    MORE_THAN,
+    /**
+     * 不足, less than.
+     */
+    LESS_THAN,
+    /**
+     * 至多, at most.
+     */
+    AT_MOST,
+    /**
+     * 之间, between.
+     */
+    BETWEEN;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_qualifier_code(FfiConverterTypeQualifier.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_qualifier_label(FfiConverterTypeQualifier.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQualifier: FfiConverterRustBuffer<Qualifier> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Qualifier.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Qualifier) = 4UL
+
+    override fun write(value: Qualifier, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The rank of a police officer (警衔), by the Regulations of the People's Republic of China on People's Police Ranks, article 7.
+ */
+
+enum class Rank {
+
+    /**
+     * 总警监, commissioner general.
+     */
+    COMMISSIONER_GENERAL,
+    /**
+     * 副总警监, deputy commissioner general.
+     */
+    DEPUTY_COMMISSIONER_GENERAL,
+    /**
+     * 一级警监, commissioner, first class.
+     */
+    COMMISSIONER_FIRST_CLASS,
+    /**
+     * 二级警监, commissioner, second class.
+     */
+    COMMISSIONER_SECOND_CLASS,
+    /**
+     * 三级警监, commissioner, third class.
+     */
+    COMMISSIONER_THIRD_CLASS,
+    /**
+     * 一级警督, supervisor, first class.
+     */
+    SUPERVISOR_FIRST_CLASS,
+    /**
+     * 二级警督, supervisor, second class.
+     */
+    SUPERVISOR_SECOND_CLASS,
+    /**
+     * 三级警督, supervisor, third class.
+     */
+    SUPERVISOR_THIRD_CLASS,
+    /**
+     * 一级警司, superintendent, first class.
+     */
+    SUPERINTENDENT_FIRST_CLASS,
+    /**
+     * 二级警司, superintendent, second class.
+     */
+    SUPERINTENDENT_SECOND_CLASS,
+    /**
+     * 三级警司, superintendent, third class.
+     */
+    SUPERINTENDENT_THIRD_CLASS,
+    /**
+     * 一级警员, constable, first class.
+     */
+    CONSTABLE_FIRST_CLASS,
+    /**
+     * 二级警员, constable, second class.
+     */
+    CONSTABLE_SECOND_CLASS;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_rank_code(FfiConverterTypeRank.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_rank_label(FfiConverterTypeRank.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRank: FfiConverterRustBuffer<Rank> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Rank.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Rank) = 4UL
+
+    override fun write(value: Rank, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Where the count lies, seen from the report.
+ */
+
+enum class Reconciliation {
+
+    /**
+     * 相符, consistent.
+     */
+    CONSISTENT,
+    /**
+     * 低于报告, below the report.
+     */
+    BELOW,
+    /**
+     * 高于报告, above the report.
+     */
+    ABOVE;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_reconciliation_code(FfiConverterTypeReconciliation.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_reconciliation_label(FfiConverterTypeReconciliation.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReconciliation: FfiConverterRustBuffer<Reconciliation> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Reconciliation.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Reconciliation) = 4UL
+
+    override fun write(value: Reconciliation, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The records that counts are made of.
+ */
+
+enum class RecordKind {
+
+    /**
+     * 为民服务事项, service records.
+     */
+    SERVICE_RECORDS,
+    /**
+     * 活动, activities.
+     */
+    ACTIVITIES,
+    /**
+     * 矛盾纠纷, mediations.
+     */
+    MEDIATIONS,
+    /**
+     * 安全隐患, hazards.
+     */
+    HAZARDS,
+    /**
+     * 救助, aid cases.
+     */
+    AID_CASES;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_recordkind_code(FfiConverterTypeRecordKind.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_recordkind_label(FfiConverterTypeRecordKind.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecordKind: FfiConverterRustBuffer<RecordKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        RecordKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: RecordKind) = 4UL
+
+    override fun write(value: RecordKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a safe point offers. The first four are those of every 平安守望点.
+ */
+
+enum class SafePointFunction {
+
+    /**
+     * 避险, refuge.
+     */
+    REFUGE,
+    /**
+     * 报警, alarm.
+     */
+    ALARM,
+    /**
+     * 求助, help.
+     */
+    HELP,
+    /**
+     * 宣传, publicity.
+     */
+    PUBLICITY,
+    /**
+     * 急救, first aid.
+     */
+    FIRST_AID,
+    /**
+     * 电话, phone.
+     */
+    PHONE,
+    /**
+     * 饮水, water.
+     */
+    WATER,
+    /**
+     * 失物, lost and found.
+     */
+    LOST_AND_FOUND,
+    /**
+     * 儿童照看, child care.
+     */
+    CHILD_CARE,
+    /**
+     * 护送, escort.
+     */
+    ESCORT;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_safepointfunction_code(FfiConverterTypeSafePointFunction.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_safepointfunction_label(FfiConverterTypeSafePointFunction.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSafePointFunction: FfiConverterRustBuffer<SafePointFunction> {
+    override fun read(buf: ByteBuffer) = try {
+
+        SafePointFunction.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SafePointFunction) = 4UL
+
+    override fun write(value: SafePointFunction, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The kind of place that hosts a safe point.
+ */
+
+enum class SafePointHost {
+
+    /**
+     * 重点单位, key unit.
+     */
+    KEY_UNIT,
+    /**
+     * 物业小区门岗, compound gate.
+     */
+    COMPOUND_GATE,
+    /**
+     * 宾馆, hotel.
+     */
+    HOTEL,
+    /**
+     * 超市, supermarket.
+     */
+    SUPERMARKET,
+    /**
+     * 药店, pharmacy.
+     */
+    PHARMACY,
+    /**
+     * 夜市摊位, night-market stall.
+     */
+    NIGHT_MARKET_STALL,
+    /**
+     * 学校, school.
+     */
+    SCHOOL,
+    /**
+     * 楼宇, office building.
+     */
+    OFFICE_BUILDING,
+    /**
+     * 社区, community office.
+     */
+    COMMUNITY_OFFICE,
+    /**
+     * 居民小区, residential compound.
+     */
+    RESIDENTIAL,
+    /**
+     * 医院, hospital.
+     */
+    HOSPITAL,
+    /**
+     * 交通站点, transit.
+     */
+    TRANSIT,
+    /**
+     * 其他, other.
+     */
+    OTHER;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_safepointhost_code(FfiConverterTypeSafePointHost.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_safepointhost_label(FfiConverterTypeSafePointHost.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSafePointHost: FfiConverterRustBuffer<SafePointHost> {
+    override fun read(buf: ByteBuffer) = try {
+
+        SafePointHost.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SafePointHost) = 4UL
+
+    override fun write(value: SafePointHost, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The state of a safe point.
+ */
+
+enum class SafePointState {
+
+    /**
+     * 拟设, Proposed.
+     */
+    PROPOSED,
+    /**
+     * 已踏勘, Surveyed.
+     */
+    SURVEYED,
+    /**
+     * 已批准, Approved.
+     */
+    APPROVED,
+    /**
+     * 启用, Active.
+     */
+    ACTIVE,
+    /**
+     * 暂停, Temporarily closed.
+     */
+    TEMPORARILY_CLOSED,
+    /**
+     * 复核中, Under review.
+     */
+    UNDER_REVIEW,
+    /**
+     * 已撤销, Retired.
+     */
+    RETIRED;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_safepointstate_code(FfiConverterTypeSafePointState.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_safepointstate_label(FfiConverterTypeSafePointState.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSafePointState: FfiConverterRustBuffer<SafePointState> {
+    override fun read(buf: ByteBuffer) = try {
+
+        SafePointState.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SafePointState) = 4UL
+
+    override fun write(value: SafePointState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
 
 
 
@@ -1868,6 +5891,70 @@ public object FfiConverterTypeShouwangError : FfiConverterRustBuffer<ShouwangExc
 /**
  * @suppress
  */
+public object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
+    override fun read(buf: ByteBuffer): kotlin.ULong? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterULong.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.ULong?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterULong.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.ULong?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterULong.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalLong: FfiConverterRustBuffer<kotlin.Long?> {
+    override fun read(buf: ByteBuffer): kotlin.Long? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterLong.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.Long?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterLong.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.Long?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterLong.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalDouble: FfiConverterRustBuffer<kotlin.Double?> {
     override fun read(buf: ByteBuffer): kotlin.Double? {
         if (buf.get().toInt() == 0) {
@@ -1890,6 +5977,422 @@ public object FfiConverterOptionalDouble: FfiConverterRustBuffer<kotlin.Double?>
         } else {
             buf.put(1)
             FfiConverterDouble.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalBoolean: FfiConverterRustBuffer<kotlin.Boolean?> {
+    override fun read(buf: ByteBuffer): kotlin.Boolean? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterBoolean.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.Boolean?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterBoolean.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.Boolean?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterBoolean.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?> {
+    override fun read(buf: ByteBuffer): kotlin.String? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterString.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.String?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterString.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.String?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterString.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTimestamp: FfiConverterRustBuffer<java.time.Instant?> {
+    override fun read(buf: ByteBuffer): java.time.Instant? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTimestamp.read(buf)
+    }
+
+    override fun allocationSize(value: java.time.Instant?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTimestamp.allocationSize(value)
+        }
+    }
+
+    override fun write(value: java.time.Instant?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTimestamp.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeAgency: FfiConverterRustBuffer<Agency?> {
+    override fun read(buf: ByteBuffer): Agency? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAgency.read(buf)
+    }
+
+    override fun allocationSize(value: Agency?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAgency.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Agency?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAgency.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeArea: FfiConverterRustBuffer<Area?> {
+    override fun read(buf: ByteBuffer): Area? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeArea.read(buf)
+    }
+
+    override fun allocationSize(value: Area?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeArea.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Area?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeArea.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeHelpOption: FfiConverterRustBuffer<HelpOption?> {
+    override fun read(buf: ByteBuffer): HelpOption? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeHelpOption.read(buf)
+    }
+
+    override fun allocationSize(value: HelpOption?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeHelpOption.allocationSize(value)
+        }
+    }
+
+    override fun write(value: HelpOption?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeHelpOption.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeLineAdvice: FfiConverterRustBuffer<LineAdvice?> {
+    override fun read(buf: ByteBuffer): LineAdvice? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeLineAdvice.read(buf)
+    }
+
+    override fun allocationSize(value: LineAdvice?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeLineAdvice.allocationSize(value)
+        }
+    }
+
+    override fun write(value: LineAdvice?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeLineAdvice.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypePosition: FfiConverterRustBuffer<Position?> {
+    override fun read(buf: ByteBuffer): Position? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePosition.read(buf)
+    }
+
+    override fun allocationSize(value: Position?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePosition.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Position?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePosition.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeReportedFigure: FfiConverterRustBuffer<ReportedFigure?> {
+    override fun read(buf: ByteBuffer): ReportedFigure? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeReportedFigure.read(buf)
+    }
+
+    override fun allocationSize(value: ReportedFigure?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeReportedFigure.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ReportedFigure?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeReportedFigure.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeCountUnit: FfiConverterRustBuffer<CountUnit?> {
+    override fun read(buf: ByteBuffer): CountUnit? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCountUnit.read(buf)
+    }
+
+    override fun allocationSize(value: CountUnit?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCountUnit.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CountUnit?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCountUnit.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeRank: FfiConverterRustBuffer<Rank?> {
+    override fun read(buf: ByteBuffer): Rank? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeRank.read(buf)
+    }
+
+    override fun allocationSize(value: Rank?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeRank.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Rank?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeRank.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeReconciliation: FfiConverterRustBuffer<Reconciliation?> {
+    override fun read(buf: ByteBuffer): Reconciliation? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeReconciliation.read(buf)
+    }
+
+    override fun allocationSize(value: Reconciliation?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeReconciliation.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Reconciliation?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeReconciliation.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeCivilDate: FfiConverterRustBuffer<CivilDate?> {
+    override fun read(buf: ByteBuffer): CivilDate? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCivilDate.read(buf)
+    }
+
+    override fun allocationSize(value: CivilDate?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCivilDate.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CivilDate?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCivilDate.write(value, buf)
         }
     }
 }
@@ -1984,6 +6487,258 @@ public object FfiConverterSequenceDouble: FfiConverterRustBuffer<List<kotlin.Dou
 /**
  * @suppress
  */
+public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.String>> {
+    override fun read(buf: ByteBuffer): List<kotlin.String> {
+        val len = buf.getInt()
+        return List<kotlin.String>(len) {
+            FfiConverterString.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.String>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterString.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.String>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterString.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeArea: FfiConverterRustBuffer<List<Area>> {
+    override fun read(buf: ByteBuffer): List<Area> {
+        val len = buf.getInt()
+        return List<Area>(len) {
+            FfiConverterTypeArea.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Area>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeArea.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Area>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeArea.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeAssetCoverage: FfiConverterRustBuffer<List<AssetCoverage>> {
+    override fun read(buf: ByteBuffer): List<AssetCoverage> {
+        val len = buf.getInt()
+        return List<AssetCoverage>(len) {
+            FfiConverterTypeAssetCoverage.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<AssetCoverage>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAssetCoverage.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<AssetCoverage>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAssetCoverage.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeContactLine: FfiConverterRustBuffer<List<ContactLine>> {
+    override fun read(buf: ByteBuffer): List<ContactLine> {
+        val len = buf.getInt()
+        return List<ContactLine>(len) {
+            FfiConverterTypeContactLine.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ContactLine>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeContactLine.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ContactLine>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeContactLine.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeCountRow: FfiConverterRustBuffer<List<CountRow>> {
+    override fun read(buf: ByteBuffer): List<CountRow> {
+        val len = buf.getInt()
+        return List<CountRow>(len) {
+            FfiConverterTypeCountRow.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<CountRow>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCountRow.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<CountRow>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCountRow.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeHelp: FfiConverterRustBuffer<List<Help>> {
+    override fun read(buf: ByteBuffer): List<Help> {
+        val len = buf.getInt()
+        return List<Help>(len) {
+            FfiConverterTypeHelp.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Help>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeHelp.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Help>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeHelp.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeHelpOption: FfiConverterRustBuffer<List<HelpOption>> {
+    override fun read(buf: ByteBuffer): List<HelpOption> {
+        val len = buf.getInt()
+        return List<HelpOption>(len) {
+            FfiConverterTypeHelpOption.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<HelpOption>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeHelpOption.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<HelpOption>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeHelpOption.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeIndicatorLine: FfiConverterRustBuffer<List<IndicatorLine>> {
+    override fun read(buf: ByteBuffer): List<IndicatorLine> {
+        val len = buf.getInt()
+        return List<IndicatorLine>(len) {
+            FfiConverterTypeIndicatorLine.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<IndicatorLine>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeIndicatorLine.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<IndicatorLine>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeIndicatorLine.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNearbySafePoint: FfiConverterRustBuffer<List<NearbySafePoint>> {
+    override fun read(buf: ByteBuffer): List<NearbySafePoint> {
+        val len = buf.getInt()
+        return List<NearbySafePoint>(len) {
+            FfiConverterTypeNearbySafePoint.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NearbySafePoint>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNearbySafePoint.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NearbySafePoint>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNearbySafePoint.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeNeighbour: FfiConverterRustBuffer<List<Neighbour>> {
     override fun read(buf: ByteBuffer): List<Neighbour> {
         val len = buf.getInt()
@@ -2003,6 +6758,183 @@ public object FfiConverterSequenceTypeNeighbour: FfiConverterRustBuffer<List<Nei
         value.iterator().forEach {
             FfiConverterTypeNeighbour.write(it, buf)
         }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeResponsible: FfiConverterRustBuffer<List<Responsible>> {
+    override fun read(buf: ByteBuffer): List<Responsible> {
+        val len = buf.getInt()
+        return List<Responsible>(len) {
+            FfiConverterTypeResponsible.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Responsible>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeResponsible.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Responsible>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeResponsible.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeResponsibleOfficer: FfiConverterRustBuffer<List<ResponsibleOfficer>> {
+    override fun read(buf: ByteBuffer): List<ResponsibleOfficer> {
+        val len = buf.getInt()
+        return List<ResponsibleOfficer>(len) {
+            FfiConverterTypeResponsibleOfficer.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ResponsibleOfficer>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeResponsibleOfficer.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ResponsibleOfficer>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeResponsibleOfficer.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeEquipment: FfiConverterRustBuffer<List<Equipment>> {
+    override fun read(buf: ByteBuffer): List<Equipment> {
+        val len = buf.getInt()
+        return List<Equipment>(len) {
+            FfiConverterTypeEquipment.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Equipment>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeEquipment.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Equipment>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeEquipment.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSafePointFunction: FfiConverterRustBuffer<List<SafePointFunction>> {
+    override fun read(buf: ByteBuffer): List<SafePointFunction> {
+        val len = buf.getInt()
+        return List<SafePointFunction>(len) {
+            FfiConverterTypeSafePointFunction.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SafePointFunction>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSafePointFunction.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SafePointFunction>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSafePointFunction.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceSequenceTypeNearbySafePoint: FfiConverterRustBuffer<List<List<NearbySafePoint>>> {
+    override fun read(buf: ByteBuffer): List<List<NearbySafePoint>> {
+        val len = buf.getInt()
+        return List<List<NearbySafePoint>>(len) {
+            FfiConverterSequenceTypeNearbySafePoint.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<List<NearbySafePoint>>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterSequenceTypeNearbySafePoint.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<List<NearbySafePoint>>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterSequenceTypeNearbySafePoint.write(it, buf)
+        }
+    }
+}
+
+
+
+
+
+public typealias CivilDate = LocalDate
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCivilDate: FfiConverter<CivilDate, RustBuffer.ByValue> {
+    override fun lift(value: RustBuffer.ByValue): CivilDate {
+        val builtinValue = FfiConverterString.lift(value)
+        return LocalDate.parse(builtinValue)
+    }
+
+    override fun lower(value: CivilDate): RustBuffer.ByValue {
+        val builtinValue = value.toString()
+        return FfiConverterString.lower(builtinValue)
+    }
+
+    override fun read(buf: ByteBuffer): CivilDate {
+        val builtinValue = FfiConverterString.read(buf)
+        return LocalDate.parse(builtinValue)
+    }
+
+    override fun allocationSize(value: CivilDate): ULong {
+        val builtinValue = value.toString()
+        return FfiConverterString.allocationSize(builtinValue)
+    }
+
+    override fun write(value: CivilDate, buf: ByteBuffer) {
+        val builtinValue = value.toString()
+        FfiConverterString.write(builtinValue, buf)
     }
 }
         /**
@@ -2036,6 +6968,40 @@ public object FfiConverterSequenceTypeNeighbour: FfiConverterRustBuffer<List<Nei
         FfiConverterDouble.lower(`fromLongitude`),
         FfiConverterDouble.lower(`toLatitude`),
         FfiConverterDouble.lower(`toLongitude`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Reads a figure with its unit, in Chinese or English: 400余件, 四百余件, 近百人, over 400 matters.
+         *
+         * A unit in the text must be `unit` when that is given, and may be left out then.
+         */
+    @Throws(ShouwangException::class) fun `parseFigure`(`text`: kotlin.String, `unit`: CountUnit? = null): ReportedFigure {
+            return FfiConverterTypeReportedFigure.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_func_parse_figure(
+
+
+        FfiConverterString.lower(`text`),
+        FfiConverterOptionalTypeCountUnit.lower(`unit`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Says where a count lies, seen from a reported figure of the same unit.
+         */
+    @Throws(ShouwangException::class) fun `reconcile`(`reported`: kotlin.String, `counted`: Quantity): Reconciliation {
+            return FfiConverterTypeReconciliation.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_func_reconcile(
+
+
+        FfiConverterString.lower(`reported`),
+        FfiConverterTypeQuantity.lower(`counted`),_status)
 }
     )
     }

@@ -37,7 +37,7 @@ class PointIndexTest {
     @Test
     fun `a radius includes its own line`() {
         pointIndexOf(listOf(Position(0.0, 0.0), Position(0.0, 1.0))).use { index ->
-            val far = index.nearest(0.0, 0.0, 2u)[1].metres
+            val far = distanceMetres(0.0, 0.0, 0.0, 1.0)
             assertEquals(2, index.within(0.0, 0.0, far).size)
             assertEquals(1, index.within(Position(0.0, 0.0), Math.nextDown(far)).size)
             assertEquals(1, index.within(0.0, 0.0, 0.0).size)

@@ -1,0 +1,89 @@
+package shouwang
+
+import java.nio.charset.CharacterCodingException
+import java.util.concurrent.Callable
+import java.util.concurrent.Executors
+import kotlin.random.Random
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
+
+/** What holds at the boundary itself, whatever is asked. */
+class FaceTest {
+    @Test
+    fun `two units never add`() {
+        val sessions = Quantity(450, 450, CountUnit.TIMES)
+        val disputes = Quantity(175, 175, CountUnit.MATTERS)
+        val error = assertThrows<ShouwangException.UnitMismatch> { sessions.add(disputes) }
+        assertEquals("times and matters are different units", error.message)
+        assertThrows<ShouwangException.UnitMismatch> { sessions + disputes }
+        assertEquals(Quantity(200, 200, CountUnit.MATTERS), disputes + Quantity(25, 25, CountUnit.MATTERS))
+        assertEquals(Quantity(150, 150, CountUnit.MATTERS), disputes - Quantity(25, 25, CountUnit.MATTERS))
+    }
+
+    @Test
+    fun `bounds go through sums, ratios and comparisons`() {
+        val matters = parseFigure("400余件").quantity
+        assertEquals(Quantity(401, 499, CountUnit.MATTERS), matters)
+        val each = matters.per(Quantity(350, 350, CountUnit.PERSONS))
+        assertEquals(401.0 / 350, each.low)
+        assertEquals(499.0 / 350, each.high)
+        assertEquals(null, matters.greaterThan(Quantity(450, 450, CountUnit.MATTERS)))
+        assertEquals(true, matters.greaterThan(Quantity(400, 400, CountUnit.MATTERS)))
+        assertEquals("401至499件", matters.text(Lang.ZH))
+        assertThrows<ShouwangException.Refused> { matters.per(Quantity(0, 0, CountUnit.PERSONS)) }
+        assertThrows<ShouwangException.InvalidInput> { Quantity(2, 1, CountUnit.PERSONS).text(Lang.EN) }
+        assertEquals(Reconciliation.BELOW, reconcile("400余件", Quantity(388, 388, CountUnit.MATTERS)))
+        assertEquals(CountUnit.MATTERS, parseFigure("400余", CountUnit.MATTERS).quantity.unit)
+    }
+
+    @Test
+    fun `a lone surrogate is refused, not altered`() {
+        assertThrows<CharacterCodingException> { parseFigure("400余件\uD83D") }
+        assertThrows<CharacterCodingException> { reconcile("\uDE00400余件", Quantity(1, 1, CountUnit.MATTERS)) }
+        // A whole pair is text like any other; it is the figure that is not one.
+        assertThrows<ShouwangException.InvalidInput> { parseFigure("\uD83D\uDE00") }
+    }
+
+    @Test
+    fun `eight threads with ten thousand mixed calls each get the answers of one`() {
+        val random = Random(7)
+        val at = List(500) { Position(36.5 + random.nextDouble() / 5, 101.6 + random.nextDouble() / 3) }
+        pointIndexOf(at.take(200)).use { index ->
+            fun call(i: Int): Any = at[i % at.size].let { here ->
+                when (i % 4) {
+                    0 -> index.nearest(here, 3)
+                    1 -> here.distanceMetresTo(at[i * 7 % at.size])
+                    2 -> parseFigure("${i + 1}余件".replace("余", if (i % 10 == 9) "余" else ""))
+                    else -> runCatching { index.within(here, if (i % 8 == 3) -1.0 else 500.0) }
+                        .fold({ it }, { it.message!! })
+                }
+            }
+            val alone = List(10_000) { call(it) }
+            val threads = Executors.newFixedThreadPool(8)
+            val disagreements = threads.invokeAll(List(8) { Callable { (0 until 10_000).count { call(it) != alone[it] } } })
+            assertEquals(List(8) { 0 }, disagreements.map { it.get() })
+            threads.shutdown()
+        }
+    }
+
+    @Test
+    fun `objects made and closed leave the memory flat`() {
+        // A million take minutes: mvn test -DargLine="-Xmx128m -Dshouwang.cycles=1000000" asks for them.
+        val cycles = System.getProperty("shouwang.cycles")?.toInt() ?: 30_000
+        fun residentKibibytes(): Long = java.io.File("/proc/self/status").takeIf { it.exists() }?.readLines()
+            ?.first { it.startsWith("VmRSS:") }?.filter { it.isDigit() }?.toLong() ?: 0
+        val point = listOf(36.62)
+        val other = listOf(101.77)
+        fun cycles(count: Int) = repeat(count) { PointIndex(point, other).close() }
+        // By then the compiler and the collector have what they keep; the heap's own bound stands in pom.xml.
+        cycles(20_000)
+        System.gc()
+        val before = residentKibibytes()
+        cycles(cycles)
+        System.gc()
+        val grown = residentKibibytes() - before
+        assertTrue(grown < 16 * 1024, "the process grew by $grown KiB, some ${grown * 1024 / cycles} bytes an object")
+    }
+}

@@ -1,0 +1,109 @@
+package shouwang
+
+import java.nio.file.Path
+import kotlin.io.path.readText
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.jsonArray
+import kotlinx.serialization.json.jsonObject
+import kotlinx.serialization.json.jsonPrimitive
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
+
+/** The golden vectors of tests/golden, which every language reads: answers must agree to the last bit. */
+class GoldenTest {
+    @Test
+    fun `geodesics agree`() {
+        for (row in golden("geodesics.json").jsonArray) {
+            val (a, b) = row.at("from").doubles()
+            val (c, d) = row.at("to").doubles()
+            assertEquals(row.at("metres").double(), distanceMetres(a, b, c, d), "$row")
+            assertEquals(row.at("bearing_degrees").double(), bearingDegrees(a, b, c, d), "$row")
+        }
+    }
+
+    @Test
+    fun `nearest points agree, ties included, one by one and in a batch`() {
+        val file = golden("nearest.json")
+        val latitudes = file.at("latitudes").doubles()
+        val longitudes = file.at("longitudes").doubles()
+        val tags = file.at("tags").jsonArray.map { it.jsonPrimitive.content.toULong() }
+        PointIndex.withTags(latitudes, longitudes, tags).use { index ->
+            for (row in file.at("queries").jsonArray) {
+                val (latitude, longitude) = row.at("from").doubles()
+                val query = NearestQuery(
+                    row.at("k").jsonPrimitive.content.toUInt(),
+                    row.at("radius_m").takeIf { it !is JsonNull }?.double(),
+                    row.at("all_tags").jsonPrimitive.content.toULong(),
+                    row.at("any_tags").jsonPrimitive.content.toULong(),
+                )
+                val expected = row.at("positions").jsonArray.map { it.jsonPrimitive.content.toUInt() }
+                    .zip(row.at("metres").doubles()) { position, metres -> Neighbour(position, metres) }
+                assertEquals(expected, index.nearestMatching(latitude, longitude, query), "$row")
+                assertEquals(expected, index.nearestBatch(listOf(latitude), listOf(longitude), query)[0], "$row")
+            }
+        }
+    }
+
+    @Test
+    fun `reported figures agree, and so do the errors' texts`() {
+        for (row in golden("figures.json").jsonArray) {
+            val text = row.at("text").text()
+            val expectedError = row.jsonObject["error"]?.text()
+            if (expectedError != null) {
+                assertEquals(expectedError, assertThrows<ShouwangException.InvalidInput> { parseFigure(text) }.message)
+                continue
+            }
+            val figure = parseFigure(text)
+            assertEquals(text, figure.text)
+            assertEquals(row.at("qualifier").text(), figure.qualifier.code())
+            assertEquals(row.at("number").text().toLong(), figure.number)
+            assertEquals(row.at("low").long(), figure.quantity.low)
+            assertEquals(row.at("high").long(), figure.quantity.high)
+            assertEquals(row.at("unit").text(), figure.quantity.unit.code())
+        }
+    }
+
+    @Test
+    fun `codes and labels agree`() {
+        val twins = mapOf<String, List<List<String>>>(
+            "Datum" to Datum.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "Qualifier" to Qualifier.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "Reconciliation" to Reconciliation.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "Unit" to CountUnit.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "LineReason" to LineReason.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "RecordKind" to RecordKind.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "AgencyLevel" to AgencyLevel.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "AreaKind" to AreaKind.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "AssetKind" to AssetKind.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "AssignmentRole" to AssignmentRole.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "Equipment" to Equipment.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "Indicator" to Indicator.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "LinePurpose" to LinePurpose.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "Rank" to Rank.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "SafePointFunction" to SafePointFunction.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "SafePointHost" to SafePointHost.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "SafePointState" to SafePointState.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+        )
+        val expected = golden("labels.json").jsonObject.mapValues { (_, rows) ->
+            rows.jsonArray.map { row -> row.jsonArray.map { it.text() } }
+        }
+        assertEquals(expected, twins)
+    }
+}
+
+internal fun golden(name: String): JsonElement =
+    Json.parseToJsonElement(Path.of(System.getProperty("shouwang.checkout"), "tests", "golden", name).readText())
+
+internal fun JsonElement.at(field: String): JsonElement = jsonObject.getValue(field)
+
+internal fun JsonElement.text(): String = jsonPrimitive.content
+
+internal fun JsonElement.double(): Double = jsonPrimitive.content.toDouble()
+
+internal fun JsonElement.doubles(): List<Double> = jsonArray.map { it.double() }
+
+internal fun JsonElement.long(): Long? = (this as? JsonPrimitive)?.takeIf { it !is JsonNull }?.content?.toLong()

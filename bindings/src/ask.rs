@@ -1,0 +1,418 @@
+//! The questions: one call gives one whole answer.
+
+use std::time::SystemTime;
+
+use shouwang::ask;
+use shouwang::registry::SafePointFilter;
+
+use crate::enums::{
+    AssetKind, CountUnit, Equipment, Indicator, Reconciliation, RecordKind, SafePointFunction,
+};
+use crate::error::{ShouwangError, guard};
+use crate::geo::positions;
+use crate::index::{checked_radius, to_u32, to_usize};
+use crate::quantity::{Quantity, ReportedFigure};
+use crate::records::{Agency, Area, Asset, LineAdvice, ResponsibleOfficer, SafePoint};
+use crate::registry::Registry;
+use crate::time::{CivilDate, instant};
+
+/// Which safe points to look for.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct SafePointQuery {
+    /// At most this many.
+    #[uniffi(default = 3)]
+    pub k: u32,
+    /// Only within this many metres, the radius itself included; nothing for any distance.
+    #[uniffi(default = None)]
+    pub radius_m: Option<f64>,
+    /// Functions that a point must all offer.
+    #[uniffi(default = [])]
+    pub functions: Vec<SafePointFunction>,
+    /// Equipment that a point must all have.
+    #[uniffi(default = [])]
+    pub equipment: Vec<Equipment>,
+    /// Only points that are open at this instant; nothing for all that are active.
+    #[uniffi(default = None)]
+    pub open_at: Option<SystemTime>,
+}
+
+/// A safe point near a position.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct NearbySafePoint {
+    /// The safe point.
+    pub safe_point: SafePoint,
+    /// Geodesic distance in metres.
+    pub metres: f64,
+    /// Initial bearing, degrees clockwise from true north, in [0, 360).
+    pub bearing_degrees: f64,
+    /// Minutes on foot, estimated.
+    pub walking_minutes: f64,
+}
+
+impl From<&ask::NearbySafePoint<'_>> for NearbySafePoint {
+    fn from(nearby: &ask::NearbySafePoint<'_>) -> Self {
+        Self {
+            safe_point: nearby.safe_point.into(),
+            metres: nearby.metres,
+            bearing_degrees: nearby.bearing_degrees,
+            walking_minutes: nearby.walking_minutes,
+        }
+    }
+}
+
+/// A safe point to go to.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct HelpOption {
+    /// The point, its distance and the way.
+    pub nearby: NearbySafePoint,
+    /// When it closes; nothing if it doesn't within ten years.
+    pub closes_at: Option<SystemTime>,
+}
+
+impl From<&ask::HelpOption<'_>> for HelpOption {
+    fn from(option: &ask::HelpOption<'_>) -> Self {
+        Self { nearby: (&option.nearby).into(), closes_at: option.closes_at.map(SystemTime::from) }
+    }
+}
+
+/// Where to go and whom to call.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct Help {
+    /// The nearest open point that offers what is needed, within the longest walk.
+    pub best: Option<HelpOption>,
+    /// The next ones, within the longest walk.
+    pub fallbacks: Vec<HelpOption>,
+    /// The line to call, and why. It is always there: with nobody near it is the emergency line.
+    pub call: Option<LineAdvice>,
+}
+
+impl From<&ask::Help<'_>> for Help {
+    fn from(help: &ask::Help<'_>) -> Self {
+        Self {
+            best: help.best.as_ref().map(HelpOption::from),
+            fallbacks: help.fallbacks.iter().map(HelpOption::from).collect(),
+            call: help.call.as_ref().map(LineAdvice::from),
+        }
+    }
+}
+
+/// Who is responsible for a position at an instant, and which line to call.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct Responsible {
+    /// Every area in force that covers the position, the narrowest kind first.
+    pub areas: Vec<Area>,
+    /// The area that decides: the first of them, or of their ancestors, with a primary officer.
+    pub area: Option<Area>,
+    /// Its officers: the primary ones first, then in their order of relief.
+    pub officers: Vec<ResponsibleOfficer>,
+    /// The agency that serves the area, or the nearest one above it that is known.
+    pub agency: Option<Agency>,
+    /// The line to call, and why; nothing only where not even an emergency line is known.
+    pub call: Option<LineAdvice>,
+}
+
+impl From<&ask::Responsible<'_>> for Responsible {
+    fn from(answer: &ask::Responsible<'_>) -> Self {
+        let officer = |o: &ask::ResponsibleOfficer<'_>| ResponsibleOfficer {
+            officer: o.officer.into(),
+            role: o.role.into(),
+        };
+        Self {
+            areas: answer.areas.iter().map(|area| Area::from(*area)).collect(),
+            area: answer.area.map(Area::from),
+            officers: answer.officers.iter().map(officer).collect(),
+            agency: answer.agency.map(Agency::from),
+            call: answer.call.as_ref().map(LineAdvice::from),
+        }
+    }
+}
+
+/// How an asset is covered.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct AssetCoverage {
+    /// The asset.
+    pub asset: Asset,
+    /// Geodesic distance to the nearest active safe point, in metres; nothing where there is none at all.
+    pub nearest_m: Option<f64>,
+}
+
+/// How many assets of a kind have an active safe point within a distance.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct Coverage {
+    /// The kind of asset.
+    pub kind: AssetKind,
+    /// The distance asked, in metres.
+    pub within_m: f64,
+    /// How many have one.
+    pub covered: u32,
+    /// Each asset of the kind, in the order of identifiers.
+    pub assets: Vec<AssetCoverage>,
+}
+
+/// One indicator of the roll-up.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct IndicatorLine {
+    /// What is measured.
+    pub indicator: Indicator,
+    /// What the records count.
+    pub counted: Quantity,
+    /// What was reported, where somebody reported it.
+    pub reported: Option<ReportedFigure>,
+    /// Whether the two agree, where both are there.
+    pub agreement: Option<Reconciliation>,
+    /// Since when the records were counted; nothing for a stock, which is counted as it stands, and for all that was ever opened.
+    pub from: Option<CivilDate>,
+}
+
+/// The roll-up of the three measures (plates, safe points, volunteers) and of what they did.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct RollUp {
+    /// The last day that is counted.
+    pub as_of: CivilDate,
+    /// One line an indicator.
+    pub lines: Vec<IndicatorLine>,
+}
+
+/// One cell of counts by category, area and month.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct CountRow {
+    /// Code of the category; nothing when it was not known.
+    pub category: Option<String>,
+    /// Identifier of the area; nothing when it was not known.
+    pub area: Option<String>,
+    /// Month of the registry's zone, such as `2025-06`; nothing when it was not known.
+    pub month: Option<String>,
+    /// How many records.
+    pub count: u64,
+}
+
+/// Counts by category, area and month, in one unit.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Counts {
+    /// What is counted.
+    pub kind: RecordKind,
+    /// The unit of each count.
+    pub unit: CountUnit,
+    /// The cells that hold a record, in the order of their keys.
+    pub rows: Vec<CountRow>,
+    /// How many records were read.
+    pub records_read: u64,
+    /// How many were refused.
+    pub records_refused: u64,
+    /// Sixteen hexadecimal digits that change when any key, figure or definition does.
+    pub digest: String,
+}
+
+#[uniffi::export]
+impl Registry {
+    /// Finds the nearest active safe points that a query admits, nearest first, ties by identifier.
+    pub fn nearest_safe_points(
+        &self,
+        latitude: f64,
+        longitude: f64,
+        query: SafePointQuery,
+    ) -> Result<Vec<NearbySafePoint>, ShouwangError> {
+        guard(|| {
+            let from = shouwang::Position::new(latitude, longitude)?;
+            self.nearest(from, &Prepared::new(&query)?)
+        })
+    }
+
+    /// Answers [`nearest_safe_points`](Self::nearest_safe_points) for every row of two columns in one call.
+    pub fn nearest_safe_points_batch(
+        &self,
+        latitudes: Vec<f64>,
+        longitudes: Vec<f64>,
+        query: SafePointQuery,
+    ) -> Result<Vec<Vec<NearbySafePoint>>, ShouwangError> {
+        guard(|| {
+            let prepared = Prepared::new(&query)?;
+            let rows = positions(&latitudes, &longitudes)?;
+            rows.into_iter().map(|from| self.nearest(from, &prepared)).collect()
+        })
+    }
+
+    /// Finds the best open safe point for a need, the next ones, and the line to call.
+    ///
+    /// Beyond the longest walk no point is named, and the line to call is the emergency line.
+    #[uniffi::method(default(longest_walk_minutes = 15.0, fallbacks = 2))]
+    pub fn find_help(
+        &self,
+        latitude: f64,
+        longitude: f64,
+        need: SafePointFunction,
+        at: SystemTime,
+        longest_walk_minutes: f64,
+        fallbacks: u32,
+    ) -> Result<Help, ShouwangError> {
+        guard(|| {
+            let from = shouwang::Position::new(latitude, longitude)?;
+            self.help(from, need, at, longest_walk_minutes, fallbacks)
+        })
+    }
+
+    /// Answers [`find_help`](Self::find_help) for every row of two columns in one call.
+    #[uniffi::method(default(longest_walk_minutes = 15.0, fallbacks = 2))]
+    pub fn find_help_batch(
+        &self,
+        latitudes: Vec<f64>,
+        longitudes: Vec<f64>,
+        need: SafePointFunction,
+        at: SystemTime,
+        longest_walk_minutes: f64,
+        fallbacks: u32,
+    ) -> Result<Vec<Help>, ShouwangError> {
+        guard(|| {
+            let rows = positions(&latitudes, &longitudes)?;
+            rows.into_iter().map(|from| self.help(from, need, at, longest_walk_minutes, fallbacks)).collect()
+        })
+    }
+
+    /// Finds who is responsible for a position at an instant, and which line to call.
+    pub fn responsible(
+        &self,
+        latitude: f64,
+        longitude: f64,
+        at: SystemTime,
+    ) -> Result<Responsible, ShouwangError> {
+        guard(|| {
+            let here = shouwang::Position::new(latitude, longitude)?;
+            Ok((&self.registry.responsible(here, instant(at)?)).into())
+        })
+    }
+
+    /// Answers [`responsible`](Self::responsible) for every row of two columns in one call.
+    pub fn responsible_batch(
+        &self,
+        latitudes: Vec<f64>,
+        longitudes: Vec<f64>,
+        at: SystemTime,
+    ) -> Result<Vec<Responsible>, ShouwangError> {
+        guard(|| {
+            let at = instant(at)?;
+            let rows = positions(&latitudes, &longitudes)?;
+            Ok(rows.into_iter().map(|here| (&self.registry.responsible(here, at)).into()).collect())
+        })
+    }
+
+    /// Counts the assets of a kind that have an active safe point within a geodesic distance in metres, and names them all.
+    pub fn coverage(&self, kind: AssetKind, within_m: f64) -> Result<Coverage, ShouwangError> {
+        guard(|| {
+            let coverage = self.registry.coverage(kind.into(), checked_radius(within_m)?);
+            let asset =
+                |a: &ask::AssetCoverage<'_>| AssetCoverage { asset: a.asset.into(), nearest_m: a.nearest_m };
+            Ok(Coverage {
+                kind,
+                within_m,
+                covered: to_u32(coverage.covered),
+                assets: coverage.assets.iter().map(asset).collect(),
+            })
+        })
+    }
+
+    /// Counts each indicator as of the end of a day, and sets it beside what was reported.
+    pub fn roll_up(&self, as_of: CivilDate) -> Result<RollUp, ShouwangError> {
+        guard(|| {
+            let line = |line: ask::IndicatorLine| IndicatorLine {
+                indicator: line.indicator.into(),
+                counted: line.counted.into(),
+                reported: line.reported.as_ref().map(ReportedFigure::from),
+                agreement: line.agreement.map(Reconciliation::from),
+                from: line.from.map(CivilDate::from),
+            };
+            let roll_up = self.registry.roll_up(as_of.0)?;
+            Ok(RollUp { as_of, lines: roll_up.lines.into_iter().map(line).collect() })
+        })
+    }
+
+    /// Counts the records of one kind by category, area and month.
+    pub fn counts(&self, kind: RecordKind) -> Result<Counts, ShouwangError> {
+        guard(|| {
+            let core: ask::RecordKind = kind.into();
+            let table = self.registry.counts(core)?.table(["category", "area", "month"])?;
+            let counts = table.column("count").map(|column| column.values.as_slice()).unwrap_or_default();
+            let rows = counts.iter().enumerate().map(|(row, count)| {
+                let mut keys = table.row_keys(row).map(key);
+                let mut next = || keys.next().flatten();
+                CountRow {
+                    category: next(),
+                    area: next(),
+                    month: next(),
+                    count: count.as_i64().and_then(|n| u64::try_from(n).ok()).unwrap_or(0),
+                }
+            });
+            Ok(Counts {
+                kind,
+                unit: core.unit().into(),
+                rows: rows.collect(),
+                records_read: table.row_counts().read,
+                records_refused: table.row_counts().refused,
+                digest: table.digest(),
+            })
+        })
+    }
+}
+
+impl Registry {
+    fn nearest(
+        &self,
+        from: shouwang::Position,
+        query: &Prepared,
+    ) -> Result<Vec<NearbySafePoint>, ShouwangError> {
+        let near =
+            self.registry.nearest_safe_points(from, query.k, query.radius_m, &query.filter, query.open_at);
+        Ok(near.iter().map(NearbySafePoint::from).collect())
+    }
+
+    fn help(
+        &self,
+        from: shouwang::Position,
+        need: SafePointFunction,
+        at: SystemTime,
+        longest_walk_minutes: f64,
+        fallbacks: u32,
+    ) -> Result<Help, ShouwangError> {
+        if longest_walk_minutes.is_nan() || longest_walk_minutes < 0.0 {
+            return Err(shouwang::Error::out_of_range("minutes from 0")
+                .in_field("longest_walk_minutes")
+                .into());
+        }
+        let question = ask::FindHelp::new(from, need.into(), instant(at)?)
+            .longest_walk_minutes(longest_walk_minutes)
+            .fallbacks(to_usize(fallbacks));
+        Ok((&self.registry.find_help(&question)).into())
+    }
+}
+
+/// A query whose values were checked once for the whole batch.
+struct Prepared {
+    k: usize,
+    radius_m: f64,
+    filter: SafePointFilter,
+    open_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+impl Prepared {
+    fn new(query: &SafePointQuery) -> Result<Self, ShouwangError> {
+        let mut filter = SafePointFilter::any();
+        for function in &query.functions {
+            filter = filter.offering((*function).into());
+        }
+        for equipment in &query.equipment {
+            filter = filter.with_equipment((*equipment).into());
+        }
+        Ok(Self {
+            k: to_usize(query.k),
+            radius_m: query.radius_m.map_or(Ok(f64::INFINITY), checked_radius)?,
+            filter,
+            open_at: query.open_at.map(instant).transpose()?,
+        })
+    }
+}
+
+fn key(key: &shouwang::stats::RowKey) -> Option<String> {
+    match key {
+        shouwang::stats::RowKey::Null => None,
+        known => Some(known.to_string()),
+    }
+}

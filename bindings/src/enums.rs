@@ -1,0 +1,436 @@
+//! The enumerations that answers and questions use.
+
+use crate::coded::coded;
+
+coded! {
+    /// The kind of place that hosts a safe point.
+    pub enum SafePointHost from shouwang::domain::SafePointHost {
+        /// 重点单位, key unit.
+        KeyUnit,
+        /// 物业小区门岗, compound gate.
+        CompoundGate,
+        /// 宾馆, hotel.
+        Hotel,
+        /// 超市, supermarket.
+        Supermarket,
+        /// 药店, pharmacy.
+        Pharmacy,
+        /// 夜市摊位, night-market stall.
+        NightMarketStall,
+        /// 学校, school.
+        School,
+        /// 楼宇, office building.
+        OfficeBuilding,
+        /// 社区, community office.
+        CommunityOffice,
+        /// 居民小区, residential compound.
+        Residential,
+        /// 医院, hospital.
+        Hospital,
+        /// 交通站点, transit.
+        Transit,
+        /// 其他, other.
+        Other,
+    }
+}
+
+coded! {
+    /// What a safe point offers. The first four are those of every 平安守望点.
+    pub enum SafePointFunction from shouwang::domain::SafePointFunction {
+        /// 避险, refuge.
+        Refuge,
+        /// 报警, alarm.
+        Alarm,
+        /// 求助, help.
+        Help,
+        /// 宣传, publicity.
+        Publicity,
+        /// 急救, first aid.
+        FirstAid,
+        /// 电话, phone.
+        Phone,
+        /// 饮水, water.
+        Water,
+        /// 失物, lost and found.
+        LostAndFound,
+        /// 儿童照看, child care.
+        ChildCare,
+        /// 护送, escort.
+        Escort,
+    }
+}
+
+coded! {
+    /// What a safe point has at hand.
+    pub enum Equipment from shouwang::domain::Equipment {
+        /// 一键报警, panic button.
+        PanicButton,
+        /// 固定电话, fixed phone.
+        FixedPhone,
+        /// 视频监控, CCTV.
+        Cctv,
+        /// 自动体外除颤器, AED.
+        Aed,
+        /// 急救箱, first-aid kit.
+        FirstAidKit,
+        /// 灭火器, fire extinguisher.
+        FireExtinguisher,
+        /// 钢叉, restraint fork.
+        RestraintFork,
+        /// 盾牌, shield.
+        Shield,
+        /// 头盔, helmet.
+        Helmet,
+        /// 灯箱, light box.
+        LightBox,
+    }
+}
+
+coded! {
+    /// The state of a safe point.
+    pub enum SafePointState from shouwang::domain::SafePointState {
+        /// 拟设, Proposed.
+        Proposed,
+        /// 已踏勘, Surveyed.
+        Surveyed,
+        /// 已批准, Approved.
+        Approved,
+        /// 启用, Active.
+        Active,
+        /// 暂停, Temporarily closed.
+        TemporarilyClosed,
+        /// 复核中, Under review.
+        UnderReview,
+        /// 已撤销, Retired.
+        Retired,
+    }
+}
+
+coded! {
+    /// What a contact line is for. The first four stand on every contact plate.
+    pub enum LinePurpose from shouwang::domain::LinePurpose {
+        /// 报警, emergency.
+        Emergency,
+        /// 求助, help.
+        Help,
+        /// 救援, rescue.
+        Rescue,
+        /// 咨询, consultation.
+        Consultation,
+        /// 政务服务便民热线, non-emergency.
+        NonEmergency,
+        /// 反诈, anti-fraud.
+        AntiFraud,
+        /// 消防, fire.
+        Fire,
+        /// 急救, medical.
+        Medical,
+        /// 交通事故, traffic.
+        Traffic,
+    }
+}
+
+coded! {
+    /// The part an officer has in an area. The order is the order in which they are answered.
+    pub enum AssignmentRole from shouwang::domain::AssignmentRole {
+        /// 主责, primary.
+        Primary,
+        /// 协助, deputy.
+        Deputy,
+        /// 辅警, auxiliary.
+        Auxiliary,
+    }
+}
+
+coded! {
+    /// The rank of a police officer (警衔), by the Regulations of the People's Republic of China on People's Police Ranks, article 7.
+    pub enum Rank from shouwang::domain::Rank {
+        /// 总警监, commissioner general.
+        CommissionerGeneral,
+        /// 副总警监, deputy commissioner general.
+        DeputyCommissionerGeneral,
+        /// 一级警监, commissioner, first class.
+        CommissionerFirstClass,
+        /// 二级警监, commissioner, second class.
+        CommissionerSecondClass,
+        /// 三级警监, commissioner, third class.
+        CommissionerThirdClass,
+        /// 一级警督, supervisor, first class.
+        SupervisorFirstClass,
+        /// 二级警督, supervisor, second class.
+        SupervisorSecondClass,
+        /// 三级警督, supervisor, third class.
+        SupervisorThirdClass,
+        /// 一级警司, superintendent, first class.
+        SuperintendentFirstClass,
+        /// 二级警司, superintendent, second class.
+        SuperintendentSecondClass,
+        /// 三级警司, superintendent, third class.
+        SuperintendentThirdClass,
+        /// 一级警员, constable, first class.
+        ConstableFirstClass,
+        /// 二级警员, constable, second class.
+        ConstableSecondClass,
+    }
+}
+
+coded! {
+    /// The kind of an area.
+    pub enum AreaKind from shouwang::domain::AreaKind {
+        /// 省, province.
+        Province,
+        /// 市(州), prefecture.
+        Prefecture,
+        /// 区县, district.
+        District,
+        /// 街道, subdistrict.
+        Subdistrict,
+        /// 镇, town.
+        Town,
+        /// 乡, township.
+        Township,
+        /// 社区, community.
+        Community,
+        /// 行政村, village.
+        Village,
+        /// 网格, grid.
+        Grid,
+        /// 楼栋, building.
+        Building,
+        /// 公安局, force area.
+        Force,
+        /// 分局, sub-bureau area.
+        SubBureau,
+        /// 派出所, station area.
+        Station,
+        /// 警务区, police area.
+        PoliceArea,
+        /// 巡区, beat.
+        Beat,
+    }
+}
+
+coded! {
+    /// The level of a police agency.
+    pub enum AgencyLevel from shouwang::domain::AgencyLevel {
+        /// 公安局, force.
+        Force,
+        /// 分局, sub-bureau.
+        SubBureau,
+        /// 派出所, station.
+        Station,
+    }
+}
+
+coded! {
+    /// The kind of place whose coverage by safe points is asked.
+    pub enum AssetKind from shouwang::domain::AssetKind {
+        /// 学校, school.
+        School,
+        /// 居民小区, residential compound.
+        ResidentialCompound,
+        /// 医院, hospital.
+        Hospital,
+        /// 其他, other.
+        Other,
+    }
+}
+
+coded! {
+    /// What a reported figure tells of.
+    pub enum Indicator from shouwang::domain::Indicator {
+        /// 警民联系牌, contact plates.
+        ContactPlates,
+        /// 平安守望点, safe points.
+        SafePoints,
+        /// 义警, volunteers.
+        Volunteers,
+        /// 服务群众, people helped.
+        PersonsHelped,
+        /// 为民服务事项, matters helped with.
+        MattersHelped,
+        /// 法治宣传, legal-publicity sessions.
+        PublicitySessions,
+        /// 排查隐患, hazards found.
+        HazardsFound,
+        /// 化解矛盾纠纷, disputes mediated.
+        DisputesMediated,
+        /// 救助群众, people aided.
+        PersonsAided,
+    }
+}
+
+coded! {
+    /// Why a line is the one to call.
+    pub enum LineReason from shouwang::ask::LineReason {
+        /// 危及人身安全，请先报警, life in danger: the emergency line comes first.
+        LifeInDanger,
+        /// 该守望点的电话, the safe point's own line.
+        OwnLine,
+        /// 责任民警的电话, the responsible officer's line.
+        OfficersLine,
+        /// 所属派出所的电话, the line of the station.
+        StationsLine,
+        /// 步行范围内没有开放的守望点, no open safe point within walking distance.
+        NobodyNear,
+        /// 此处无责任民警, no officer is assigned here.
+        NobodyAssigned,
+    }
+}
+
+coded! {
+    /// The records that counts are made of.
+    pub enum RecordKind from shouwang::ask::RecordKind {
+        /// 为民服务事项, service records.
+        ServiceRecords,
+        /// 活动, activities.
+        Activities,
+        /// 矛盾纠纷, mediations.
+        Mediations,
+        /// 安全隐患, hazards.
+        Hazards,
+        /// 救助, aid cases.
+        AidCases,
+    }
+}
+
+coded! {
+    /// What a number counts or measures; two units never add. (Kotlin and Swift have a `Unit` of their own.)
+    pub enum CountUnit from shouwang::stats::Unit {
+        /// 块, plates.
+        Plates,
+        /// 个点, points.
+        Points,
+        /// 人, persons.
+        Persons,
+        /// 件, matters.
+        Matters,
+        /// 起, cases.
+        Cases,
+        /// 次, times.
+        Times,
+        /// 场, sessions.
+        Sessions,
+        /// 处, items.
+        Items,
+        /// 个, pieces.
+        Pieces,
+        /// 条, records.
+        Records,
+        /// 份, copies.
+        Copies,
+        /// 户, households.
+        Households,
+        /// 家, premises.
+        Premises,
+        /// 所, schools.
+        Schools,
+        /// 支, teams.
+        Teams,
+        /// 辆, vehicles.
+        Vehicles,
+        /// 秒, seconds.
+        Seconds,
+        /// 分钟, minutes.
+        Minutes,
+        /// 小时, hours.
+        Hours,
+        /// 天, days.
+        Days,
+        /// 米, metres.
+        Metres,
+        /// 公里, kilometres.
+        Kilometres,
+        /// 元, yuan.
+        Yuan,
+    }
+}
+
+coded! {
+    /// How a report qualifies a number; n is the number, g is 10 to the number of its trailing zeros.
+    pub enum Qualifier from shouwang::stats::Qualifier {
+        /// 整, exactly.
+        Exact,
+        /// 余, over.
+        Over,
+        /// 近, nearly.
+        Nearly,
+        /// 约, about.
+        About,
+        /// 至少, at least.
+        AtLeast,
+        /// 超过, more than.
+        MoreThan,
+        /// 不足, less than.
+        LessThan,
+        /// 至多, at most.
+        AtMost,
+        /// 之间, between.
+        Between,
+    }
+}
+
+coded! {
+    /// Where the count lies, seen from the report.
+    pub enum Reconciliation from shouwang::stats::Reconciliation {
+        /// 相符, consistent.
+        Consistent,
+        /// 低于报告, below the report.
+        Below,
+        /// 高于报告, above the report.
+        Above,
+    }
+}
+
+coded! {
+    /// The datum that coordinates refer to.
+    pub enum Datum from shouwang::geo::Datum {
+        /// WGS-84, WGS 84.
+        Wgs84,
+        /// 2000国家大地坐标系, CGCS2000.
+        Cgcs2000,
+        /// 国测局坐标, GCJ-02.
+        Gcj02,
+        /// 百度坐标, BD-09.
+        Bd09,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_of_the_core_goes_there_and_back_with_its_code_and_labels() {
+        macro_rules! check {
+            ($($name:ident from $core:path;)+) => { $(
+                for value in <$core>::ALL {
+                    let twin = $name::from(*value);
+                    assert_eq!(<$core>::from(twin), *value);
+                    assert_eq!(twin.code(), value.code());
+                    assert_eq!(twin.label(crate::Lang::Zh), value.label(shouwang::Lang::Zh));
+                    assert_eq!(twin.label(crate::Lang::En), value.label(shouwang::Lang::En));
+                }
+            )+ };
+        }
+        check! {
+            SafePointHost from shouwang::domain::SafePointHost;
+            SafePointFunction from shouwang::domain::SafePointFunction;
+            Equipment from shouwang::domain::Equipment;
+            SafePointState from shouwang::domain::SafePointState;
+            LinePurpose from shouwang::domain::LinePurpose;
+            AssignmentRole from shouwang::domain::AssignmentRole;
+            Rank from shouwang::domain::Rank;
+            AreaKind from shouwang::domain::AreaKind;
+            AgencyLevel from shouwang::domain::AgencyLevel;
+            AssetKind from shouwang::domain::AssetKind;
+            Indicator from shouwang::domain::Indicator;
+            LineReason from shouwang::ask::LineReason;
+            RecordKind from shouwang::ask::RecordKind;
+            CountUnit from shouwang::stats::Unit;
+            Qualifier from shouwang::stats::Qualifier;
+            Reconciliation from shouwang::stats::Reconciliation;
+            Datum from shouwang::geo::Datum;
+        }
+    }
+}

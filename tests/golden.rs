@@ -1,0 +1,177 @@
+//! The golden vectors: questions and answers that Rust, Python, Kotlin and Swift read and must agree on, to the last bit.
+//!
+//! `UPDATE_GOLDEN=1 cargo test -p shouwang-tests --test golden` writes them anew after a change that means to change answers.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests, which clippy does not know as such")]
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use shouwang::geo::{Datum, bearing_degrees, distance_metres};
+use shouwang::index::{NearestQuery, PointIndex, TagFilter};
+use shouwang::stats::{Qualifier, Reconciliation, ReportedFigure, Unit};
+use shouwang::{Lang, Position, ask, domain};
+
+/// Compares what the library says now with the committed file.
+fn agree(name: &str, answers: &Value) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden").join(name);
+    let text = one_row_a_line(answers, 2) + "\n";
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, text).unwrap();
+        return;
+    }
+    let committed = std::fs::read_to_string(&path).unwrap();
+    assert!(committed == text, "{} no longer holds; see the head of this file", path.display());
+}
+
+/// Writes the rows of the outer levels on lines of their own, so that a difference shows where it is.
+fn one_row_a_line(value: &Value, levels: usize) -> String {
+    let rows: Vec<String> = match value {
+        Value::Array(rows) if levels > 0 && rows.iter().any(|row| !row.is_number()) => {
+            rows.iter().map(|row| one_row_a_line(row, 0)).collect()
+        }
+        Value::Object(fields) if levels > 0 => fields
+            .iter()
+            .map(|(name, field)| format!("{name:?}: {}", one_row_a_line(field, levels - 1)))
+            .collect(),
+        leaf => return leaf.to_string(),
+    };
+    let (open, close) = if value.is_array() { ('[', ']') } else { ('{', '}') };
+    format!("{open}\n{}\n{close}", rows.join(",\n"))
+}
+
+fn position(latitude: f64, longitude: f64) -> Position {
+    Position::new(latitude, longitude).unwrap()
+}
+
+/// Steps that look random and are the same everywhere.
+fn steps(count: u32) -> impl Iterator<Item = (f64, f64)> {
+    (0..count).map(|i| (f64::from(i * 7919 % 1009) / 1009.0, f64::from(i * 104_729 % 2003) / 2003.0))
+}
+
+#[test]
+fn geodesics() {
+    let hard = [
+        (0.0, 0.0, 0.0, 0.0),
+        (90.0, 0.0, -90.0, 0.0),
+        (90.0, 45.0, 90.0, -120.0),
+        (0.0, 179.999, 0.0, -179.999),
+        (0.0, 180.0, 0.0, -180.0),
+        (0.0, 0.0, 0.5, 179.7),
+        (0.0, 0.0, 0.0, 180.0),
+        (36.62, 101.77, 36.620_000_1, 101.77),
+    ];
+    let local = steps(40).map(|(a, b)| (36.5 + a / 5.0, 101.6 + b / 3.0, 36.62, 101.78));
+    let rows = hard.into_iter().chain(local).map(|(a, b, c, d)| {
+        let (from, to) = (position(a, b), position(c, d));
+        json!({
+            "from": [a, b], "to": [c, d],
+            "metres": distance_metres(from, to), "bearing_degrees": bearing_degrees(from, to),
+        })
+    });
+    agree("geodesics.json", &Value::Array(rows.collect()));
+}
+
+#[test]
+fn nearest_points_with_ties() {
+    // Every point stands three times, so that each answer holds ties; two more lie across the antimeridian.
+    let places: Vec<(f64, f64)> = steps(60).map(|(a, b)| (36.5 + a / 5.0, 101.6 + b / 3.0)).collect();
+    let far = [(0.0, 179.999), (0.0, -179.999)];
+    let points: Vec<(f64, f64)> = places.iter().cycle().take(180).copied().chain(far).collect();
+    let tags: Vec<u64> = (0..points.len() as u64).map(|i| 1 << (i % 5)).collect();
+    let positions: Vec<Position> = points.iter().map(|(a, b)| position(*a, *b)).collect();
+    let index = PointIndex::with_tags(&positions, &tags).unwrap();
+
+    let from = steps(24).map(|(a, b)| (36.48 + b / 4.0, 101.58 + a / 2.5)).chain([(0.0, 180.0), (90.0, 0.0)]);
+    let queries = from.enumerate().map(|(i, (latitude, longitude))| {
+        let filter = match i % 3 {
+            0 => TagFilter::default(),
+            1 => TagFilter { all: 1, any: 0 },
+            _ => TagFilter { all: 0, any: 0b110 },
+        };
+        let radius_m = (i % 4 == 3).then_some(5000.0);
+        let mut query = NearestQuery::k(7).tagged(filter);
+        if let Some(radius_m) = radius_m {
+            query = query.within(radius_m);
+        }
+        let found = index.nearest_by(position(latitude, longitude), &query);
+        json!({
+            "from": [latitude, longitude], "k": 7, "radius_m": radius_m,
+            "all_tags": filter.all, "any_tags": filter.any,
+            "positions": found.iter().map(|n| n.position).collect::<Vec<_>>(),
+            "metres": found.iter().map(|n| n.metres).collect::<Vec<_>>(),
+        })
+    });
+    let queries: Vec<Value> = queries.collect();
+    agree(
+        "nearest.json",
+        &json!({
+            "latitudes": points.iter().map(|p| p.0).collect::<Vec<_>>(),
+            "longitudes": points.iter().map(|p| p.1).collect::<Vec<_>>(),
+            "tags": tags, "queries": queries,
+        }),
+    );
+}
+
+#[test]
+fn reported_figures() {
+    let texts = [
+        "509块",
+        "１０７人",
+        "400余件",
+        "四百余件",
+        "450余次",
+        "近百人",
+        "十几人",
+        "两三百处",
+        "1.2万余条",
+        "300人以上",
+        "不足50户",
+        "约350人",
+        "over 400 matters",
+        "超过1亿元",
+        "400余",
+        "余件",
+        "",
+        "12345678901234567890人",
+        "四百余件人",
+    ];
+    let rows = texts.into_iter().map(|text| match ReportedFigure::parse(text, None) {
+        Ok(figure) => json!({
+            "text": text, "qualifier": figure.qualifier().code(), "number": figure.number(),
+            "low": figure.interval().low(), "high": figure.interval().high(), "unit": figure.unit().code(),
+        }),
+        Err(error) => json!({ "text": text, "error": error.to_string() }),
+    });
+    agree("figures.json", &Value::Array(rows.collect()));
+}
+
+#[test]
+fn codes_and_labels() {
+    macro_rules! table {
+        ($($name:ty),+ $(,)?) => { Value::from_iter([$({
+            let rows = <$name>::ALL.iter().map(|v| json!([v.code(), v.label(Lang::Zh), v.label(Lang::En)]));
+            (stringify!($name).rsplit("::").next().unwrap().trim(), Value::from_iter(rows))
+        }),+]) };
+    }
+    let table = table!(
+        Datum,
+        Qualifier,
+        Reconciliation,
+        Unit,
+        ask::LineReason,
+        ask::RecordKind,
+        domain::AgencyLevel,
+        domain::AreaKind,
+        domain::AssetKind,
+        domain::AssignmentRole,
+        domain::Equipment,
+        domain::Indicator,
+        domain::LinePurpose,
+        domain::Rank,
+        domain::SafePointFunction,
+        domain::SafePointHost,
+        domain::SafePointState,
+    );
+    agree("labels.json", &table);
+}
