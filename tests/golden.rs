@@ -6,10 +6,13 @@
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use shouwang::exchange::{FindingKind, FolderOptions, read_folder};
 use shouwang::geo::{Datum, bearing_degrees, distance_metres};
 use shouwang::index::{NearestQuery, PointIndex, TagFilter};
 use shouwang::stats::{Qualifier, Reconciliation, ReportedFigure, Unit};
+use shouwang::time::ChinaCalendar;
 use shouwang::{Lang, Position, ask, domain};
 
 /// Compares what the library says now with the committed file.
@@ -156,6 +159,7 @@ fn codes_and_labels() {
     }
     let table = table!(
         Datum,
+        FindingKind,
         Qualifier,
         Reconciliation,
         Unit,
@@ -174,4 +178,95 @@ fn codes_and_labels() {
         domain::SafePointState,
     );
     agree("labels.json", &table);
+}
+
+#[test]
+fn datums() {
+    let places = [(36.62, 101.77), (39.9, 116.4), (22.3, 114.17), (35.68, 139.76), (18.2, 109.5)];
+    let rows = places.into_iter().flat_map(|(latitude, longitude)| {
+        Datum::ALL.iter().map(move |datum| {
+            let from = datum.from_wgs84(position(latitude, longitude));
+            let back = datum.to_wgs84(from.latitude, from.longitude).unwrap();
+            json!({
+                "datum": datum.code(), "wgs84": [latitude, longitude],
+                "there": [from.latitude, from.longitude], "back": [back.latitude(), back.longitude()],
+            })
+        })
+    });
+    agree("datums.json", &Value::Array(rows.collect()));
+}
+
+fn help_option(option: &ask::HelpOption<'_>) -> Value {
+    json!({
+        "id": option.nearby.safe_point.id.as_str(), "metres": option.nearby.metres,
+        "bearing_degrees": option.nearby.bearing_degrees, "walking_minutes": option.nearby.walking_minutes,
+        "closes_at": option.closes_at.map(|at| at.timestamp()),
+    })
+}
+
+fn advice(advice: &ask::LineAdvice) -> Value {
+    json!({ "number": advice.line.number.to_string(), "tel_uri": advice.line.number.tel_uri(), "reason": advice.reason.code() })
+}
+
+#[test]
+fn the_questions_to_the_chengzhong_set() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/chengzhong/data");
+    let mut options = FolderOptions::default();
+    options.work_calendar = std::sync::Arc::new(ChinaCalendar::new());
+    let registry = read_folder(folder, &options).unwrap();
+
+    let instants: [DateTime<Utc>; 3] =
+        ["2025-07-18T15:40:00Z", "2025-10-01T02:00:00Z", "2025-11-29T19:30:00Z"]
+            .map(|text| text.parse().unwrap());
+    let needs = [
+        domain::SafePointFunction::Help,
+        domain::SafePointFunction::Refuge,
+        domain::SafePointFunction::FirstAid,
+    ];
+    let places = steps(30).map(|(a, b)| (36.595 + a / 20.0, 101.745 + b / 14.0)).chain([(0.0, 0.0)]);
+    let asked = places.enumerate().map(|(i, (latitude, longitude))| {
+        let (at, need, from) =
+            (instants[i % 3], needs[i % 2 + usize::from(i % 7 == 0)], position(latitude, longitude));
+        let help = registry.find_help(&ask::FindHelp::new(from, need, at));
+        let responsible = registry.responsible(from, at);
+        json!({
+            "from": [latitude, longitude], "at": at.timestamp(), "need": need.code(),
+            "best": help.best.as_ref().map(help_option),
+            "fallbacks": help.fallbacks.iter().map(help_option).collect::<Vec<_>>(),
+            "call": help.call.as_ref().map(advice),
+            "areas": responsible.areas.iter().map(|a| a.id.as_str()).collect::<Vec<_>>(),
+            "area": responsible.area.map(|a| a.id.as_str()),
+            "officers": responsible.officers.iter().map(|o| o.officer.id.as_str()).collect::<Vec<_>>(),
+            "agency": responsible.agency.map(|a| a.id.as_str()),
+            "responsible_call": responsible.call.as_ref().map(advice),
+        })
+    });
+    let asked: Vec<Value> = asked.collect();
+
+    let as_of = "2025-12-31".parse().unwrap();
+    let roll_up = registry.roll_up(as_of).unwrap().lines.into_iter().map(|line| {
+        json!([
+            line.indicator.code(),
+            line.counted.interval().low(),
+            line.counted.unit().code(),
+            line.reported.as_ref().map(ReportedFigure::text),
+            line.agreement.map(Reconciliation::code),
+            line.from.map(|from| from.to_string()),
+        ])
+    });
+    let coverage = domain::AssetKind::ALL.iter().map(|kind| {
+        let coverage = registry.coverage(*kind, 300.0);
+        json!([kind.code(), coverage.covered, coverage.total()])
+    });
+    let counts = ask::RecordKind::ALL.iter().map(|kind| {
+        let table = registry.counts(*kind).unwrap().table(["category", "area", "month"]).unwrap();
+        json!([kind.code(), kind.unit().code(), table.len(), table.row_counts().read, table.digest()])
+    });
+    agree(
+        "chengzhong.json",
+        &json!({
+            "asked": asked, "as_of": "2025-12-31", "roll_up": roll_up.collect::<Vec<_>>(),
+            "coverage_within_m": 300.0, "coverage": coverage.collect::<Vec<_>>(), "counts": counts.collect::<Vec<_>>(),
+        }),
+    );
 }

@@ -396,6 +396,20 @@ coded! {
     }
 }
 
+coded! {
+    /// What a reader did with a row or feature that was not as it should be.
+    pub enum FindingKind from shouwang::exchange::FindingKind {
+        /// 拒绝, refused.
+        Refused,
+        /// 已修复, repaired.
+        Repaired,
+        /// 跳过, skipped.
+        Skipped,
+        /// 提醒, warned.
+        Warned,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -431,6 +445,7 @@ mod tests {
             Qualifier from shouwang::stats::Qualifier;
             Reconciliation from shouwang::stats::Reconciliation;
             Datum from shouwang::geo::Datum;
+            FindingKind from shouwang::exchange::FindingKind;
         }
     }
 }

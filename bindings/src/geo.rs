@@ -1,5 +1,6 @@
 //! Where: positions, distance and bearing.
 
+use crate::enums::Datum;
 use crate::error::{ShouwangError, guard};
 
 /// A position in degrees; WGS-84 unless the call says otherwise.
@@ -57,21 +58,39 @@ fn two(
     ))
 }
 
-/// Makes positions out of two columns of degrees; an error names the row.
+/// Converts coordinates of a datum, such as those of a map SDK, to a WGS-84 position, to better than 0.1 m.
+#[uniffi::export]
+pub fn to_wgs84(latitude: f64, longitude: f64, datum: Datum) -> Result<Position, ShouwangError> {
+    guard(|| Ok(shouwang::geo::Datum::from(datum).to_wgs84(latitude, longitude)?.into()))
+}
+
+/// Converts a WGS-84 position to coordinates of a datum, to show it on a map that speaks it.
+#[uniffi::export]
+pub fn from_wgs84(latitude: f64, longitude: f64, datum: Datum) -> Result<Position, ShouwangError> {
+    guard(|| {
+        let at = shouwang::Position::new(latitude, longitude)?;
+        let there = shouwang::geo::Datum::from(datum).from_wgs84(at);
+        Ok(Position { latitude: there.latitude, longitude: there.longitude })
+    })
+}
+
+/// Answers [`to_wgs84`] for every row of two columns in one call.
+#[uniffi::export]
+pub fn to_wgs84_batch(
+    latitudes: Vec<f64>,
+    longitudes: Vec<f64>,
+    datum: Datum,
+) -> Result<Vec<Position>, ShouwangError> {
+    guard(|| {
+        let rows = shouwang::geo::Datum::from(datum).columns_to_wgs84(&latitudes, &longitudes)?;
+        Ok(rows.into_iter().map(Position::from).collect())
+    })
+}
+
+/// Makes positions out of two columns of WGS-84 degrees; an error names the column and the row.
 pub(crate) fn positions(
     latitudes: &[f64],
     longitudes: &[f64],
 ) -> Result<Vec<shouwang::Position>, ShouwangError> {
-    if latitudes.len() != longitudes.len() {
-        return Err(shouwang::Error::invalid("as many longitudes as latitudes")
-            .in_field("longitudes")
-            .into());
-    }
-    let pairs = latitudes.iter().zip(longitudes).enumerate();
-    pairs.map(|(row, (lat, lon))| position_of_row(row, *lat, *lon)).collect()
-}
-
-fn position_of_row(row: usize, latitude: f64, longitude: f64) -> Result<shouwang::Position, ShouwangError> {
-    shouwang::Position::new(latitude, longitude)
-        .map_err(|error| ShouwangError::InvalidInput(format!("row {row}, {error}")))
+    Ok(shouwang::geo::Datum::Wgs84.columns_to_wgs84(latitudes, longitudes)?)
 }

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use shouwang::index::TagFilter;
+use shouwang::exchange::{GeoJson, ReadOptions};
+use shouwang::index::{NearestTable, TagFilter};
 
 use crate::error::{ShouwangError, guard};
 use crate::geo::positions;
+use crate::report::FileReport;
 
 /// What to look for: how many, how far, with which tags.
 #[derive(Debug, Clone, Copy, PartialEq, uniffi::Record)]
@@ -141,18 +143,94 @@ impl PointIndex {
         query: NearestQuery,
     ) -> Result<NeighbourColumns, ShouwangError> {
         guard(|| {
-            let query = query.to_core()?;
-            let rows = positions(&latitudes, &longitudes)?;
+            let mut query = query.to_core()?;
+            // Slots that nothing can fill need no room.
+            query.k = query.k.min(self.index.len());
+            let table = self.index.nearest_batch(&latitudes, &longitudes, &query)?;
             let mut columns = NeighbourColumns { starts: vec![0], positions: Vec::new(), metres: Vec::new() };
-            for from in rows {
-                for found in self.index.nearest_by(from, &query) {
-                    columns.positions.push(to_u32(found.position));
-                    columns.metres.push(found.metres);
+            for row in 0..latitudes.len() {
+                let slots = row * query.k..(row + 1) * query.k;
+                let positions = table.positions.get(slots.clone()).unwrap_or_default();
+                let metres = table.metres.get(slots).unwrap_or_default();
+                let found = positions.iter().zip(metres).take_while(|(p, _)| **p != NearestTable::NONE);
+                for (position, metres) in found {
+                    columns.positions.push(*position);
+                    columns.metres.push(*metres);
                 }
                 check_count(columns.positions.len())?;
                 columns.starts.push(to_u32(columns.positions.len()));
             }
             Ok(columns)
+        })
+    }
+}
+
+/// An index over areas that answers which cover a position; immutable, and safe to use from any thread.
+#[derive(Debug, uniffi::Object)]
+pub struct AreaIndex {
+    index: shouwang::index::AreaIndex,
+    ids: Vec<Option<String>>,
+    report: FileReport,
+}
+
+#[uniffi::export]
+impl AreaIndex {
+    /// Builds an index over the polygons of a GeoJSON file, plain or gzipped; `name` is what errors call it.
+    ///
+    /// What is no polygon is refused and stands in the report.
+    #[uniffi::constructor(default(name = "areas.geojson"))]
+    pub fn from_geojson(bytes: Vec<u8>, name: String) -> Result<Arc<Self>, ShouwangError> {
+        guard(|| {
+            let mut file = GeoJson::from_bytes(&name, &bytes, &ReadOptions::default())?;
+            let rows = file.decode_all(|row| {
+                Ok((row.feature().and_then(|feature| feature.id.clone()), row.boundary()?.clone()))
+            })?;
+            let (ids, boundaries) = rows.into_iter().unzip();
+            let report = file.report().into();
+            Ok(Arc::new(Self { index: shouwang::index::AreaIndex::new(boundaries), ids, report }))
+        })
+    }
+
+    /// Counts the areas.
+    pub fn count(&self) -> Result<u32, ShouwangError> {
+        guard(|| Ok(to_u32(self.index.len())))
+    }
+
+    /// The identifiers of the areas' features, in the order of their positions.
+    pub fn ids(&self) -> Result<Vec<Option<String>>, ShouwangError> {
+        guard(|| Ok(self.ids.clone()))
+    }
+
+    /// What became of the file's features.
+    pub fn read_report(&self) -> Result<FileReport, ShouwangError> {
+        guard(|| Ok(self.report.clone()))
+    }
+
+    /// Finds the lowest position of an area that covers a place; a place on a line is covered.
+    pub fn locate(&self, latitude: f64, longitude: f64) -> Result<Option<u32>, ShouwangError> {
+        guard(|| {
+            let at = shouwang::Position::new(latitude, longitude)?;
+            Ok(self.index.locate(at).map(to_u32))
+        })
+    }
+
+    /// Finds every area that covers a place, lowest position first.
+    pub fn locate_all(&self, latitude: f64, longitude: f64) -> Result<Vec<u32>, ShouwangError> {
+        guard(|| {
+            let at = shouwang::Position::new(latitude, longitude)?;
+            Ok(self.index.locate_all(at).into_iter().map(to_u32).collect())
+        })
+    }
+
+    /// Answers [`locate`](Self::locate) for every row of two columns in one call.
+    pub fn locate_batch(
+        &self,
+        latitudes: Vec<f64>,
+        longitudes: Vec<f64>,
+    ) -> Result<Vec<Option<u32>>, ShouwangError> {
+        guard(|| {
+            let rows = positions(&latitudes, &longitudes)?;
+            Ok(rows.into_iter().map(|at| self.index.locate(at).map(to_u32)).collect())
         })
     }
 }

@@ -13,6 +13,7 @@ mod index;
 mod quantity;
 mod records;
 mod registry;
+mod report;
 #[cfg(feature = "test-hook")]
 mod test_hook;
 mod time;
@@ -26,6 +27,7 @@ pub use index::*;
 pub use quantity::*;
 pub use records::*;
 pub use registry::*;
+pub use report::*;
 pub use time::CivilDate;
 
 uniffi::setup_scaffolding!("shouwang");

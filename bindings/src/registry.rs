@@ -1,7 +1,162 @@
 //! One data set, read whole and asked by any thread.
 
+use std::sync::Arc;
+
+use shouwang::exchange::{self, FolderOptions, FolderReading};
+use shouwang::time::ChinaCalendar;
+
+use crate::error::{ShouwangError, guard};
+use crate::report::ReadReport;
+
+/// A file of a data set, held in memory.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+pub struct DataFile {
+    /// Its name, such as `safe_points.csv`.
+    pub name: String,
+    /// Its bytes, plain or gzipped.
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for DataFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "DataFile({}, {} bytes)", self.name, self.bytes.len())
+    }
+}
+
+/// How a data set is read.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ReadOptions {
+    /// IANA zone in which days begin, and of times without an offset.
+    #[uniffi(default = "Asia/Shanghai")]
+    pub zone: String,
+    /// Reads opening hours by the Chinese working calendar (holidays and make-up workdays 调休), not by weekends alone.
+    #[uniffi(default = true)]
+    pub chinese_calendar: bool,
+    /// Builds a registry from the rows that could be taken though others were refused.
+    #[uniffi(default = false)]
+    pub leave_out_refused: bool,
+    /// Passes over columns that have no meaning here.
+    #[uniffi(default = false)]
+    pub allow_unknown_columns: bool,
+}
+
+impl ReadOptions {
+    fn to_core(&self) -> Result<FolderOptions, ShouwangError> {
+        let mut options = FolderOptions::default();
+        options.zone = self
+            .zone
+            .parse()
+            .map_err(|_| shouwang::Error::invalid("an IANA zone such as Asia/Shanghai").in_field("zone"))?;
+        if self.chinese_calendar {
+            options.work_calendar = Arc::new(ChinaCalendar::new());
+        }
+        options.leave_out_refused = self.leave_out_refused;
+        options.allow_unknown_columns = self.allow_unknown_columns;
+        Ok(options)
+    }
+}
+
 /// One data set of records, checked and indexed; immutable, and safe to use from any thread.
+///
+/// It is made only of a whole data set: an error names the first problem, `examine_folder` and `examine_files` name them all.
 #[derive(Debug, uniffi::Object)]
 pub struct Registry {
     pub(crate) registry: shouwang::Registry,
+    report: ReadReport,
+}
+
+/// How many records of each kind a registry holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct RecordCounts {
+    /// Agencies.
+    pub agencies: u64,
+    /// Areas.
+    pub areas: u64,
+    /// Officers.
+    pub officers: u64,
+    /// Assignments.
+    pub assignments: u64,
+    /// Contact plates.
+    pub contact_plates: u64,
+    /// Safe points.
+    pub safe_points: u64,
+    /// Places that safe points are there for.
+    pub assets: u64,
+    /// Volunteers.
+    pub volunteers: u64,
+    /// Activities.
+    pub activities: u64,
+    /// Matters that residents brought.
+    pub service_records: u64,
+    /// Disputes under mediation.
+    pub mediations: u64,
+    /// Hazards.
+    pub hazards: u64,
+    /// People aided.
+    pub aid_cases: u64,
+}
+
+#[uniffi::export]
+impl Registry {
+    /// Reads a data set from a folder of files.
+    #[uniffi::constructor]
+    pub fn read_folder(folder: String, options: ReadOptions) -> Result<Arc<Self>, ShouwangError> {
+        guard(|| Self::whole(exchange::examine_folder(folder, &options.to_core()?)?))
+    }
+
+    /// Reads a data set from files held in memory, such as an app's assets.
+    #[uniffi::constructor]
+    pub fn read_files(files: Vec<DataFile>, options: ReadOptions) -> Result<Arc<Self>, ShouwangError> {
+        guard(|| Self::whole(exchange::examine_files(pairs(files), &options.to_core()?)))
+    }
+
+    /// What became of each file's rows.
+    pub fn read_report(&self) -> Result<ReadReport, ShouwangError> {
+        guard(|| Ok(self.report.clone()))
+    }
+
+    /// Counts the records of each kind.
+    pub fn record_counts(&self) -> Result<RecordCounts, ShouwangError> {
+        let registry = &self.registry;
+        guard(|| {
+            Ok(RecordCounts {
+                agencies: registry.agencies().len() as u64,
+                areas: registry.areas().len() as u64,
+                officers: registry.officers().len() as u64,
+                assignments: registry.assignments().len() as u64,
+                contact_plates: registry.contact_plates().len() as u64,
+                safe_points: registry.safe_points().len() as u64,
+                assets: registry.assets().len() as u64,
+                volunteers: registry.volunteers().len() as u64,
+                activities: registry.activities().len() as u64,
+                service_records: registry.service_records().len() as u64,
+                mediations: registry.mediations().len() as u64,
+                hazards: registry.hazards().len() as u64,
+                aid_cases: registry.aid_cases().len() as u64,
+            })
+        })
+    }
+}
+
+impl Registry {
+    fn whole(reading: FolderReading) -> Result<Arc<Self>, ShouwangError> {
+        let report = ReadReport::from(&reading);
+        Ok(Arc::new(Self { registry: reading.into_registry()?, report }))
+    }
+}
+
+/// Reads a folder of files and tells everything that is wrong with it, without keeping it.
+#[uniffi::export]
+pub fn examine_folder(folder: String, options: ReadOptions) -> Result<ReadReport, ShouwangError> {
+    guard(|| Ok((&exchange::examine_folder(folder, &options.to_core()?)?).into()))
+}
+
+/// Reads files held in memory and tells everything that is wrong with them, without keeping them.
+#[uniffi::export]
+pub fn examine_files(files: Vec<DataFile>, options: ReadOptions) -> Result<ReadReport, ShouwangError> {
+    guard(|| Ok((&exchange::examine_files(pairs(files), &options.to_core()?)).into()))
+}
+
+fn pairs(files: Vec<DataFile>) -> impl Iterator<Item = (String, Vec<u8>)> {
+    files.into_iter().map(|file| (file.name, file.bytes))
 }

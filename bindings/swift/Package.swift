@@ -16,7 +16,7 @@ let mode = Context.environment["SHOUWANG_SWIFT_MODE"].map { [SwiftSetting.unsafe
 
 let package = Package(
     name: "Shouwang",
-    platforms: [.iOS(.v15), .macOS(.v12)],
+    platforms: [.iOS(.v16), .macOS(.v13)],
     products: [.library(name: "Shouwang", targets: ["Shouwang"])],
     targets: [
         library,

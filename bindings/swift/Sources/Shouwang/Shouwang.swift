@@ -600,6 +600,24 @@ fileprivate struct FfiConverterString: FfiConverter {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterData: FfiConverterRustBuffer {
+    typealias SwiftType = Data
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Data {
+        let len: Int32 = try readInt(&buf)
+        return Data(try readBytes(&buf, count: Int(len)))
+    }
+
+    public static func write(_ value: Data, into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        writeBytes(&buf, value)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterTimestamp: FfiConverterRustBuffer {
     typealias SwiftType = Date
 
@@ -639,6 +657,241 @@ fileprivate struct FfiConverterTimestamp: FfiConverterRustBuffer {
         writeInt(&buf, nanoseconds)
     }
 }
+
+
+
+
+/**
+ * An index over areas that answers which cover a position; immutable, and safe to use from any thread.
+ */
+public protocol AreaIndexProtocol: AnyObject, Sendable {
+
+    /**
+     * Counts the areas.
+     */
+    func count() throws  -> UInt32
+
+    /**
+     * The identifiers of the areas' features, in the order of their positions.
+     */
+    func ids() throws  -> [String?]
+
+    /**
+     * Finds the lowest position of an area that covers a place; a place on a line is covered.
+     */
+    func locate(latitude: Double, longitude: Double) throws  -> UInt32?
+
+    /**
+     * Finds every area that covers a place, lowest position first.
+     */
+    func locateAll(latitude: Double, longitude: Double) throws  -> [UInt32]
+
+    /**
+     * Answers [`locate`](Self::locate) for every row of two columns in one call.
+     */
+    func locateBatch(latitudes: [Double], longitudes: [Double]) throws  -> [UInt32?]
+
+    /**
+     * What became of the file's features.
+     */
+    func readReport() throws  -> FileReport
+
+}
+/**
+ * An index over areas that answers which cover a position; immutable, and safe to use from any thread.
+ */
+open class AreaIndex: AreaIndexProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_shouwang_ffi_fn_clone_areaindex(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_shouwang_ffi_fn_free_areaindex(handle, $0) }
+    }
+
+
+    /**
+     * Builds an index over the polygons of a GeoJSON file, plain or gzipped; `name` is what errors call it.
+     *
+     * What is no polygon is refused and stands in the report.
+     */
+public static func fromGeojson(bytes: Data, name: String = "areas.geojson")throws  -> AreaIndex  {
+    return try  FfiConverterTypeAreaIndex_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_constructor_areaindex_from_geojson(
+        FfiConverterData.lower(bytes),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+
+
+
+    /**
+     * Counts the areas.
+     */
+open func count()throws  -> UInt32  {
+    return try  FfiConverterUInt32.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_areaindex_count(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The identifiers of the areas' features, in the order of their positions.
+     */
+open func ids()throws  -> [String?]  {
+    return try  FfiConverterSequenceOptionString.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_areaindex_ids(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Finds the lowest position of an area that covers a place; a place on a line is covered.
+     */
+open func locate(latitude: Double, longitude: Double)throws  -> UInt32?  {
+    return try  FfiConverterOptionUInt32.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_areaindex_locate(
+            self.uniffiCloneHandle(),
+        FfiConverterDouble.lower(latitude),
+        FfiConverterDouble.lower(longitude),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Finds every area that covers a place, lowest position first.
+     */
+open func locateAll(latitude: Double, longitude: Double)throws  -> [UInt32]  {
+    return try  FfiConverterSequenceUInt32.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_areaindex_locate_all(
+            self.uniffiCloneHandle(),
+        FfiConverterDouble.lower(latitude),
+        FfiConverterDouble.lower(longitude),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Answers [`locate`](Self::locate) for every row of two columns in one call.
+     */
+open func locateBatch(latitudes: [Double], longitudes: [Double])throws  -> [UInt32?]  {
+    return try  FfiConverterSequenceOptionUInt32.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_areaindex_locate_batch(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceDouble.lower(latitudes),
+        FfiConverterSequenceDouble.lower(longitudes),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What became of the file's features.
+     */
+open func readReport()throws  -> FileReport  {
+    return try  FfiConverterTypeFileReport_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_areaindex_read_report(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAreaIndex: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = AreaIndex
+
+    public static func lift(_ handle: UInt64) throws -> AreaIndex {
+        return AreaIndex(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: AreaIndex) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AreaIndex {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: AreaIndex, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAreaIndex_lift(_ handle: UInt64) throws -> AreaIndex {
+    return try FfiConverterTypeAreaIndex.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAreaIndex_lower(_ value: AreaIndex) -> UInt64 {
+    return FfiConverterTypeAreaIndex.lower(value)
+}
+
+
 
 
 
@@ -881,6 +1134,8 @@ public func FfiConverterTypePointIndex_lower(_ value: PointIndex) -> UInt64 {
 
 /**
  * One data set of records, checked and indexed; immutable, and safe to use from any thread.
+ *
+ * It is made only of a whole data set: an error names the first problem, `examine_folder` and `examine_files` name them all.
  */
 public protocol RegistryProtocol: AnyObject, Sendable {
 
@@ -931,9 +1186,21 @@ public protocol RegistryProtocol: AnyObject, Sendable {
      */
     func rollUp(asOf: CivilDate) throws  -> RollUp
 
+    /**
+     * What became of each file's rows.
+     */
+    func readReport() throws  -> ReadReport
+
+    /**
+     * Counts the records of each kind.
+     */
+    func recordCounts() throws  -> RecordCounts
+
 }
 /**
  * One data set of records, checked and indexed; immutable, and safe to use from any thread.
+ *
+ * It is made only of a whole data set: an error names the first problem, `examine_folder` and `examine_files` name them all.
  */
 open class Registry: RegistryProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -985,6 +1252,32 @@ open class Registry: RegistryProtocol, @unchecked Sendable {
         try! rustCall { uniffi_shouwang_ffi_fn_free_registry(handle, $0) }
     }
 
+
+    /**
+     * Reads a data set from files held in memory, such as an app's assets.
+     */
+public static func readFiles(files: [DataFile], options: ReadOptions)throws  -> Registry  {
+    return try  FfiConverterTypeRegistry_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_constructor_registry_read_files(
+        FfiConverterSequenceTypeDataFile.lower(files),
+        FfiConverterTypeReadOptions_lower(options),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Reads a data set from a folder of files.
+     */
+public static func readFolder(folder: String, options: ReadOptions)throws  -> Registry  {
+    return try  FfiConverterTypeRegistry_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_constructor_registry_read_folder(
+        FfiConverterString.lower(folder),
+        FfiConverterTypeReadOptions_lower(options),uniffiCallStatus
+    )
+})
+}
 
 
 
@@ -1122,6 +1415,30 @@ open func rollUp(asOf: CivilDate)throws  -> RollUp  {
     uniffi_shouwang_ffi_fn_method_registry_roll_up(
             self.uniffiCloneHandle(),
         FfiConverterTypeCivilDate_lower(asOf),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What became of each file's rows.
+     */
+open func readReport()throws  -> ReadReport  {
+    return try  FfiConverterTypeReadReport_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_read_report(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Counts the records of each kind.
+     */
+open func recordCounts()throws  -> RecordCounts  {
+    return try  FfiConverterTypeRecordCounts_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_record_counts(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
 }
@@ -1973,6 +2290,303 @@ public func FfiConverterTypeCoverage_lift(_ buf: RustBuffer) throws -> Coverage 
 #endif
 public func FfiConverterTypeCoverage_lower(_ value: Coverage) -> RustBuffer {
     return FfiConverterTypeCoverage.lower(value)
+}
+
+
+/**
+ * A file of a data set, held in memory.
+ */
+public struct DataFile: Equatable, Hashable {
+    /**
+     * Its name, such as `safe_points.csv`.
+     */
+    public let name: String
+    /**
+     * Its bytes, plain or gzipped.
+     */
+    public let bytes: Data
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name, such as `safe_points.csv`.
+         */name: String,
+        /**
+         * Its bytes, plain or gzipped.
+         */bytes: Data) {
+        self.name = name
+        self.bytes = bytes
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DataFile: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDataFile: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DataFile {
+        return
+            try DataFile(
+                name: FfiConverterString.read(from: &buf),
+                bytes: FfiConverterData.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DataFile, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterData.write(value.bytes, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDataFile_lift(_ buf: RustBuffer) throws -> DataFile {
+    return try FfiConverterTypeDataFile.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDataFile_lower(_ value: DataFile) -> RustBuffer {
+    return FfiConverterTypeDataFile.lower(value)
+}
+
+
+/**
+ * What became of the rows of one file.
+ */
+public struct FileReport: Equatable, Hashable {
+    /**
+     * The file's name.
+     */
+    public let file: String?
+    /**
+     * Rows or features met, whatever became of them.
+     */
+    public let rowsRead: UInt64
+    /**
+     * Rows that were neither refused nor skipped; a repaired row is accepted.
+     */
+    public let accepted: UInt64
+    /**
+     * Rows refused.
+     */
+    public let refused: UInt64
+    /**
+     * Rows repaired.
+     */
+    public let repaired: UInt64
+    /**
+     * Rows skipped.
+     */
+    public let skipped: UInt64
+    /**
+     * What was found, in the order of the file; the counts are exact even where these were too many to keep.
+     */
+    public let findings: [Finding]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The file's name.
+         */file: String?,
+        /**
+         * Rows or features met, whatever became of them.
+         */rowsRead: UInt64,
+        /**
+         * Rows that were neither refused nor skipped; a repaired row is accepted.
+         */accepted: UInt64,
+        /**
+         * Rows refused.
+         */refused: UInt64,
+        /**
+         * Rows repaired.
+         */repaired: UInt64,
+        /**
+         * Rows skipped.
+         */skipped: UInt64,
+        /**
+         * What was found, in the order of the file; the counts are exact even where these were too many to keep.
+         */findings: [Finding]) {
+        self.file = file
+        self.rowsRead = rowsRead
+        self.accepted = accepted
+        self.refused = refused
+        self.repaired = repaired
+        self.skipped = skipped
+        self.findings = findings
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FileReport: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFileReport: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FileReport {
+        return
+            try FileReport(
+                file: FfiConverterOptionString.read(from: &buf),
+                rowsRead: FfiConverterUInt64.read(from: &buf),
+                accepted: FfiConverterUInt64.read(from: &buf),
+                refused: FfiConverterUInt64.read(from: &buf),
+                repaired: FfiConverterUInt64.read(from: &buf),
+                skipped: FfiConverterUInt64.read(from: &buf),
+                findings: FfiConverterSequenceTypeFinding.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FileReport, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.file, into: &buf)
+        FfiConverterUInt64.write(value.rowsRead, into: &buf)
+        FfiConverterUInt64.write(value.accepted, into: &buf)
+        FfiConverterUInt64.write(value.refused, into: &buf)
+        FfiConverterUInt64.write(value.repaired, into: &buf)
+        FfiConverterUInt64.write(value.skipped, into: &buf)
+        FfiConverterSequenceTypeFinding.write(value.findings, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFileReport_lift(_ buf: RustBuffer) throws -> FileReport {
+    return try FfiConverterTypeFileReport.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFileReport_lower(_ value: FileReport) -> RustBuffer {
+    return FfiConverterTypeFileReport.lower(value)
+}
+
+
+/**
+ * One row, feature or column that was not as it should be, and what the reader did about it.
+ */
+public struct Finding: Equatable, Hashable {
+    /**
+     * What the reader did.
+     */
+    public let kind: FindingKind
+    /**
+     * Stable code of the reason, for programs.
+     */
+    public let code: String
+    /**
+     * Line of a table, from 1.
+     */
+    public let line: UInt64?
+    /**
+     * Feature of a GeoJSON file, from 0.
+     */
+    public let feature: UInt64?
+    /**
+     * Column or property.
+     */
+    public let field: String?
+    /**
+     * The reason, for people; it never holds the offending value.
+     */
+    public let reason: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What the reader did.
+         */kind: FindingKind,
+        /**
+         * Stable code of the reason, for programs.
+         */code: String,
+        /**
+         * Line of a table, from 1.
+         */line: UInt64?,
+        /**
+         * Feature of a GeoJSON file, from 0.
+         */feature: UInt64?,
+        /**
+         * Column or property.
+         */field: String?,
+        /**
+         * The reason, for people; it never holds the offending value.
+         */reason: String) {
+        self.kind = kind
+        self.code = code
+        self.line = line
+        self.feature = feature
+        self.field = field
+        self.reason = reason
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Finding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFinding: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Finding {
+        return
+            try Finding(
+                kind: FfiConverterTypeFindingKind.read(from: &buf),
+                code: FfiConverterString.read(from: &buf),
+                line: FfiConverterOptionUInt64.read(from: &buf),
+                feature: FfiConverterOptionUInt64.read(from: &buf),
+                field: FfiConverterOptionString.read(from: &buf),
+                reason: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Finding, into buf: inout [UInt8]) {
+        FfiConverterTypeFindingKind.write(value.kind, into: &buf)
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterOptionUInt64.write(value.line, into: &buf)
+        FfiConverterOptionUInt64.write(value.feature, into: &buf)
+        FfiConverterOptionString.write(value.field, into: &buf)
+        FfiConverterString.write(value.reason, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFinding_lift(_ buf: RustBuffer) throws -> Finding {
+    return try FfiConverterTypeFinding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFinding_lower(_ value: Finding) -> RustBuffer {
+    return FfiConverterTypeFinding.lower(value)
 }
 
 
@@ -3046,6 +3660,343 @@ public func FfiConverterTypeRatio_lift(_ buf: RustBuffer) throws -> Ratio {
 #endif
 public func FfiConverterTypeRatio_lower(_ value: Ratio) -> RustBuffer {
     return FfiConverterTypeRatio.lower(value)
+}
+
+
+/**
+ * How a data set is read.
+ */
+public struct ReadOptions: Equatable, Hashable {
+    /**
+     * IANA zone in which days begin, and of times without an offset.
+     */
+    public let zone: String
+    /**
+     * Reads opening hours by the Chinese working calendar (holidays and make-up workdays 调休), not by weekends alone.
+     */
+    public let chineseCalendar: Bool
+    /**
+     * Builds a registry from the rows that could be taken though others were refused.
+     */
+    public let leaveOutRefused: Bool
+    /**
+     * Passes over columns that have no meaning here.
+     */
+    public let allowUnknownColumns: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * IANA zone in which days begin, and of times without an offset.
+         */zone: String = "Asia/Shanghai",
+        /**
+         * Reads opening hours by the Chinese working calendar (holidays and make-up workdays 调休), not by weekends alone.
+         */chineseCalendar: Bool = true,
+        /**
+         * Builds a registry from the rows that could be taken though others were refused.
+         */leaveOutRefused: Bool = false,
+        /**
+         * Passes over columns that have no meaning here.
+         */allowUnknownColumns: Bool = false) {
+        self.zone = zone
+        self.chineseCalendar = chineseCalendar
+        self.leaveOutRefused = leaveOutRefused
+        self.allowUnknownColumns = allowUnknownColumns
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReadOptions: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReadOptions: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReadOptions {
+        return
+            try ReadOptions(
+                zone: FfiConverterString.read(from: &buf),
+                chineseCalendar: FfiConverterBool.read(from: &buf),
+                leaveOutRefused: FfiConverterBool.read(from: &buf),
+                allowUnknownColumns: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReadOptions, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.zone, into: &buf)
+        FfiConverterBool.write(value.chineseCalendar, into: &buf)
+        FfiConverterBool.write(value.leaveOutRefused, into: &buf)
+        FfiConverterBool.write(value.allowUnknownColumns, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReadOptions_lift(_ buf: RustBuffer) throws -> ReadOptions {
+    return try FfiConverterTypeReadOptions.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReadOptions_lower(_ value: ReadOptions) -> RustBuffer {
+    return FfiConverterTypeReadOptions.lower(value)
+}
+
+
+/**
+ * What became of a data set: every file, and everything that is wrong.
+ */
+public struct ReadReport: Equatable, Hashable {
+    /**
+     * One report a file.
+     */
+    public let files: [FileReport]
+    /**
+     * Everything that keeps the data set from being whole, each as one sentence with its file, line and field.
+     */
+    public let problems: [String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * One report a file.
+         */files: [FileReport],
+        /**
+         * Everything that keeps the data set from being whole, each as one sentence with its file, line and field.
+         */problems: [String]) {
+        self.files = files
+        self.problems = problems
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReadReport: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReadReport: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReadReport {
+        return
+            try ReadReport(
+                files: FfiConverterSequenceTypeFileReport.read(from: &buf),
+                problems: FfiConverterSequenceString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReadReport, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeFileReport.write(value.files, into: &buf)
+        FfiConverterSequenceString.write(value.problems, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReadReport_lift(_ buf: RustBuffer) throws -> ReadReport {
+    return try FfiConverterTypeReadReport.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReadReport_lower(_ value: ReadReport) -> RustBuffer {
+    return FfiConverterTypeReadReport.lower(value)
+}
+
+
+/**
+ * How many records of each kind a registry holds.
+ */
+public struct RecordCounts: Equatable, Hashable {
+    /**
+     * Agencies.
+     */
+    public let agencies: UInt64
+    /**
+     * Areas.
+     */
+    public let areas: UInt64
+    /**
+     * Officers.
+     */
+    public let officers: UInt64
+    /**
+     * Assignments.
+     */
+    public let assignments: UInt64
+    /**
+     * Contact plates.
+     */
+    public let contactPlates: UInt64
+    /**
+     * Safe points.
+     */
+    public let safePoints: UInt64
+    /**
+     * Places that safe points are there for.
+     */
+    public let assets: UInt64
+    /**
+     * Volunteers.
+     */
+    public let volunteers: UInt64
+    /**
+     * Activities.
+     */
+    public let activities: UInt64
+    /**
+     * Matters that residents brought.
+     */
+    public let serviceRecords: UInt64
+    /**
+     * Disputes under mediation.
+     */
+    public let mediations: UInt64
+    /**
+     * Hazards.
+     */
+    public let hazards: UInt64
+    /**
+     * People aided.
+     */
+    public let aidCases: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Agencies.
+         */agencies: UInt64,
+        /**
+         * Areas.
+         */areas: UInt64,
+        /**
+         * Officers.
+         */officers: UInt64,
+        /**
+         * Assignments.
+         */assignments: UInt64,
+        /**
+         * Contact plates.
+         */contactPlates: UInt64,
+        /**
+         * Safe points.
+         */safePoints: UInt64,
+        /**
+         * Places that safe points are there for.
+         */assets: UInt64,
+        /**
+         * Volunteers.
+         */volunteers: UInt64,
+        /**
+         * Activities.
+         */activities: UInt64,
+        /**
+         * Matters that residents brought.
+         */serviceRecords: UInt64,
+        /**
+         * Disputes under mediation.
+         */mediations: UInt64,
+        /**
+         * Hazards.
+         */hazards: UInt64,
+        /**
+         * People aided.
+         */aidCases: UInt64) {
+        self.agencies = agencies
+        self.areas = areas
+        self.officers = officers
+        self.assignments = assignments
+        self.contactPlates = contactPlates
+        self.safePoints = safePoints
+        self.assets = assets
+        self.volunteers = volunteers
+        self.activities = activities
+        self.serviceRecords = serviceRecords
+        self.mediations = mediations
+        self.hazards = hazards
+        self.aidCases = aidCases
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RecordCounts: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecordCounts: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RecordCounts {
+        return
+            try RecordCounts(
+                agencies: FfiConverterUInt64.read(from: &buf),
+                areas: FfiConverterUInt64.read(from: &buf),
+                officers: FfiConverterUInt64.read(from: &buf),
+                assignments: FfiConverterUInt64.read(from: &buf),
+                contactPlates: FfiConverterUInt64.read(from: &buf),
+                safePoints: FfiConverterUInt64.read(from: &buf),
+                assets: FfiConverterUInt64.read(from: &buf),
+                volunteers: FfiConverterUInt64.read(from: &buf),
+                activities: FfiConverterUInt64.read(from: &buf),
+                serviceRecords: FfiConverterUInt64.read(from: &buf),
+                mediations: FfiConverterUInt64.read(from: &buf),
+                hazards: FfiConverterUInt64.read(from: &buf),
+                aidCases: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: RecordCounts, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.agencies, into: &buf)
+        FfiConverterUInt64.write(value.areas, into: &buf)
+        FfiConverterUInt64.write(value.officers, into: &buf)
+        FfiConverterUInt64.write(value.assignments, into: &buf)
+        FfiConverterUInt64.write(value.contactPlates, into: &buf)
+        FfiConverterUInt64.write(value.safePoints, into: &buf)
+        FfiConverterUInt64.write(value.assets, into: &buf)
+        FfiConverterUInt64.write(value.volunteers, into: &buf)
+        FfiConverterUInt64.write(value.activities, into: &buf)
+        FfiConverterUInt64.write(value.serviceRecords, into: &buf)
+        FfiConverterUInt64.write(value.mediations, into: &buf)
+        FfiConverterUInt64.write(value.hazards, into: &buf)
+        FfiConverterUInt64.write(value.aidCases, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordCounts_lift(_ buf: RustBuffer) throws -> RecordCounts {
+    return try FfiConverterTypeRecordCounts.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordCounts_lower(_ value: RecordCounts) -> RustBuffer {
+    return FfiConverterTypeRecordCounts.lower(value)
 }
 
 
@@ -4829,6 +5780,126 @@ public func FfiConverterTypeEquipment_lift(_ buf: RustBuffer) throws -> Equipmen
 #endif
 public func FfiConverterTypeEquipment_lower(_ value: Equipment) -> RustBuffer {
     return FfiConverterTypeEquipment.lower(value)
+}
+
+
+
+/**
+ * What a reader did with a row or feature that was not as it should be.
+ */
+
+public enum FindingKind: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 拒绝, refused.
+     */
+    case refused
+    /**
+     * 已修复, repaired.
+     */
+    case repaired
+    /**
+     * 跳过, skipped.
+     */
+    case skipped
+    /**
+     * 提醒, warned.
+     */
+    case warned
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_findingkind_code(
+            FfiConverterTypeFindingKind_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_findingkind_label(
+            FfiConverterTypeFindingKind_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension FindingKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFindingKind: FfiConverterRustBuffer {
+    typealias SwiftType = FindingKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FindingKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .refused
+
+        case 2: return .repaired
+
+        case 3: return .skipped
+
+        case 4: return .warned
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: FindingKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .refused:
+            writeInt(&buf, Int32(1))
+
+
+        case .repaired:
+            writeInt(&buf, Int32(2))
+
+
+        case .skipped:
+            writeInt(&buf, Int32(3))
+
+
+        case .warned:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFindingKind_lift(_ buf: RustBuffer) throws -> FindingKind {
+    return try FfiConverterTypeFindingKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFindingKind_lower(_ value: FindingKind) -> RustBuffer {
+    return FfiConverterTypeFindingKind.lower(value)
 }
 
 
@@ -6671,6 +7742,30 @@ public func FfiConverterTypeShouwangError_lower(_ value: ShouwangError) -> RustB
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionUInt32: FfiConverterRustBuffer {
+    typealias SwiftType = UInt32?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterUInt32.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterUInt32.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionUInt64: FfiConverterRustBuffer {
     typealias SwiftType = UInt64?
 
@@ -7255,6 +8350,81 @@ fileprivate struct FfiConverterSequenceTypeCountRow: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeDataFile: FfiConverterRustBuffer {
+    typealias SwiftType = [DataFile]
+
+    public static func write(_ value: [DataFile], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDataFile.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [DataFile] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [DataFile]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDataFile.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeFileReport: FfiConverterRustBuffer {
+    typealias SwiftType = [FileReport]
+
+    public static func write(_ value: [FileReport], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFileReport.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [FileReport] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [FileReport]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFileReport.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeFinding: FfiConverterRustBuffer {
+    typealias SwiftType = [Finding]
+
+    public static func write(_ value: [Finding], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFinding.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Finding] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Finding]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFinding.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeHelp: FfiConverterRustBuffer {
     typealias SwiftType = [Help]
 
@@ -7380,6 +8550,31 @@ fileprivate struct FfiConverterSequenceTypeNeighbour: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypePosition: FfiConverterRustBuffer {
+    typealias SwiftType = [Position]
+
+    public static func write(_ value: [Position], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePosition.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Position] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Position]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePosition.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeResponsible: FfiConverterRustBuffer {
     typealias SwiftType = [Responsible]
 
@@ -7472,6 +8667,56 @@ fileprivate struct FfiConverterSequenceTypeSafePointFunction: FfiConverterRustBu
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeSafePointFunction.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceOptionUInt32: FfiConverterRustBuffer {
+    typealias SwiftType = [UInt32?]
+
+    public static func write(_ value: [UInt32?], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterOptionUInt32.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [UInt32?] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [UInt32?]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterOptionUInt32.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceOptionString: FfiConverterRustBuffer {
+    typealias SwiftType = [String?]
+
+    public static func write(_ value: [String?], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterOptionString.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [String?] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [String?]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterOptionString.read(from: &buf))
         }
         return seq
     }
@@ -7577,6 +8822,45 @@ public func distanceMetres(fromLatitude: Double, fromLongitude: Double, toLatitu
 })
 }
 /**
+ * Converts a WGS-84 position to coordinates of a datum, to show it on a map that speaks it.
+ */
+public func fromWgs84(latitude: Double, longitude: Double, datum: Datum)throws  -> Position  {
+    return try  FfiConverterTypePosition_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_func_from_wgs84(
+        FfiConverterDouble.lower(latitude),
+        FfiConverterDouble.lower(longitude),
+        FfiConverterTypeDatum_lower(datum),uniffiCallStatus
+    )
+})
+}
+/**
+ * Converts coordinates of a datum, such as those of a map SDK, to a WGS-84 position, to better than 0.1 m.
+ */
+public func toWgs84(latitude: Double, longitude: Double, datum: Datum)throws  -> Position  {
+    return try  FfiConverterTypePosition_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_func_to_wgs84(
+        FfiConverterDouble.lower(latitude),
+        FfiConverterDouble.lower(longitude),
+        FfiConverterTypeDatum_lower(datum),uniffiCallStatus
+    )
+})
+}
+/**
+ * Answers [`to_wgs84`] for every row of two columns in one call.
+ */
+public func toWgs84Batch(latitudes: [Double], longitudes: [Double], datum: Datum)throws  -> [Position]  {
+    return try  FfiConverterSequenceTypePosition.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_func_to_wgs84_batch(
+        FfiConverterSequenceDouble.lower(latitudes),
+        FfiConverterSequenceDouble.lower(longitudes),
+        FfiConverterTypeDatum_lower(datum),uniffiCallStatus
+    )
+})
+}
+/**
  * Reads a figure with its unit, in Chinese or English: 400余件, 四百余件, 近百人, over 400 matters.
  *
  * A unit in the text must be `unit` when that is given, and may be left out then.
@@ -7602,6 +8886,30 @@ public func reconcile(reported: String, counted: Quantity)throws  -> Reconciliat
     )
 })
 }
+/**
+ * Reads files held in memory and tells everything that is wrong with them, without keeping them.
+ */
+public func examineFiles(files: [DataFile], options: ReadOptions)throws  -> ReadReport  {
+    return try  FfiConverterTypeReadReport_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_func_examine_files(
+        FfiConverterSequenceTypeDataFile.lower(files),
+        FfiConverterTypeReadOptions_lower(options),uniffiCallStatus
+    )
+})
+}
+/**
+ * Reads a folder of files and tells everything that is wrong with it, without keeping it.
+ */
+public func examineFolder(folder: String, options: ReadOptions)throws  -> ReadReport  {
+    return try  FfiConverterTypeReadReport_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_func_examine_folder(
+        FfiConverterString.lower(folder),
+        FfiConverterTypeReadOptions_lower(options),uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -7624,10 +8932,43 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_func_distance_metres() != 52065) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_shouwang_ffi_checksum_func_from_wgs84() != 52111) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_func_to_wgs84() != 8170) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_func_to_wgs84_batch() != 61485) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_shouwang_ffi_checksum_func_parse_figure() != 1366) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_func_reconcile() != 31530) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_func_examine_files() != 54122) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_func_examine_folder() != 27398) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_areaindex_count() != 55286) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_areaindex_ids() != 52577) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_areaindex_locate() != 63618) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_areaindex_locate_all() != 762) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_areaindex_locate_batch() != 22292) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_areaindex_read_report() != 56594) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_pointindex_count() != 46925) {
@@ -7672,10 +9013,25 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_registry_roll_up() != 9790) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_shouwang_ffi_checksum_method_registry_read_report() != 15988) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_record_counts() != 59863) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_constructor_areaindex_from_geojson() != 44958) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_shouwang_ffi_checksum_constructor_pointindex_new() != 39525) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_constructor_pointindex_with_tags() != 54156) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_constructor_registry_read_files() != 44193) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_constructor_registry_read_folder() != 47150) {
         return InitializationResult.apiChecksumMismatch
     }
 

@@ -29,6 +29,59 @@ extension Position {
     }
 }
 
+extension Position {
+    /// Takes these as coordinates of a datum, such as those of a map SDK, and converts them to WGS-84.
+    public func toWgs84(from datum: Datum) throws -> Position {
+        try Shouwang.toWgs84(latitude: latitude, longitude: longitude, datum: datum)
+    }
+
+    /// Converts this WGS-84 position to coordinates of a datum, to show it on a map that speaks it.
+    public func fromWgs84(to datum: Datum) throws -> Position {
+        try Shouwang.fromWgs84(latitude: latitude, longitude: longitude, datum: datum)
+    }
+}
+
+extension Registry {
+    /// Reads a data set from a folder of files.
+    public static func read(folder: URL, options: ReadOptions = ReadOptions()) throws -> Registry {
+        try readFolder(folder: folder.path, options: options)
+    }
+
+    /// Reads a data set from files held in memory: name to bytes.
+    public static func read(files: [String: Data], options: ReadOptions = ReadOptions()) throws -> Registry {
+        try readFiles(files: files.map { DataFile(name: $0.key, bytes: $0.value) }, options: options)
+    }
+
+    /// Finds the nearest active safe points that a query admits, nearest first, ties by identifier.
+    public func nearestSafePoints(near position: Position, query: SafePointQuery = SafePointQuery()) throws
+        -> [NearbySafePoint]
+    {
+        try nearestSafePoints(latitude: position.latitude, longitude: position.longitude, query: query)
+    }
+
+    /// Finds the best open safe point for a need, the next ones, and the line to call.
+    public func findHelp(
+        near position: Position, need: SafePointFunction, at instant: Date = Date(),
+        longestWalk: Duration = .seconds(15 * 60), fallbacks: Int = 2
+    ) throws -> Help {
+        let (seconds, attoseconds) = longestWalk.components
+        return try findHelp(
+            latitude: position.latitude, longitude: position.longitude, need: need, at: instant,
+            longestWalkMinutes: (Double(seconds) + Double(attoseconds) * 1e-18) / 60,
+            fallbacks: try naturalNumber(fallbacks, "fallbacks"))
+    }
+
+    /// Finds who is responsible for a position, and which line to call.
+    public func responsible(for position: Position, at instant: Date = Date()) throws -> Responsible {
+        try responsible(latitude: position.latitude, longitude: position.longitude, at: instant)
+    }
+}
+
+extension NearbySafePoint {
+    /// The time that the walk takes, estimated.
+    public var walkingTime: Duration { .seconds(walkingMinutes * 60) }
+}
+
 extension PointIndex {
     /// Builds an index over WGS-84 positions; for many points the columns of the other initialiser are quicker.
     public convenience init(_ positions: [Position]) throws {

@@ -244,6 +244,51 @@ typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureRes
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CLONE_AREAINDEX
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CLONE_AREAINDEX
+uint64_t uniffi_shouwang_ffi_fn_clone_areaindex(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FREE_AREAINDEX
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FREE_AREAINDEX
+void uniffi_shouwang_ffi_fn_free_areaindex(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CONSTRUCTOR_AREAINDEX_FROM_GEOJSON
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CONSTRUCTOR_AREAINDEX_FROM_GEOJSON
+uint64_t uniffi_shouwang_ffi_fn_constructor_areaindex_from_geojson(RustBuffer bytes, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_COUNT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_COUNT
+uint32_t uniffi_shouwang_ffi_fn_method_areaindex_count(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_IDS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_IDS
+RustBuffer uniffi_shouwang_ffi_fn_method_areaindex_ids(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_LOCATE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_LOCATE
+RustBuffer uniffi_shouwang_ffi_fn_method_areaindex_locate(uint64_t ptr, double latitude, double longitude, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_LOCATE_ALL
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_LOCATE_ALL
+RustBuffer uniffi_shouwang_ffi_fn_method_areaindex_locate_all(uint64_t ptr, double latitude, double longitude, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_LOCATE_BATCH
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_LOCATE_BATCH
+RustBuffer uniffi_shouwang_ffi_fn_method_areaindex_locate_batch(uint64_t ptr, RustBuffer latitudes, RustBuffer longitudes, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_READ_REPORT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_READ_REPORT
+RustBuffer uniffi_shouwang_ffi_fn_method_areaindex_read_report(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CLONE_POINTINDEX
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CLONE_POINTINDEX
 uint64_t uniffi_shouwang_ffi_fn_clone_pointindex(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -299,6 +344,16 @@ uint64_t uniffi_shouwang_ffi_fn_clone_registry(uint64_t handle, RustCallStatus *
 void uniffi_shouwang_ffi_fn_free_registry(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CONSTRUCTOR_REGISTRY_READ_FILES
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CONSTRUCTOR_REGISTRY_READ_FILES
+uint64_t uniffi_shouwang_ffi_fn_constructor_registry_read_files(RustBuffer files, RustBuffer options, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CONSTRUCTOR_REGISTRY_READ_FOLDER
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CONSTRUCTOR_REGISTRY_READ_FOLDER
+uint64_t uniffi_shouwang_ffi_fn_constructor_registry_read_folder(RustBuffer folder, RustBuffer options, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_COUNTS
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_COUNTS
 RustBuffer uniffi_shouwang_ffi_fn_method_registry_counts(uint64_t ptr, RustBuffer kind, RustCallStatus *_Nonnull out_status
@@ -342,6 +397,16 @@ RustBuffer uniffi_shouwang_ffi_fn_method_registry_responsible_batch(uint64_t ptr
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_ROLL_UP
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_ROLL_UP
 RustBuffer uniffi_shouwang_ffi_fn_method_registry_roll_up(uint64_t ptr, RustBuffer as_of, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_READ_REPORT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_READ_REPORT
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_read_report(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_RECORD_COUNTS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_RECORD_COUNTS
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_record_counts(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AGENCYLEVEL_CODE
@@ -412,6 +477,16 @@ RustBuffer uniffi_shouwang_ffi_fn_method_equipment_code(RustBuffer ptr, RustCall
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_EQUIPMENT_LABEL
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_EQUIPMENT_LABEL
 RustBuffer uniffi_shouwang_ffi_fn_method_equipment_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_FINDINGKIND_CODE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_FINDINGKIND_CODE
+RustBuffer uniffi_shouwang_ffi_fn_method_findingkind_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_FINDINGKIND_LABEL
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_FINDINGKIND_LABEL
+RustBuffer uniffi_shouwang_ffi_fn_method_findingkind_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_INDICATOR_CODE
@@ -549,6 +624,21 @@ double uniffi_shouwang_ffi_fn_func_bearing_degrees(double from_latitude, double 
 double uniffi_shouwang_ffi_fn_func_distance_metres(double from_latitude, double from_longitude, double to_latitude, double to_longitude, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_FROM_WGS84
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_FROM_WGS84
+RustBuffer uniffi_shouwang_ffi_fn_func_from_wgs84(double latitude, double longitude, RustBuffer datum, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_TO_WGS84
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_TO_WGS84
+RustBuffer uniffi_shouwang_ffi_fn_func_to_wgs84(double latitude, double longitude, RustBuffer datum, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_TO_WGS84_BATCH
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_TO_WGS84_BATCH
+RustBuffer uniffi_shouwang_ffi_fn_func_to_wgs84_batch(RustBuffer latitudes, RustBuffer longitudes, RustBuffer datum, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_PARSE_FIGURE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_PARSE_FIGURE
 RustBuffer uniffi_shouwang_ffi_fn_func_parse_figure(RustBuffer text, RustBuffer unit, RustCallStatus *_Nonnull out_status
@@ -557,6 +647,16 @@ RustBuffer uniffi_shouwang_ffi_fn_func_parse_figure(RustBuffer text, RustBuffer 
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_RECONCILE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_RECONCILE
 RustBuffer uniffi_shouwang_ffi_fn_func_reconcile(RustBuffer reported, RustBuffer counted, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_EXAMINE_FILES
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_EXAMINE_FILES
+RustBuffer uniffi_shouwang_ffi_fn_func_examine_files(RustBuffer files, RustBuffer options, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_EXAMINE_FOLDER
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_EXAMINE_FOLDER
+RustBuffer uniffi_shouwang_ffi_fn_func_examine_folder(RustBuffer folder, RustBuffer options, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_SHOUWANG_FFI_RUSTBUFFER_ALLOC
@@ -831,6 +931,24 @@ uint16_t uniffi_shouwang_ffi_checksum_func_distance_metres(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_FROM_WGS84
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_FROM_WGS84
+uint16_t uniffi_shouwang_ffi_checksum_func_from_wgs84(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_TO_WGS84
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_TO_WGS84
+uint16_t uniffi_shouwang_ffi_checksum_func_to_wgs84(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_TO_WGS84_BATCH
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_TO_WGS84_BATCH
+uint16_t uniffi_shouwang_ffi_checksum_func_to_wgs84_batch(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_PARSE_FIGURE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_PARSE_FIGURE
 uint16_t uniffi_shouwang_ffi_checksum_func_parse_figure(void
@@ -840,6 +958,54 @@ uint16_t uniffi_shouwang_ffi_checksum_func_parse_figure(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_RECONCILE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_RECONCILE
 uint16_t uniffi_shouwang_ffi_checksum_func_reconcile(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_EXAMINE_FILES
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_EXAMINE_FILES
+uint16_t uniffi_shouwang_ffi_checksum_func_examine_files(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_EXAMINE_FOLDER
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_EXAMINE_FOLDER
+uint16_t uniffi_shouwang_ffi_checksum_func_examine_folder(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_COUNT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_COUNT
+uint16_t uniffi_shouwang_ffi_checksum_method_areaindex_count(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_IDS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_IDS
+uint16_t uniffi_shouwang_ffi_checksum_method_areaindex_ids(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_LOCATE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_LOCATE
+uint16_t uniffi_shouwang_ffi_checksum_method_areaindex_locate(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_LOCATE_ALL
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_LOCATE_ALL
+uint16_t uniffi_shouwang_ffi_checksum_method_areaindex_locate_all(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_LOCATE_BATCH
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_LOCATE_BATCH
+uint16_t uniffi_shouwang_ffi_checksum_method_areaindex_locate_batch(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_READ_REPORT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_READ_REPORT
+uint16_t uniffi_shouwang_ffi_checksum_method_areaindex_read_report(void
 
 );
 #endif
@@ -927,6 +1093,24 @@ uint16_t uniffi_shouwang_ffi_checksum_method_registry_roll_up(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_READ_REPORT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_READ_REPORT
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_read_report(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_RECORD_COUNTS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_RECORD_COUNTS
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_record_counts(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_AREAINDEX_FROM_GEOJSON
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_AREAINDEX_FROM_GEOJSON
+uint16_t uniffi_shouwang_ffi_checksum_constructor_areaindex_from_geojson(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_POINTINDEX_NEW
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_POINTINDEX_NEW
 uint16_t uniffi_shouwang_ffi_checksum_constructor_pointindex_new(void
@@ -936,6 +1120,18 @@ uint16_t uniffi_shouwang_ffi_checksum_constructor_pointindex_new(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_POINTINDEX_WITH_TAGS
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_POINTINDEX_WITH_TAGS
 uint16_t uniffi_shouwang_ffi_checksum_constructor_pointindex_with_tags(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_REGISTRY_READ_FILES
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_REGISTRY_READ_FILES
+uint16_t uniffi_shouwang_ffi_checksum_constructor_registry_read_files(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_REGISTRY_READ_FOLDER
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_REGISTRY_READ_FOLDER
+uint16_t uniffi_shouwang_ffi_checksum_constructor_registry_read_folder(void
 
 );
 #endif

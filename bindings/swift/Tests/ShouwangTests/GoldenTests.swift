@@ -65,6 +65,7 @@ final class GoldenTests: XCTestCase {
         func row(_ code: String, _ zh: String, _ en: String) -> [String] { [code, zh, en] }
         let twins: [String: [[String]]] = [
             "Datum": Datum.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
+            "FindingKind": FindingKind.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
             "Qualifier": Qualifier.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
             "Reconciliation": Reconciliation.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
             "Unit": CountUnit.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },

@@ -75,7 +75,7 @@ final class PointIndexTests: XCTestCase {
         assertInvalid("latitude: out of range, expected degrees from -90 to 90") {
             try Position(latitude: 91, longitude: 0).distanceMetres(to: origin)
         }
-        assertInvalid("row 1, longitude: out of range, expected degrees from -180 to 180") {
+        assertInvalid("longitude[1]: out of range, expected degrees from -180 to 180") {
             try PointIndex(latitudes: [0, 0], longitudes: [0, .nan])
         }
         assertInvalid("longitudes: not valid, expected as many longitudes as latitudes") {

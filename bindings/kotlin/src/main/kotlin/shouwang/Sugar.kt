@@ -1,6 +1,11 @@
 package shouwang
 
+import java.nio.file.Path
+import java.time.Instant
 import kotlin.coroutines.CoroutineContext
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.DurationUnit
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 
@@ -13,6 +18,49 @@ fun Position.distanceMetresTo(other: Position): Double =
 @Throws(ShouwangException::class)
 fun Position.bearingDegreesTo(other: Position): Double =
     bearingDegrees(latitude, longitude, other.latitude, other.longitude)
+
+/** Takes these as coordinates of a datum, such as those of a map SDK, and converts them to WGS-84. */
+@Throws(ShouwangException::class)
+fun Position.toWgs84(from: Datum): Position = toWgs84(latitude, longitude, from)
+
+/** Converts this WGS-84 position to coordinates of a datum, to show it on a map that speaks it. */
+@Throws(ShouwangException::class)
+fun Position.fromWgs84(to: Datum): Position = fromWgs84(latitude, longitude, to)
+
+/** Reads a data set from a folder of files. */
+@Throws(ShouwangException::class)
+fun readRegistry(folder: Path, options: ReadOptions = ReadOptions()): Registry =
+    Registry.readFolder(folder.toString(), options)
+
+/** Reads a data set from files held in memory, such as an app's assets: name to bytes. */
+@Throws(ShouwangException::class)
+fun readRegistry(files: Map<String, ByteArray>, options: ReadOptions = ReadOptions()): Registry =
+    Registry.readFiles(files.map { (name, bytes) -> DataFile(name, bytes) }, options)
+
+/** Finds the nearest active safe points that a query admits, nearest first, ties by identifier. */
+@Throws(ShouwangException::class)
+fun Registry.nearestSafePoints(near: Position, query: SafePointQuery = SafePointQuery()): List<NearbySafePoint> =
+    nearestSafePoints(near.latitude, near.longitude, query)
+
+/** Finds the best open safe point for a need, the next ones, and the line to call. */
+@Throws(ShouwangException::class)
+fun Registry.findHelp(
+    near: Position,
+    need: SafePointFunction,
+    at: Instant = Instant.now(),
+    longestWalk: Duration = 15.minutes,
+    fallbacks: Int = 2,
+): Help = findHelp(
+    near.latitude, near.longitude, need, at, longestWalk.toDouble(DurationUnit.MINUTES), fallbacks.toNaturalNumber("fallbacks"),
+)
+
+/** Finds who is responsible for a position, and which line to call. */
+@Throws(ShouwangException::class)
+fun Registry.responsible(here: Position, at: Instant = Instant.now()): Responsible =
+    responsible(here.latitude, here.longitude, at)
+
+/** The time that the walk takes, estimated. */
+val NearbySafePoint.walkingTime: Duration get() = walkingMinutes.minutes
 
 /** Builds an index over WGS-84 positions; for many points the columns of the constructor are quicker. */
 @Throws(ShouwangException::class)

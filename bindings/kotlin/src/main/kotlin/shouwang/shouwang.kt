@@ -681,9 +681,31 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_shouwang_ffi_checksum_func_distance_metres(
     ): Int
+    external fun uniffi_shouwang_ffi_checksum_func_from_wgs84(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_func_to_wgs84(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_func_to_wgs84_batch(
+    ): Int
     external fun uniffi_shouwang_ffi_checksum_func_parse_figure(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_func_reconcile(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_func_examine_files(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_func_examine_folder(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_areaindex_count(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_areaindex_ids(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_areaindex_locate(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_areaindex_locate_all(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_areaindex_locate_batch(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_areaindex_read_report(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_pointindex_count(
     ): Int
@@ -713,9 +735,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_roll_up(
     ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_read_report(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_record_counts(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_constructor_areaindex_from_geojson(
+    ): Int
     external fun uniffi_shouwang_ffi_checksum_constructor_pointindex_new(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_constructor_pointindex_with_tags(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_constructor_registry_read_files(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_constructor_registry_read_folder(
     ): Int
     external fun ffi_shouwang_ffi_uniffi_contract_version(
     ): Int
@@ -737,6 +769,24 @@ internal object UniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_shouwang_ffi_fn_clone_areaindex(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_shouwang_ffi_fn_free_areaindex(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_shouwang_ffi_fn_constructor_areaindex_from_geojson(`bytes`: RustBuffer.ByValue,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_shouwang_ffi_fn_method_areaindex_count(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Int
+    external fun uniffi_shouwang_ffi_fn_method_areaindex_ids(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_areaindex_locate(`ptr`: Long,`latitude`: Double,`longitude`: Double,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_areaindex_locate_all(`ptr`: Long,`latitude`: Double,`longitude`: Double,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_areaindex_locate_batch(`ptr`: Long,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_areaindex_read_report(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_clone_pointindex(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_shouwang_ffi_fn_free_pointindex(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -759,6 +809,10 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_shouwang_ffi_fn_free_registry(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_shouwang_ffi_fn_constructor_registry_read_files(`files`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_shouwang_ffi_fn_constructor_registry_read_folder(`folder`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_shouwang_ffi_fn_method_registry_counts(`ptr`: Long,`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_coverage(`ptr`: Long,`kind`: RustBuffer.ByValue,`withinM`: Double,uniffi_out_err: UniffiRustCallStatus,
@@ -776,6 +830,10 @@ internal object UniffiLib {
     external fun uniffi_shouwang_ffi_fn_method_registry_responsible_batch(`ptr`: Long,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,`at`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_roll_up(`ptr`: Long,`asOf`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_read_report(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_record_counts(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_agencylevel_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -804,6 +862,10 @@ internal object UniffiLib {
     external fun uniffi_shouwang_ffi_fn_method_equipment_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_equipment_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_findingkind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_findingkind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_indicator_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -859,9 +921,19 @@ internal object UniffiLib {
     ): Double
     external fun uniffi_shouwang_ffi_fn_func_distance_metres(`fromLatitude`: Double,`fromLongitude`: Double,`toLatitude`: Double,`toLongitude`: Double,uniffi_out_err: UniffiRustCallStatus,
     ): Double
+    external fun uniffi_shouwang_ffi_fn_func_from_wgs84(`latitude`: Double,`longitude`: Double,`datum`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_func_to_wgs84(`latitude`: Double,`longitude`: Double,`datum`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_func_to_wgs84_batch(`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,`datum`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_func_parse_figure(`text`: RustBuffer.ByValue,`unit`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_func_reconcile(`reported`: RustBuffer.ByValue,`counted`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_func_examine_files(`files`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_func_examine_folder(`folder`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_shouwang_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -988,10 +1060,43 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_func_distance_metres() and 0xFFFF) != 52065) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_shouwang_ffi_checksum_func_from_wgs84() and 0xFFFF) != 52111) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_func_to_wgs84() and 0xFFFF) != 8170) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_func_to_wgs84_batch() and 0xFFFF) != 61485) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_func_parse_figure() and 0xFFFF) != 1366) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_func_reconcile() and 0xFFFF) != 31530) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_func_examine_files() and 0xFFFF) != 54122) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_func_examine_folder() and 0xFFFF) != 27398) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_areaindex_count() and 0xFFFF) != 55286) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_areaindex_ids() and 0xFFFF) != 52577) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_areaindex_locate() and 0xFFFF) != 63618) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_areaindex_locate_all() and 0xFFFF) != 762) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_areaindex_locate_batch() and 0xFFFF) != 22292) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_areaindex_read_report() and 0xFFFF) != 56594) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_pointindex_count() and 0xFFFF) != 46925) {
@@ -1036,10 +1141,25 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_roll_up() and 0xFFFF) != 9790) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_read_report() and 0xFFFF) != 15988) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_record_counts() and 0xFFFF) != 59863) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_constructor_areaindex_from_geojson() and 0xFFFF) != 44958) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_constructor_pointindex_new() and 0xFFFF) != 39525) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_constructor_pointindex_with_tags() and 0xFFFF) != 54156) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_constructor_registry_read_files() and 0xFFFF) != 44193) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_constructor_registry_read_folder() and 0xFFFF) != 47150) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -1371,6 +1491,25 @@ public object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
     }
 }
 
+/**
+ * @suppress
+ */
+public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
+    override fun read(buf: ByteBuffer): ByteArray {
+        val len = buf.getInt()
+        val byteArr = ByteArray(len)
+        buf.get(byteArr)
+        return byteArr
+    }
+    override fun allocationSize(value: ByteArray): ULong {
+        return 4UL + value.size.toULong()
+    }
+    override fun write(value: ByteArray, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        buf.put(value)
+    }
+}
+
 
 /**
  * @suppress
@@ -1411,6 +1550,407 @@ public object FfiConverterTimestamp: FfiConverterRustBuffer<java.time.Instant> {
         buf.putLong(sign * epochOffset.seconds)
         // Type mismatch (should be u32) but since values will always be between 0 and 999,999,999 it should be OK
         buf.putInt(epochOffset.nano)
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * An index over areas that answers which cover a position; immutable, and safe to use from any thread.
+ */
+public interface AreaIndexInterface {
+
+    /**
+     * Counts the areas.
+     */
+    fun `count`(): kotlin.UInt
+
+    /**
+     * The identifiers of the areas' features, in the order of their positions.
+     */
+    fun `ids`(): List<kotlin.String?>
+
+    /**
+     * Finds the lowest position of an area that covers a place; a place on a line is covered.
+     */
+    fun `locate`(`latitude`: kotlin.Double, `longitude`: kotlin.Double): kotlin.UInt?
+
+    /**
+     * Finds every area that covers a place, lowest position first.
+     */
+    fun `locateAll`(`latitude`: kotlin.Double, `longitude`: kotlin.Double): List<kotlin.UInt>
+
+    /**
+     * Answers [`locate`](Self::locate) for every row of two columns in one call.
+     */
+    fun `locateBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>): List<kotlin.UInt?>
+
+    /**
+     * What became of the file's features.
+     */
+    fun `readReport`(): FileReport
+
+    companion object
+}
+
+/**
+ * An index over areas that answers which cover a position; immutable, and safe to use from any thread.
+ */
+open class AreaIndex: Disposable, AutoCloseable, AreaIndexInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_shouwang_ffi_fn_free_areaindex(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_shouwang_ffi_fn_clone_areaindex(handle, status)
+        }
+    }
+
+
+    /**
+     * Counts the areas.
+     */
+    @Throws(ShouwangException::class)override fun `count`(): kotlin.UInt {
+            return FfiConverterUInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_areaindex_count(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The identifiers of the areas' features, in the order of their positions.
+     */
+    @Throws(ShouwangException::class)override fun `ids`(): List<kotlin.String?> {
+            return FfiConverterSequenceOptionalString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_areaindex_ids(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Finds the lowest position of an area that covers a place; a place on a line is covered.
+     */
+    @Throws(ShouwangException::class)override fun `locate`(`latitude`: kotlin.Double, `longitude`: kotlin.Double): kotlin.UInt? {
+            return FfiConverterOptionalUInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_areaindex_locate(
+        it,
+
+        FfiConverterDouble.lower(`latitude`),
+        FfiConverterDouble.lower(`longitude`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Finds every area that covers a place, lowest position first.
+     */
+    @Throws(ShouwangException::class)override fun `locateAll`(`latitude`: kotlin.Double, `longitude`: kotlin.Double): List<kotlin.UInt> {
+            return FfiConverterSequenceUInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_areaindex_locate_all(
+        it,
+
+        FfiConverterDouble.lower(`latitude`),
+        FfiConverterDouble.lower(`longitude`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Answers [`locate`](Self::locate) for every row of two columns in one call.
+     */
+    @Throws(ShouwangException::class)override fun `locateBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>): List<kotlin.UInt?> {
+            return FfiConverterSequenceOptionalUInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_areaindex_locate_batch(
+        it,
+
+        FfiConverterSequenceDouble.lower(`latitudes`),
+        FfiConverterSequenceDouble.lower(`longitudes`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What became of the file's features.
+     */
+    @Throws(ShouwangException::class)override fun `readReport`(): FileReport {
+            return FfiConverterTypeFileReport.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_areaindex_read_report(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+    companion object {
+
+    /**
+     * Builds an index over the polygons of a GeoJSON file, plain or gzipped; `name` is what errors call it.
+     *
+     * What is no polygon is refused and stands in the report.
+     */
+    @Throws(ShouwangException::class) fun `fromGeojson`(`bytes`: kotlin.ByteArray, `name`: kotlin.String = "areas.geojson"): AreaIndex {
+            return FfiConverterTypeAreaIndex.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_constructor_areaindex_from_geojson(
+
+
+        FfiConverterByteArray.lower(`bytes`),
+        FfiConverterString.lower(`name`),_status)
+}
+    )
+    }
+
+
+
+    }
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAreaIndex: FfiConverter<AreaIndex, Long> {
+    override fun lower(value: AreaIndex): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): AreaIndex {
+        return AreaIndex(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): AreaIndex {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: AreaIndex) = 8UL
+
+    override fun write(value: AreaIndex, buf: ByteBuffer) {
+        buf.putLong(lower(value))
     }
 }
 
@@ -1909,6 +2449,8 @@ public object FfiConverterTypePointIndex: FfiConverter<PointIndex, Long> {
 
 /**
  * One data set of records, checked and indexed; immutable, and safe to use from any thread.
+ *
+ * It is made only of a whole data set: an error names the first problem, `examine_folder` and `examine_files` name them all.
  */
 public interface RegistryInterface {
 
@@ -1959,11 +2501,23 @@ public interface RegistryInterface {
      */
     fun `rollUp`(`asOf`: CivilDate): RollUp
 
+    /**
+     * What became of each file's rows.
+     */
+    fun `readReport`(): ReadReport
+
+    /**
+     * Counts the records of each kind.
+     */
+    fun `recordCounts`(): RecordCounts
+
     companion object
 }
 
 /**
  * One data set of records, checked and indexed; immutable, and safe to use from any thread.
+ *
+ * It is made only of a whole data set: an error names the first problem, `examine_folder` and `examine_files` name them all.
  */
 open class Registry: Disposable, AutoCloseable, RegistryInterface
 {
@@ -2250,16 +2804,82 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
 
 
 
-
-
-
+    /**
+     * What became of each file's rows.
+     */
+    @Throws(ShouwangException::class)override fun `readReport`(): ReadReport {
+            return FfiConverterTypeReadReport.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_read_report(
+        it,
+        _status)
+}
+    }
+    )
+    }
 
 
 
     /**
-     * @suppress
+     * Counts the records of each kind.
      */
-    companion object
+    @Throws(ShouwangException::class)override fun `recordCounts`(): RecordCounts {
+            return FfiConverterTypeRecordCounts.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_record_counts(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+    companion object {
+
+    /**
+     * Reads a data set from files held in memory, such as an app's assets.
+     */
+    @Throws(ShouwangException::class) fun `readFiles`(`files`: List<DataFile>, `options`: ReadOptions): Registry {
+            return FfiConverterTypeRegistry.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_constructor_registry_read_files(
+
+
+        FfiConverterSequenceTypeDataFile.lower(`files`),
+        FfiConverterTypeReadOptions.lower(`options`),_status)
+}
+    )
+    }
+
+
+
+    /**
+     * Reads a data set from a folder of files.
+     */
+    @Throws(ShouwangException::class) fun `readFolder`(`folder`: kotlin.String, `options`: ReadOptions): Registry {
+            return FfiConverterTypeRegistry.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_constructor_registry_read_folder(
+
+
+        FfiConverterString.lower(`folder`),
+        FfiConverterTypeReadOptions.lower(`options`),_status)
+}
+    )
+    }
+
+
+
+    }
 
 }
 
@@ -2860,6 +3480,219 @@ public object FfiConverterTypeCoverage: FfiConverterRustBuffer<Coverage> {
             FfiConverterDouble.write(value.`withinM`, buf)
             FfiConverterUInt.write(value.`covered`, buf)
             FfiConverterSequenceTypeAssetCoverage.write(value.`assets`, buf)
+    }
+}
+
+
+
+/**
+ * A file of a data set, held in memory.
+ */
+data class DataFile (
+    /**
+     * Its name, such as `safe_points.csv`.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Its bytes, plain or gzipped.
+     */
+    val `bytes`: kotlin.ByteArray
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDataFile: FfiConverterRustBuffer<DataFile> {
+    override fun read(buf: ByteBuffer): DataFile {
+        return DataFile(
+            FfiConverterString.read(buf),
+            FfiConverterByteArray.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DataFile) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterByteArray.allocationSize(value.`bytes`)
+    )
+
+    override fun write(value: DataFile, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterByteArray.write(value.`bytes`, buf)
+    }
+}
+
+
+
+/**
+ * What became of the rows of one file.
+ */
+data class FileReport (
+    /**
+     * The file's name.
+     */
+    val `file`: kotlin.String?
+    ,
+    /**
+     * Rows or features met, whatever became of them.
+     */
+    val `rowsRead`: kotlin.ULong
+    ,
+    /**
+     * Rows that were neither refused nor skipped; a repaired row is accepted.
+     */
+    val `accepted`: kotlin.ULong
+    ,
+    /**
+     * Rows refused.
+     */
+    val `refused`: kotlin.ULong
+    ,
+    /**
+     * Rows repaired.
+     */
+    val `repaired`: kotlin.ULong
+    ,
+    /**
+     * Rows skipped.
+     */
+    val `skipped`: kotlin.ULong
+    ,
+    /**
+     * What was found, in the order of the file; the counts are exact even where these were too many to keep.
+     */
+    val `findings`: List<Finding>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFileReport: FfiConverterRustBuffer<FileReport> {
+    override fun read(buf: ByteBuffer): FileReport {
+        return FileReport(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterSequenceTypeFinding.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FileReport) = (
+            FfiConverterOptionalString.allocationSize(value.`file`) +
+            FfiConverterULong.allocationSize(value.`rowsRead`) +
+            FfiConverterULong.allocationSize(value.`accepted`) +
+            FfiConverterULong.allocationSize(value.`refused`) +
+            FfiConverterULong.allocationSize(value.`repaired`) +
+            FfiConverterULong.allocationSize(value.`skipped`) +
+            FfiConverterSequenceTypeFinding.allocationSize(value.`findings`)
+    )
+
+    override fun write(value: FileReport, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`file`, buf)
+            FfiConverterULong.write(value.`rowsRead`, buf)
+            FfiConverterULong.write(value.`accepted`, buf)
+            FfiConverterULong.write(value.`refused`, buf)
+            FfiConverterULong.write(value.`repaired`, buf)
+            FfiConverterULong.write(value.`skipped`, buf)
+            FfiConverterSequenceTypeFinding.write(value.`findings`, buf)
+    }
+}
+
+
+
+/**
+ * One row, feature or column that was not as it should be, and what the reader did about it.
+ */
+data class Finding (
+    /**
+     * What the reader did.
+     */
+    val `kind`: FindingKind
+    ,
+    /**
+     * Stable code of the reason, for programs.
+     */
+    val `code`: kotlin.String
+    ,
+    /**
+     * Line of a table, from 1.
+     */
+    val `line`: kotlin.ULong?
+    ,
+    /**
+     * Feature of a GeoJSON file, from 0.
+     */
+    val `feature`: kotlin.ULong?
+    ,
+    /**
+     * Column or property.
+     */
+    val `field`: kotlin.String?
+    ,
+    /**
+     * The reason, for people; it never holds the offending value.
+     */
+    val `reason`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFinding: FfiConverterRustBuffer<Finding> {
+    override fun read(buf: ByteBuffer): Finding {
+        return Finding(
+            FfiConverterTypeFindingKind.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Finding) = (
+            FfiConverterTypeFindingKind.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterOptionalULong.allocationSize(value.`line`) +
+            FfiConverterOptionalULong.allocationSize(value.`feature`) +
+            FfiConverterOptionalString.allocationSize(value.`field`) +
+            FfiConverterString.allocationSize(value.`reason`)
+    )
+
+    override fun write(value: Finding, buf: ByteBuffer) {
+            FfiConverterTypeFindingKind.write(value.`kind`, buf)
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterOptionalULong.write(value.`line`, buf)
+            FfiConverterOptionalULong.write(value.`feature`, buf)
+            FfiConverterOptionalString.write(value.`field`, buf)
+            FfiConverterString.write(value.`reason`, buf)
     }
 }
 
@@ -3643,6 +4476,251 @@ public object FfiConverterTypeRatio: FfiConverterRustBuffer<Ratio> {
             FfiConverterOptionalDouble.write(value.`high`, buf)
             FfiConverterTypeCountUnit.write(value.`numerator`, buf)
             FfiConverterTypeCountUnit.write(value.`denominator`, buf)
+    }
+}
+
+
+
+/**
+ * How a data set is read.
+ */
+data class ReadOptions (
+    /**
+     * IANA zone in which days begin, and of times without an offset.
+     */
+    val `zone`: kotlin.String = "Asia/Shanghai"
+    ,
+    /**
+     * Reads opening hours by the Chinese working calendar (holidays and make-up workdays 调休), not by weekends alone.
+     */
+    val `chineseCalendar`: kotlin.Boolean = true
+    ,
+    /**
+     * Builds a registry from the rows that could be taken though others were refused.
+     */
+    val `leaveOutRefused`: kotlin.Boolean = false
+    ,
+    /**
+     * Passes over columns that have no meaning here.
+     */
+    val `allowUnknownColumns`: kotlin.Boolean = false
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReadOptions: FfiConverterRustBuffer<ReadOptions> {
+    override fun read(buf: ByteBuffer): ReadOptions {
+        return ReadOptions(
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReadOptions) = (
+            FfiConverterString.allocationSize(value.`zone`) +
+            FfiConverterBoolean.allocationSize(value.`chineseCalendar`) +
+            FfiConverterBoolean.allocationSize(value.`leaveOutRefused`) +
+            FfiConverterBoolean.allocationSize(value.`allowUnknownColumns`)
+    )
+
+    override fun write(value: ReadOptions, buf: ByteBuffer) {
+            FfiConverterString.write(value.`zone`, buf)
+            FfiConverterBoolean.write(value.`chineseCalendar`, buf)
+            FfiConverterBoolean.write(value.`leaveOutRefused`, buf)
+            FfiConverterBoolean.write(value.`allowUnknownColumns`, buf)
+    }
+}
+
+
+
+/**
+ * What became of a data set: every file, and everything that is wrong.
+ */
+data class ReadReport (
+    /**
+     * One report a file.
+     */
+    val `files`: List<FileReport>
+    ,
+    /**
+     * Everything that keeps the data set from being whole, each as one sentence with its file, line and field.
+     */
+    val `problems`: List<kotlin.String>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReadReport: FfiConverterRustBuffer<ReadReport> {
+    override fun read(buf: ByteBuffer): ReadReport {
+        return ReadReport(
+            FfiConverterSequenceTypeFileReport.read(buf),
+            FfiConverterSequenceString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReadReport) = (
+            FfiConverterSequenceTypeFileReport.allocationSize(value.`files`) +
+            FfiConverterSequenceString.allocationSize(value.`problems`)
+    )
+
+    override fun write(value: ReadReport, buf: ByteBuffer) {
+            FfiConverterSequenceTypeFileReport.write(value.`files`, buf)
+            FfiConverterSequenceString.write(value.`problems`, buf)
+    }
+}
+
+
+
+/**
+ * How many records of each kind a registry holds.
+ */
+data class RecordCounts (
+    /**
+     * Agencies.
+     */
+    val `agencies`: kotlin.ULong
+    ,
+    /**
+     * Areas.
+     */
+    val `areas`: kotlin.ULong
+    ,
+    /**
+     * Officers.
+     */
+    val `officers`: kotlin.ULong
+    ,
+    /**
+     * Assignments.
+     */
+    val `assignments`: kotlin.ULong
+    ,
+    /**
+     * Contact plates.
+     */
+    val `contactPlates`: kotlin.ULong
+    ,
+    /**
+     * Safe points.
+     */
+    val `safePoints`: kotlin.ULong
+    ,
+    /**
+     * Places that safe points are there for.
+     */
+    val `assets`: kotlin.ULong
+    ,
+    /**
+     * Volunteers.
+     */
+    val `volunteers`: kotlin.ULong
+    ,
+    /**
+     * Activities.
+     */
+    val `activities`: kotlin.ULong
+    ,
+    /**
+     * Matters that residents brought.
+     */
+    val `serviceRecords`: kotlin.ULong
+    ,
+    /**
+     * Disputes under mediation.
+     */
+    val `mediations`: kotlin.ULong
+    ,
+    /**
+     * Hazards.
+     */
+    val `hazards`: kotlin.ULong
+    ,
+    /**
+     * People aided.
+     */
+    val `aidCases`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecordCounts: FfiConverterRustBuffer<RecordCounts> {
+    override fun read(buf: ByteBuffer): RecordCounts {
+        return RecordCounts(
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RecordCounts) = (
+            FfiConverterULong.allocationSize(value.`agencies`) +
+            FfiConverterULong.allocationSize(value.`areas`) +
+            FfiConverterULong.allocationSize(value.`officers`) +
+            FfiConverterULong.allocationSize(value.`assignments`) +
+            FfiConverterULong.allocationSize(value.`contactPlates`) +
+            FfiConverterULong.allocationSize(value.`safePoints`) +
+            FfiConverterULong.allocationSize(value.`assets`) +
+            FfiConverterULong.allocationSize(value.`volunteers`) +
+            FfiConverterULong.allocationSize(value.`activities`) +
+            FfiConverterULong.allocationSize(value.`serviceRecords`) +
+            FfiConverterULong.allocationSize(value.`mediations`) +
+            FfiConverterULong.allocationSize(value.`hazards`) +
+            FfiConverterULong.allocationSize(value.`aidCases`)
+    )
+
+    override fun write(value: RecordCounts, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`agencies`, buf)
+            FfiConverterULong.write(value.`areas`, buf)
+            FfiConverterULong.write(value.`officers`, buf)
+            FfiConverterULong.write(value.`assignments`, buf)
+            FfiConverterULong.write(value.`contactPlates`, buf)
+            FfiConverterULong.write(value.`safePoints`, buf)
+            FfiConverterULong.write(value.`assets`, buf)
+            FfiConverterULong.write(value.`volunteers`, buf)
+            FfiConverterULong.write(value.`activities`, buf)
+            FfiConverterULong.write(value.`serviceRecords`, buf)
+            FfiConverterULong.write(value.`mediations`, buf)
+            FfiConverterULong.write(value.`hazards`, buf)
+            FfiConverterULong.write(value.`aidCases`, buf)
     }
 }
 
@@ -4779,6 +5857,86 @@ public object FfiConverterTypeEquipment: FfiConverterRustBuffer<Equipment> {
 
 
 /**
+ * What a reader did with a row or feature that was not as it should be.
+ */
+
+enum class FindingKind {
+
+    /**
+     * 拒绝, refused.
+     */
+    REFUSED,
+    /**
+     * 已修复, repaired.
+     */
+    REPAIRED,
+    /**
+     * 跳过, skipped.
+     */
+    SKIPPED,
+    /**
+     * 提醒, warned.
+     */
+    WARNED;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_findingkind_code(FfiConverterTypeFindingKind.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_findingkind_label(FfiConverterTypeFindingKind.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFindingKind: FfiConverterRustBuffer<FindingKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        FindingKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: FindingKind) = 4UL
+
+    override fun write(value: FindingKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What a reported figure tells of.
  */
 
@@ -5891,6 +7049,38 @@ public object FfiConverterTypeShouwangError : FfiConverterRustBuffer<ShouwangExc
 /**
  * @suppress
  */
+public object FfiConverterOptionalUInt: FfiConverterRustBuffer<kotlin.UInt?> {
+    override fun read(buf: ByteBuffer): kotlin.UInt? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterUInt.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.UInt?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterUInt.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.UInt?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterUInt.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
     override fun read(buf: ByteBuffer): kotlin.ULong? {
         if (buf.get().toInt() == 0) {
@@ -6627,6 +7817,90 @@ public object FfiConverterSequenceTypeCountRow: FfiConverterRustBuffer<List<Coun
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeDataFile: FfiConverterRustBuffer<List<DataFile>> {
+    override fun read(buf: ByteBuffer): List<DataFile> {
+        val len = buf.getInt()
+        return List<DataFile>(len) {
+            FfiConverterTypeDataFile.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DataFile>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDataFile.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DataFile>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDataFile.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeFileReport: FfiConverterRustBuffer<List<FileReport>> {
+    override fun read(buf: ByteBuffer): List<FileReport> {
+        val len = buf.getInt()
+        return List<FileReport>(len) {
+            FfiConverterTypeFileReport.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<FileReport>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFileReport.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<FileReport>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFileReport.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeFinding: FfiConverterRustBuffer<List<Finding>> {
+    override fun read(buf: ByteBuffer): List<Finding> {
+        val len = buf.getInt()
+        return List<Finding>(len) {
+            FfiConverterTypeFinding.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Finding>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFinding.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Finding>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFinding.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeHelp: FfiConverterRustBuffer<List<Help>> {
     override fun read(buf: ByteBuffer): List<Help> {
         val len = buf.getInt()
@@ -6767,6 +8041,34 @@ public object FfiConverterSequenceTypeNeighbour: FfiConverterRustBuffer<List<Nei
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypePosition: FfiConverterRustBuffer<List<Position>> {
+    override fun read(buf: ByteBuffer): List<Position> {
+        val len = buf.getInt()
+        return List<Position>(len) {
+            FfiConverterTypePosition.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Position>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePosition.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Position>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePosition.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeResponsible: FfiConverterRustBuffer<List<Responsible>> {
     override fun read(buf: ByteBuffer): List<Responsible> {
         val len = buf.getInt()
@@ -6879,6 +8181,62 @@ public object FfiConverterSequenceTypeSafePointFunction: FfiConverterRustBuffer<
 /**
  * @suppress
  */
+public object FfiConverterSequenceOptionalUInt: FfiConverterRustBuffer<List<kotlin.UInt?>> {
+    override fun read(buf: ByteBuffer): List<kotlin.UInt?> {
+        val len = buf.getInt()
+        return List<kotlin.UInt?>(len) {
+            FfiConverterOptionalUInt.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.UInt?>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterOptionalUInt.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.UInt?>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterOptionalUInt.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceOptionalString: FfiConverterRustBuffer<List<kotlin.String?>> {
+    override fun read(buf: ByteBuffer): List<kotlin.String?> {
+        val len = buf.getInt()
+        return List<kotlin.String?>(len) {
+            FfiConverterOptionalString.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.String?>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterOptionalString.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.String?>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterOptionalString.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceSequenceTypeNearbySafePoint: FfiConverterRustBuffer<List<List<NearbySafePoint>>> {
     override fun read(buf: ByteBuffer): List<List<NearbySafePoint>> {
         val len = buf.getInt()
@@ -6974,6 +8332,57 @@ public object FfiConverterTypeCivilDate: FfiConverter<CivilDate, RustBuffer.ByVa
 
 
         /**
+         * Converts a WGS-84 position to coordinates of a datum, to show it on a map that speaks it.
+         */
+    @Throws(ShouwangException::class) fun `fromWgs84`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `datum`: Datum): Position {
+            return FfiConverterTypePosition.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_func_from_wgs84(
+
+
+        FfiConverterDouble.lower(`latitude`),
+        FfiConverterDouble.lower(`longitude`),
+        FfiConverterTypeDatum.lower(`datum`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Converts coordinates of a datum, such as those of a map SDK, to a WGS-84 position, to better than 0.1 m.
+         */
+    @Throws(ShouwangException::class) fun `toWgs84`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `datum`: Datum): Position {
+            return FfiConverterTypePosition.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_func_to_wgs84(
+
+
+        FfiConverterDouble.lower(`latitude`),
+        FfiConverterDouble.lower(`longitude`),
+        FfiConverterTypeDatum.lower(`datum`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Answers [`to_wgs84`] for every row of two columns in one call.
+         */
+    @Throws(ShouwangException::class) fun `toWgs84Batch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `datum`: Datum): List<Position> {
+            return FfiConverterSequenceTypePosition.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_func_to_wgs84_batch(
+
+
+        FfiConverterSequenceDouble.lower(`latitudes`),
+        FfiConverterSequenceDouble.lower(`longitudes`),
+        FfiConverterTypeDatum.lower(`datum`),_status)
+}
+    )
+    }
+
+
+        /**
          * Reads a figure with its unit, in Chinese or English: 400余件, 四百余件, 近百人, over 400 matters.
          *
          * A unit in the text must be `unit` when that is given, and may be left out then.
@@ -7002,6 +8411,38 @@ public object FfiConverterTypeCivilDate: FfiConverter<CivilDate, RustBuffer.ByVa
 
         FfiConverterString.lower(`reported`),
         FfiConverterTypeQuantity.lower(`counted`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Reads files held in memory and tells everything that is wrong with them, without keeping them.
+         */
+    @Throws(ShouwangException::class) fun `examineFiles`(`files`: List<DataFile>, `options`: ReadOptions): ReadReport {
+            return FfiConverterTypeReadReport.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_func_examine_files(
+
+
+        FfiConverterSequenceTypeDataFile.lower(`files`),
+        FfiConverterTypeReadOptions.lower(`options`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Reads a folder of files and tells everything that is wrong with it, without keeping it.
+         */
+    @Throws(ShouwangException::class) fun `examineFolder`(`folder`: kotlin.String, `options`: ReadOptions): ReadReport {
+            return FfiConverterTypeReadReport.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_func_examine_folder(
+
+
+        FfiConverterString.lower(`folder`),
+        FfiConverterTypeReadOptions.lower(`options`),_status)
 }
     )
     }

@@ -71,6 +71,7 @@ class GoldenTest {
     fun `codes and labels agree`() {
         val twins = mapOf<String, List<List<String>>>(
             "Datum" to Datum.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "FindingKind" to FindingKind.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
             "Qualifier" to Qualifier.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
             "Reconciliation" to Reconciliation.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
             "Unit" to CountUnit.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },

@@ -77,7 +77,7 @@ class PointIndexTest {
         fun refused(call: () -> Any) = assertThrows<ShouwangException.InvalidInput> { call() }.message
         assertEquals("latitude: out of range, expected degrees from -90 to 90", refused { distanceMetres(91.0, 0.0, 0.0, 0.0) })
         assertEquals("latitude: out of range, expected degrees from -90 to 90", refused { distanceMetres(Double.NaN, 0.0, 0.0, 0.0) })
-        assertEquals("row 1, longitude: out of range, expected degrees from -180 to 180", refused { PointIndex(listOf(0.0, 0.0), listOf(0.0, 181.0)) })
+        assertEquals("longitude[1]: out of range, expected degrees from -180 to 180", refused { PointIndex(listOf(0.0, 0.0), listOf(0.0, 181.0)) })
         assertEquals("longitudes: not valid, expected as many longitudes as latitudes", refused { PointIndex(listOf(0.0), listOf()) })
         assertEquals("tags: not valid, expected as many tags as positions", refused { PointIndex.withTags(listOf(0.0), listOf(0.0), listOf()) })
         pointIndexOf(listOf(Position(0.0, 0.0))).use { index ->
