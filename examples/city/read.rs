@@ -114,6 +114,10 @@ pub fn records(path: &Path, options: &Options) -> Result<Records> {
         None => {}
     }
     let (has_category, has_time) = (category.is_some(), time.is_some());
+    if file.is_table && !has_category && !has_time && place.is_none() {
+        let expected = "a column of a category, a time or a position, which --category, --time, --latitude and --longitude name";
+        return Err(file.named(Error::missing(expected)));
+    }
     let mut interned: HashSet<Arc<str>> = HashSet::new();
     let (records, source) = file.read(taken, |row| {
         let position = match &place {

@@ -156,6 +156,7 @@ fn bad_input_is_one_sentence_with_its_place_and_no_page() {
     let (town, blocks) = (folder.file("town.geojson", TOWN), folder.file("blocks.geojson", BLOCKS));
     let cases: &[(&[&str], &[&str])] = &[
         (&["--areas", "absent.geojson"], &["absent.geojson"]),
+        (&["--records", &placeless], &["placeless.csv", "--category"]),
         (&["--records", &empty], &["empty.csv", "empty"]),
         (&["--points", &points], &["points.csv", "line 2", "latitude"]),
         (&["--points", &placeless], &["placeless.csv", "--latitude"]),
