@@ -2,7 +2,7 @@
 
 use super::batch::each;
 use super::cells::Cells;
-use super::point::positions;
+use super::point::{check_degrees, positions};
 use crate::Result;
 use crate::geo::{Boundary, Position};
 
@@ -78,7 +78,7 @@ impl AreaIndex {
 
     /// Finds the lowest position of a boundary that covers this place; a place on a line is covered.
     pub fn locate(&self, at: Position) -> Option<usize> {
-        match self.first(at) {
+        match self.first(at.longitude(), at.latitude()) {
             Self::NONE => None,
             area => Some(area as usize),
         }
@@ -102,11 +102,12 @@ impl AreaIndex {
     /// [`OutOfRange`](crate::ErrorKind::OutOfRange), naming column and row, for a coordinate that is no position;
     /// [`Invalid`](crate::ErrorKind::Invalid) if the columns differ in length.
     pub fn locate_batch(&self, latitudes: &[f64], longitudes: &[f64]) -> Result<Vec<u32>> {
-        let places = positions(latitudes, longitudes)?;
-        let mut areas = vec![Self::NONE; places.len()];
-        each(places.chunks(CHUNK).zip(areas.chunks_mut(CHUNK)), |(places, areas)| {
-            for (place, area) in places.iter().zip(areas) {
-                *area = self.first(*place);
+        check_degrees(latitudes, longitudes)?;
+        let mut areas = vec![Self::NONE; latitudes.len()];
+        let chunks = latitudes.chunks(CHUNK).zip(longitudes.chunks(CHUNK)).zip(areas.chunks_mut(CHUNK));
+        each(chunks, |((latitudes, longitudes), areas)| {
+            for ((latitude, longitude), area) in latitudes.iter().zip(longitudes).zip(areas) {
+                *area = self.first(*longitude, *latitude);
             }
         });
         Ok(areas)
@@ -151,9 +152,9 @@ impl AreaIndex {
     }
 
     #[inline(always)]
-    fn first(&self, at: Position) -> u32 {
+    fn first(&self, longitude: f64, latitude: f64) -> u32 {
         let mut first = Self::NONE;
-        self.cells.covering([at.longitude(), at.latitude()], |area| {
+        self.cells.covering([longitude, latitude], |area| {
             first = area;
             false
         });

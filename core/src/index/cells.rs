@@ -27,14 +27,16 @@ const NUMBER: u32 = SINGLE - 1;
 
 /// Cells overlap by so many degrees (0.01 mm on the ground), a thousand times any rounding of their borders.
 const PAD: f64 = 1e-10;
-/// A cell with no more edges than this is not divided again.
-const FEW_EDGES: usize = 12;
-const DEEPEST: u32 = 5;
+/// A cell that no more edges than this enter is not divided again.
+const FEW_EDGES: usize = 8;
+const DEEPEST: u32 = 4;
 /// Narrower cells are not divided, in degrees.
 const NARROWEST: f64 = 1e-6;
 /// The first grid has about so many cells an edge.
-const CELLS_PER_EDGE: f64 = 1.0;
+const CELLS_PER_EDGE: f64 = 4.0;
 const MOST_CELLS: f64 = 4e6;
+/// Small sets get more cells for each edge, up to so many.
+const SMALL_CELLS: f64 = 40_000.0;
 
 #[derive(Debug, Clone, Copy)]
 struct Grid {
@@ -107,7 +109,7 @@ impl Cells {
                 for hole in polygon.interiors() {
                     cells.add_ring(hole, &mut edges);
                 }
-                polygons.push(Part { area, edges, inside: false });
+                polygons.push(Part { area, entering: edges.len(), edges, inside: false });
             }
         }
         cells.vertices.shrink_to_fit();
@@ -121,7 +123,8 @@ impl Cells {
             high: [cells.high[0].max(cells.low[0] + PAD), cells.high[1].max(cells.low[1] + PAD)],
         };
         let shape = region.width() / region.height();
-        let wanted = (edges as f64 * CELLS_PER_EDGE).clamp(16.0, MOST_CELLS);
+        let edges = edges as f64;
+        let wanted = (edges * CELLS_PER_EDGE).max((edges * 12.0).min(SMALL_CELLS)).clamp(16.0, MOST_CELLS);
         let columns = (wanted * shape).sqrt().clamp(1.0, wanted).round();
         let rows = (wanted / columns).round().max(1.0);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped just above")]
@@ -220,6 +223,8 @@ impl Cells {
 struct Part {
     area: u32,
     edges: Vec<u32>,
+    /// How many of the edges enter the region.
+    entering: usize,
     inside: bool,
 }
 
@@ -380,15 +385,17 @@ impl Builder<'_> {
                     None => groups.last().map_or(part.inside, |group| group.3),
                 };
                 if beyond {
-                    cell.push(Part { area: part.area, edges: Vec::new(), inside: true });
+                    cell.push(Part { area: part.area, edges: Vec::new(), entering: 0, inside: true });
                 }
                 continue;
             }
             let (start, end) = (groups[from].0, groups[to - 1].1);
+            let entering =
+                spans[start..end].iter().filter(|span| span.high >= low && span.low <= high).count();
             let mut edges: Vec<u32> =
                 spans[start..end].iter().filter(|span| span.high >= low).map(|span| span.edge).collect();
             edges.sort_unstable();
-            cell.push(Part { area: part.area, edges, inside: groups[to - 1].3 });
+            cell.push(Part { area: part.area, edges, entering, inside: groups[to - 1].3 });
         }
     }
 
@@ -409,12 +416,12 @@ impl Builder<'_> {
     }
 
     fn cell(&mut self, cell: Region, parts: Vec<Part>, depth: u32) -> u32 {
-        let edges: usize = parts.iter().map(|part| part.edges.len()).sum();
-        if edges == 0 {
+        if parts.iter().all(|part| part.edges.is_empty()) {
             return self.full(&parts);
         }
-        if edges > FEW_EDGES && depth < DEEPEST && cell.width().min(cell.height()) > NARROWEST {
-            let side = if edges > 64 { 8 } else { 4 };
+        let entering: usize = parts.iter().map(|part| part.entering).sum();
+        if entering > FEW_EDGES && depth < DEEPEST && cell.width().min(cell.height()) > NARROWEST {
+            let side = if entering > 64 { 8 } else { 3 };
             return GRID | self.divide(cell, &parts, side, side, depth + 1);
         }
         self.list(&parts)

@@ -183,3 +183,12 @@ pub(super) fn positions(latitudes: &[f64], longitudes: &[f64]) -> Result<Vec<Pos
     })
     .collect()
 }
+
+/// Refuses columns that are not positions, naming the row.
+pub(super) fn check_degrees(latitudes: &[f64], longitudes: &[f64]) -> Result<()> {
+    let good = |column: &[f64], limit: f64| column.iter().fold(true, |good, v| good & (v.abs() <= limit));
+    if latitudes.len() == longitudes.len() && good(latitudes, 90.0) && good(longitudes, 180.0) {
+        return Ok(());
+    }
+    positions(latitudes, longitudes).map(|_| ())
+}
