@@ -13,7 +13,7 @@ use kiddo::{ImmutableKdTree, SquaredEuclidean};
 use rstar::primitives::GeomWithData;
 use rstar::{PointDistance, RTree};
 use shouwang::Position;
-use shouwang::index::PointIndex;
+use shouwang::index::{NearestQuery, PointIndex};
 use shouwang_benches::{Race, Section, city};
 
 type Spot = GeomWithData<[f64; 3], u32>;
@@ -50,9 +50,15 @@ fn main() {
     }
     println!("{wrong} disagreements");
 
+    let lats: Vec<f64> = queries.iter().map(|q| q.latitude()).collect();
+    let lons: Vec<f64> = queries.iter().map(|q| q.longitude()).collect();
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let batch = |k: usize| one.install(|| index.nearest_batch(&lats, &lons, &NearestQuery::k(k))).unwrap();
+    let (some, some_asked) = (&queries[..10_000], &asked[..10_000]);
     section.race(
         Race::new("nearest 1, one query at a time", queries.len())
             .with("shouwang", || queries.iter().map(|q| index.nearest_one(*q).unwrap().position as u64).sum())
+            .with("shouwang, batch", || u64::from(batch(1).positions[77]))
             .with("kiddo", || {
                 asked
                     .iter()
@@ -66,6 +72,7 @@ fn main() {
     section.race(
         Race::new("nearest 10, one query at a time", queries.len())
             .with("shouwang", || queries.iter().map(|q| index.nearest(*q, 10)[9].position as u64).sum())
+            .with("shouwang, batch", || u64::from(batch(10).positions[77]))
             .with("kiddo", || {
                 asked
                     .iter()
@@ -83,10 +90,10 @@ fn main() {
             .run(5),
     );
     section.race(
-        Race::new("within 1 km, one query at a time", queries.len())
-            .with("shouwang", || queries.iter().map(|q| index.within(*q, 1000.0).len() as u64).sum())
+        Race::new("within 1 km, positions, one query at a time", some.len())
+            .with("shouwang", || some.iter().map(|q| index.positions_within(*q, 1000.0).len() as u64).sum())
             .with("kiddo, unsorted", || {
-                asked
+                some_asked
                     .iter()
                     .map(|q| {
                         kiddo.query(q).within::<SquaredEuclidean<f64>>(1e6).unsorted().execute().len() as u64
@@ -94,10 +101,29 @@ fn main() {
                     .sum()
             })
             .with("rstar, unsorted", || {
-                asked
+                some_asked
                     .iter()
                     .map(|q| {
-                        rstar.locate_within_distance(*q, 1e6).filter(|s| s.distance_2(q) >= 0.0).count()
+                        rstar.locate_within_distance(*q, 1e6).map(|s| u64::from(s.data) & 1).sum::<u64>()
+                    })
+                    .sum()
+            })
+            .run(3),
+    );
+    section.race(
+        Race::new("within 1 km, nearest first with metres, one query at a time", some.len())
+            .with("shouwang", || some.iter().map(|q| index.within(*q, 1000.0).len() as u64).sum())
+            .with("kiddo, sorted", || {
+                some_asked
+                    .iter()
+                    .map(|q| kiddo.query(q).within::<SquaredEuclidean<f64>>(1e6).execute().len() as u64)
+                    .sum()
+            })
+            .with("rstar, sorted", || {
+                some_asked
+                    .iter()
+                    .map(|q| {
+                        rstar.nearest_neighbor_iter_with_distance_2(*q).take_while(|(_, d)| *d <= 1e6).count()
                             as u64
                     })
                     .sum()

@@ -21,7 +21,9 @@ pub(super) struct Directory {
 }
 
 /// Grids have about one cell for so many leaves.
-const LEAVES_PER_CELL: f64 = 0.5;
+const LEAVES_PER_CELL: f64 = 0.25;
+/// A cell with at most so many points starts right at a leaf.
+const SPARSE: u32 = 24;
 const LARGEST_SIDE: f64 = 4096.0;
 
 impl Directory {
@@ -75,23 +77,45 @@ impl Directory {
     }
 
     fn fill(&self, tree: &Tree) -> Vec<u32> {
-        let corner = |column: u32, row: u32| {
-            let longitude = self.low[0] + f64::from(column) / self.cells_per_degree[0];
-            let latitude = self.low[1] + f64::from(row) / self.cells_per_degree[1];
+        let near = |column: f64, row: f64| {
+            let longitude = self.low[0] + column / self.cells_per_degree[0];
+            let latitude = self.low[1] + row / self.cells_per_degree[1];
             narrow(tree.relative(cartesian(latitude.clamp(-90.0, 90.0), longitude.clamp(-180.0, 180.0))))
         };
-        let row_of_corners = |row| (0..=self.size[0]).map(|column| corner(column, row)).collect::<Vec<_>>();
-        let mut references = Vec::with_capacity(self.size[0] as usize * self.size[1] as usize);
-        let mut below = row_of_corners(0);
-        for row in 1..=self.size[1] {
-            let above = row_of_corners(row);
-            for (low, high) in below.windows(2).zip(above.windows(2)) {
-                references.push(common(tree, [low[0], low[1], high[0], high[1]]));
+        let corners = |row: u32| -> Vec<[f32; 3]> {
+            (0..=self.size[0]).map(|column| near(f64::from(column), f64::from(row))).collect()
+        };
+        let mut points = vec![0u32; self.size[0] as usize * self.size[1] as usize];
+        for place in tree.all_places() {
+            let cell = self.cell(place.latitude(), place.longitude()) as usize;
+            points[cell] = points[cell].saturating_add(1);
+        }
+        let mut references = Vec::with_capacity(points.len());
+        let mut below = corners(0);
+        for row in 0..self.size[1] {
+            let above = corners(row + 1);
+            for (column, (low, high)) in (0..self.size[0]).zip(below.windows(2).zip(above.windows(2))) {
+                let common = common(tree, [low[0], low[1], high[0], high[1]]);
+                // A cell with few points is as good as the leaf in its middle, which spares the walk.
+                let sparse = points.get(references.len()).is_some_and(|points| *points <= SPARSE);
+                let middle = || near(f64::from(column) + 0.5, f64::from(row) + 0.5);
+                references.push(if sparse { LEAF | walk(tree, middle(), common) } else { common });
             }
             below = above;
         }
         references
     }
+}
+
+/// Walks down to the leaf whose cell holds a place.
+#[inline(always)]
+pub(super) fn walk(tree: &Tree, near: [f32; 3], mut reference: u32) -> u32 {
+    let near = [near[0], near[1], near[2], 0.0];
+    while reference & LEAF == 0 {
+        let split = &tree.splits[reference as usize];
+        reference = split.children[usize::from(near[(split.axis & 3) as usize] >= split.value)];
+    }
+    reference & !LEAF
 }
 
 /// Walks down as long as all four corners are on one side.

@@ -129,6 +129,14 @@ pub(super) fn radius_reach(metres: f64) -> f64 {
     longest_chord(metres) + CHORD_SLACK
 }
 
+/// The chord within which every place is surely at most so many metres away; 0 near the antipode, where a chord says too little.
+pub(super) fn radius_core(metres: f64) -> f64 {
+    let chord = 2.0
+        * R_SMALLEST
+        * (metres.min(LONGEST_METRES) / (2.0 * R_SMALLEST)).min(std::f64::consts::FRAC_PI_2).sin();
+    if chord < CHORD_NEAR_ANTIPODE { (chord - CHORD_SLACK).max(0.0) } else { CHORD_NEAR_ANTIPODE.min(chord) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,6 +176,7 @@ mod tests {
             prop_assert!(metres <= longest_geodesic(chord + CHORD_SLACK));
             prop_assert!(chord <= radius_reach(metres));
             prop_assert!(chord <= chord_reach(chord));
+            prop_assert!(radius_core(metres) <= chord);
         }
 
         #[test]

@@ -8,8 +8,8 @@
     reason = "lanes, levels and leaves are numbered by the tree itself; a fallback would hide a mistake"
 )]
 
-use super::search::{Gather, widen};
-use super::tree::{FAN, Lanes};
+use super::search::{Gather, mask, widen};
+use super::tree::{FAN, Lanes, Leaf};
 
 /// The bits of an infinite distance: a key at or above it is no point.
 const NOTHING: u32 = f32::INFINITY.to_bits();
@@ -171,6 +171,56 @@ impl Few {
     }
 }
 
+impl Few {
+    /// Fills an empty list from one leaf: a point's rank is the number of smaller keys, and no two keys are equal.
+    #[inline(always)]
+    fn fill(&mut self, leaf: u32, keys: &Lanes<u32>) {
+        let mut ranks = [0u32; FAN];
+        for pivot in keys {
+            for lane in 0..FAN {
+                ranks[lane] = ranks[lane].wrapping_add(u32::from(*pivot < keys[lane]));
+            }
+        }
+        for (lane, (key, rank)) in (0u32..).zip(keys.iter().zip(ranks)) {
+            let at = (rank & 15) as usize;
+            self.keys[at] = (key & !15).min(NOTHING);
+            self.slots[at] = leaf.wrapping_mul(16).wrapping_add(lane);
+        }
+    }
+}
+
+impl Gather for Few {
+    #[inline(always)]
+    fn limit(&self) -> f32 {
+        self.limit
+    }
+
+    #[inline(always)]
+    fn take(&mut self, leaf: u32, squared: &Lanes<f32>, slack: f32) {
+        let both = self.slack + slack + slack;
+        if self.keys[0] == NOTHING {
+            self.fill(leaf, &keys(squared));
+        } else {
+            let mut reach = smaller(widen(self.worst(), both), self.cap);
+            let mut close = mask(squared, smaller(reach, f32::MAX));
+            if close == 0 {
+                return;
+            }
+            while close != 0 {
+                let lane = close.trailing_zeros();
+                close &= close.wrapping_sub(1);
+                let distance = squared[(lane & 15) as usize];
+                if distance <= reach {
+                    self.insert(distance.to_bits() & !15, leaf.wrapping_mul(16).wrapping_add(lane));
+                    reach = smaller(widen(self.worst(), both), self.cap);
+                }
+            }
+        }
+        self.slack = larger(self.slack, slack);
+        self.limit = smaller(widen(self.worst(), self.slack), self.cap);
+    }
+}
+
 /// [`Few`] with a predicate that a point must satisfy.
 #[derive(Debug)]
 pub(super) struct FewAccepted<A> {
@@ -297,6 +347,63 @@ impl<A: FnMut(u32) -> bool> Gather for Ball<A> {
             }
         }
     }
+}
+
+/// The points of a ball, apart those that surely lie in it and those on its rim.
+#[derive(Debug)]
+pub(super) struct Members<'a> {
+    leaves: &'a [Leaf],
+    inner: f32,
+    outer: f32,
+    /// Ids of points inside.
+    pub(super) ids: Vec<u32>,
+    /// Slots of points that must be measured.
+    pub(super) rim: Vec<u32>,
+}
+
+impl<'a> Members<'a> {
+    /// Points surely lie in the ball up to the squared chord `inner`, and surely outside it beyond `outer`.
+    pub(super) fn new(leaves: &'a [Leaf], inner: f32, outer: f32) -> Self {
+        Self { leaves, inner, outer, ids: Vec::new(), rim: Vec::new() }
+    }
+}
+
+impl Gather for Members<'_> {
+    #[inline(always)]
+    fn limit(&self) -> f32 {
+        widen(self.outer, 0.0)
+    }
+
+    #[inline(always)]
+    fn take(&mut self, leaf: u32, squared: &Lanes<f32>, slack: f32) {
+        let near = mask(squared, smaller(widen(self.outer, slack), f32::MAX));
+        let sure = mask(squared, shrink(self.inner, slack));
+        let ids = &self.leaves[leaf as usize].ids;
+        if sure == 0xffff {
+            self.ids.extend_from_slice(ids);
+            return;
+        }
+        let mut kept = [0; FAN];
+        let mut count = 0usize;
+        for (lane, id) in ids.iter().enumerate() {
+            kept[count & 15] = *id;
+            count = count.wrapping_add((sure >> lane & 1) as usize);
+        }
+        self.ids.extend_from_slice(&kept[..count]);
+        let mut rim = near & !sure;
+        while rim != 0 {
+            let lane = rim.trailing_zeros();
+            rim &= rim.wrapping_sub(1);
+            self.rim.push(leaf.wrapping_mul(16).wrapping_add(lane));
+        }
+    }
+}
+
+/// Bounds from below the squared f32 distance of points beyond a squared chord: the mirror of [`widen`].
+#[inline(always)]
+fn shrink(squared: f32, slack: f32) -> f32 {
+    let slack = slack + 1e-7;
+    squared * (1.0 - 8e-6) - slack * slack * 1_000_010.0
 }
 
 #[inline(always)]

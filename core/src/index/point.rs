@@ -130,6 +130,17 @@ impl PointIndex {
         self.nearest_by(from, &NearestQuery::k(usize::MAX).within(radius_m))
     }
 
+    /// Finds the positions of all points within `radius_m` metres, the radius included, in no order that means anything
+    /// (but the same each time).
+    ///
+    /// Metres and their order are what takes time in [`PointIndex::within`]; this answers just as exactly without them.
+    pub fn positions_within(&self, from: Position, radius_m: f64) -> Vec<u32> {
+        if self.is_empty() {
+            return Vec::new();
+        }
+        Seeker::new(&self.tree, From::new(from), Open).members(radius_m)
+    }
+
     /// Finds the nearest points that a query describes: how many, how far, with which tags.
     ///
     /// A part of the tree without a matching tag is never entered.

@@ -43,6 +43,9 @@ pub(super) fn measure(from: &From, to: Position) -> f64 {
     if metres > CLOSED_FORM_LIMIT_M { exact_metres(from.place, to) } else { metres }
 }
 
+/// Two distances farther apart than this, in metres, are never in doubt.
+const MOST_DOUBT: f64 = 3e-6;
+
 /// How far [`measure`] may be off.
 #[inline(always)]
 fn doubt(metres: f64) -> f64 {
@@ -118,13 +121,20 @@ pub(super) fn rank(
     measured.truncate(k);
 }
 
+fn order(a: &Measured, b: &Measured) -> std::cmp::Ordering {
+    a.metres.total_cmp(&b.metres).then(a.id.cmp(&b.id))
+}
+
 /// Sorts by metres, ties by id.
-#[inline(always)]
-fn sort(measured: &mut [Measured]) {
-    if measured.len() > 20 {
-        measured.sort_unstable_by(|a, b| a.metres.total_cmp(&b.metres).then(a.id.cmp(&b.id)));
-        return;
+fn sort(measured: &mut Vec<Measured>) {
+    if measured.len() > 64 {
+        sort_by_ring(measured);
+    } else {
+        insert_sorted(measured);
     }
+}
+
+fn insert_sorted(measured: &mut [Measured]) {
     for end in 1..measured.len() {
         let one = measured[end];
         let mut at = end;
@@ -136,6 +146,36 @@ fn sort(measured: &mut [Measured]) {
     }
 }
 
+/// Sorts through rings of equal area, which hold about one point each where points lie evenly.
+fn sort_by_ring(measured: &mut Vec<Measured>) {
+    let farthest = measured.iter().fold(0.0, |farthest: f64, one| farthest.max(one.metres));
+    let rings = measured.len();
+    let scale = (rings as f64 - 1.0) / (farthest * farthest).max(f64::MIN_POSITIVE);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
+    let ring = |one: &Measured| ((one.metres * one.metres * scale) as usize).min(rings - 1);
+    let mut starts = vec![0u32; rings + 1];
+    for one in measured.iter() {
+        starts[ring(one) + 1] += 1;
+    }
+    let crowded = starts.iter().any(|count| *count > 16);
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut sorted = measured.clone();
+    for one in measured.iter() {
+        let start = &mut starts[ring(one)];
+        sorted[*start as usize] = *one;
+        *start += 1;
+    }
+    // Points are in their rings now, and a few steps from their places unless they crowd.
+    if crowded {
+        sorted.sort_unstable_by(order)
+    } else {
+        insert_sorted(&mut sorted)
+    }
+    *measured = sorted;
+}
+
 /// Lets Karney's algorithm decide wherever two ranks are closer than the closed form can tell.
 #[inline(always)]
 fn settle(tree: &Tree, from: Position, measured: &mut [Measured], k: usize) {
@@ -143,7 +183,8 @@ fn settle(tree: &Tree, from: Position, measured: &mut [Measured], k: usize) {
     for end in 1..=measured.len() {
         let apart = measured.get(end).is_none_or(|next| {
             let last = &measured[end - 1];
-            next.metres - last.metres > doubt(next.metres) + doubt(last.metres)
+            let gap = next.metres - last.metres;
+            gap > MOST_DOUBT || gap > doubt(next.metres) + doubt(last.metres)
         });
         if apart {
             if end - start > 1 {
@@ -168,7 +209,7 @@ fn settle_run(tree: &Tree, from: Position, run: &mut [Measured]) {
     for one in run.iter_mut() {
         one.metres = exact_metres(from, place(one));
     }
-    run.sort_unstable_by(|a, b| a.metres.total_cmp(&b.metres).then(a.id.cmp(&b.id)));
+    run.sort_unstable_by(order);
 }
 
 impl std::convert::From<Measured> for Neighbour {

@@ -6,8 +6,11 @@
     reason = "lanes, levels and leaves are numbered by the tree itself; a fallback would hide a mistake"
 )]
 
+use std::hint::black_box;
+
+use super::directory::walk;
 use super::ellipsoid::chord_reach;
-use super::tree::{Boxes, Cell, FAN, LEAF, Lanes, Leaf, Tree, narrow, round};
+use super::tree::{Boxes, Cell, FAN, Lanes, Leaf, Tree, narrow, round};
 use super::vectorised::Work;
 
 /// Where a query is: in metres from the tree's origin, and the same as an interval in f32.
@@ -81,14 +84,7 @@ impl Eye {
     /// Walks down from where the directory's cell says.
     #[inline(always)]
     pub(super) fn home_from(&self, tree: &Tree, cell: u32) -> u32 {
-        let near = narrow(self.at);
-        let near = [near[0], near[1], near[2], 0.0];
-        let mut reference = tree.directory.start(cell);
-        while reference & LEAF == 0 {
-            let split = &tree.splits[reference as usize];
-            reference = split.children[usize::from(near[(split.axis & 3) as usize] >= split.value)];
-        }
-        reference & !LEAF
+        walk(tree, narrow(self.at), tree.directory.start(cell))
     }
 }
 
@@ -105,7 +101,7 @@ fn smaller(a: f32, b: f32) -> f32 {
 
 /// The lanes within a limit, as bits; halving lets it vectorise.
 #[inline(always)]
-fn mask(squared: &Lanes<f32>, limit: f32) -> u32 {
+pub(super) fn mask(squared: &Lanes<f32>, limit: f32) -> u32 {
     let bits: Lanes<u32> = std::array::from_fn(|lane| u32::from(squared[lane] <= limit) << lane);
     let eight: [u32; 8] = std::array::from_fn(|i| bits[i] | bits[i + 8]);
     let four: [u32; 4] = std::array::from_fn(|i| eight[i] | eight[i + 4]);
@@ -236,6 +232,10 @@ impl<S: Sieve, G: Gather> Work for Search<'_, S, G> {
         let mut stack = Stack::of(home);
         if home_taken {
             stack.depth = 0;
+        } else {
+            // Asks for the rest of the home leaf while its first lines are on their way; the nearest point is mostly there.
+            let leaf = &tree.leaves[home as usize];
+            black_box((leaf.places[1], leaf.places[5], leaf.places[9], leaf.places[13]));
         }
         let (mut height, mut node) = (0, home);
         // The child of the node in hand below which everything has been looked at.

@@ -5,8 +5,8 @@
     reason = "lanes, levels and leaves are numbered by the tree itself; a fallback would hide a mistake"
 )]
 
-use super::ellipsoid::{LONGEST_METRES, radius_reach};
-use super::gather::{Ball, Best, Few, FewAccepted, Many};
+use super::ellipsoid::{LONGEST_METRES, radius_core, radius_reach};
+use super::gather::{Ball, Best, Few, FewAccepted, Many, Members};
 use super::query::{NearestQuery, TagFilter};
 use super::rank::{From, Measured, measure, rank};
 use super::search::{Eye, Gather, Search, Sieve, widen};
@@ -50,8 +50,16 @@ impl<'a, S: Sieve> Seeker<'a, S> {
     pub(super) fn seek(&self, query: &NearestQuery, found: &mut Vec<Measured>) {
         found.clear();
         let Some(ball) = ball(query.radius_m) else { return };
-        if query.k != 1 {
+        if query.k == 0 || query.k > Few::MOST || query.k >= self.tree.count.max(2) {
             return self.seek_accepted(query, |_| true, found);
+        }
+        if query.k > 1 {
+            let mut few = Few::new(query.k, cap(self.tree, ball));
+            self.gather(&mut few);
+            return match few.finish() {
+                Ok((slots, count)) => self.rank(&slots[..count], query, found),
+                Err((squared, slack)) => self.rank(&self.contenders(squared, slack, |_| true), query, found),
+            };
         }
         if query.radius_m == f64::INFINITY {
             found.extend(self.seek_one());
@@ -62,6 +70,19 @@ impl<'a, S: Sieve> Seeker<'a, S> {
         if best.contenders > 0 {
             self.rank(&self.contenders(best.squared, best.slack, |_| true), query, found);
         }
+    }
+
+    /// Finds the ids of all points within a radius, in no order.
+    pub(super) fn members(&self, radius_m: f64) -> Vec<u32> {
+        let Some(outer) = ball(radius_m) else { return Vec::new() };
+        let inner = radius_core(radius_m);
+        let mut members = Members::new(&self.tree.leaves, round(inner * inner).next_down(), outer);
+        self.gather(&mut members);
+        let Members { mut ids, rim, .. } = members;
+        let mut found = Vec::new();
+        self.rank(&rim, &NearestQuery::k(usize::MAX).within(radius_m), &mut found);
+        ids.extend(found.iter().map(|one| one.id));
+        ids
     }
 
     /// Finds the nearest point, however far.
