@@ -166,7 +166,7 @@ pub(super) fn each<T>(work: impl Iterator<Item = T>, run: impl Fn(T)) {
 fn within_chunk(tree: &Tree, places: &[Position], query: &NearestQuery, part: &mut WithinTable) {
     let mut found = Vec::new();
     for place in places {
-        Seeker::new(tree, From::new(*place), Open).seek(query, &mut found);
+        Seeker::new(tree, *place, Open).seek(query, &mut found);
         part.positions.extend(found.iter().map(|one| one.id));
         part.metres.extend(found.iter().map(|one| one.metres));
         part.offsets.push(part.positions.len());

@@ -1,7 +1,6 @@
 //! Nearest points, and points within a radius.
 
 use super::query::{NearestQuery, Neighbour};
-use super::rank::From;
 use super::seek::Seeker;
 use super::sieve::Open;
 use super::tree::Tree;
@@ -113,7 +112,7 @@ impl PointIndex {
         if self.is_empty() {
             return None;
         }
-        Seeker::new(&self.tree, From::new(from), Open).seek_one().map(Neighbour::from)
+        Seeker::new(&self.tree, from, Open).seek_one().map(Neighbour::from)
     }
 
     /// Finds the `k` nearest points, nearest first, ties by position in the columns.
@@ -138,7 +137,7 @@ impl PointIndex {
         if self.is_empty() {
             return Vec::new();
         }
-        Seeker::new(&self.tree, From::new(from), Open).members(radius_m)
+        Seeker::new(&self.tree, from, Open).members(radius_m)
     }
 
     /// Finds the nearest points that a query describes: how many, how far, with which tags.
@@ -148,9 +147,9 @@ impl PointIndex {
         let mut found = Vec::new();
         if self.is_empty() || !self.tree.may_match(query.tags) {
         } else if query.tags.is_open() {
-            Seeker::new(&self.tree, From::new(from), Open).seek(query, &mut found);
+            Seeker::new(&self.tree, from, Open).seek(query, &mut found);
         } else {
-            Seeker::new(&self.tree, From::new(from), query.tags).seek(query, &mut found);
+            Seeker::new(&self.tree, from, query.tags).seek(query, &mut found);
         }
         found.into_iter().map(Neighbour::from).collect()
     }
@@ -168,9 +167,9 @@ impl PointIndex {
         let mut found = Vec::new();
         if self.is_empty() || !self.tree.may_match(query.tags) {
         } else if query.tags.is_open() {
-            Seeker::new(&self.tree, From::new(from), Open).seek_accepted(query, accept, &mut found);
+            Seeker::new(&self.tree, from, Open).seek_accepted(query, accept, &mut found);
         } else {
-            Seeker::new(&self.tree, From::new(from), query.tags).seek_accepted(query, accept, &mut found);
+            Seeker::new(&self.tree, from, query.tags).seek_accepted(query, accept, &mut found);
         }
         found.into_iter().map(Neighbour::from).collect()
     }

@@ -6,8 +6,6 @@
     reason = "lanes, levels and leaves are numbered by the tree itself; a fallback would hide a mistake"
 )]
 
-use std::hint::black_box;
-
 use super::directory::walk;
 use super::ellipsoid::chord_reach;
 use super::tree::{Boxes, Cell, FAN, Lanes, Leaf, Tree, narrow, round};
@@ -73,12 +71,6 @@ impl Eye {
             margin = smaller(margin, cell.high[axis] - self.high[axis]);
         }
         margin > 0.0 && margin * margin * 0.999_999 > squared
-    }
-
-    /// Walks down to the leaf whose cell holds the query.
-    #[inline(always)]
-    pub(super) fn home(&self, tree: &Tree, latitude: f64, longitude: f64) -> u32 {
-        self.home_from(tree, tree.directory.cell(latitude, longitude))
     }
 
     /// Walks down from where the directory's cell says.
@@ -232,10 +224,6 @@ impl<S: Sieve, G: Gather> Work for Search<'_, S, G> {
         let mut stack = Stack::of(home);
         if home_taken {
             stack.depth = 0;
-        } else {
-            // Asks for the rest of the home leaf while its first lines are on their way; the nearest point is mostly there.
-            let leaf = &tree.leaves[home as usize];
-            black_box((leaf.places[1], leaf.places[5], leaf.places[9], leaf.places[13]));
         }
         let (mut height, mut node) = (0, home);
         // The child of the node in hand below which everything has been looked at.

@@ -5,12 +5,15 @@
     reason = "lanes, levels and leaves are numbered by the tree itself; a fallback would hide a mistake"
 )]
 
+use std::hint::black_box;
+
 use super::ellipsoid::{LONGEST_METRES, radius_core, radius_reach};
 use super::gather::{Ball, Best, Few, FewAccepted, Many, Members};
 use super::query::{NearestQuery, TagFilter};
 use super::rank::{From, Measured, measure, rank};
 use super::search::{Eye, Gather, Search, Sieve, widen};
-use super::tree::{Tree, round};
+use super::tree::{LEAF, Tree, round};
+use crate::geo::Position;
 
 /// A query on its way: where it is, and where in the tree it starts. The tree is not empty.
 #[derive(Debug)]
@@ -24,9 +27,17 @@ pub(super) struct Seeker<'a, S> {
 
 impl<'a, S: Sieve> Seeker<'a, S> {
     #[inline(always)]
-    pub(super) fn new(tree: &'a Tree, from: From, sieve: S) -> Self {
+    pub(super) fn new(tree: &'a Tree, place: Position, sieve: S) -> Self {
+        let cell = tree.directory.cell(place.latitude(), place.longitude());
+        // Asks for the likely home leaf before the arithmetic that takes as long as memory does.
+        let likely = tree.directory.start(cell);
+        if let Some(leaf) = tree.leaves.get((likely & !LEAF) as usize) {
+            black_box((leaf.frame.slack, leaf.axes[0][9], leaf.axes[1][9], leaf.axes[2][9], leaf.ids[9]));
+            black_box((leaf.places[2], leaf.places[6], leaf.places[10], leaf.places[14]));
+        }
+        let from = From::new(place);
         let eye = Eye::new(tree, from.ecef);
-        let home = eye.home(tree, from.place.latitude(), from.place.longitude());
+        let home = eye.home_from(tree, cell);
         Self { tree, from, eye, home, sieve }
     }
 
