@@ -19,5 +19,9 @@ docs:           ## the documentation of the crate
 python:         ## the Python wheel, built and installed with its extras into .venv
 	@python/build.sh
 
+bench-python:   ## the Python package beside scipy, scikit-learn, geopandas, polars and pandas, with checked answers
+	@python/build.sh python/requirements-bench.txt
+	@.venv/bin/python python/bench/race.py
+
 clean:          ## what the targets built in this folder
 	@rm -rf target .venv out

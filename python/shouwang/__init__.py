@@ -12,12 +12,30 @@ Examples
 (array([1]), array([712.7]))
 """
 
+from shouwang._answers import (
+    Agency,
+    Area,
+    AssetCoverage,
+    Coverage,
+    FileReport,
+    Help,
+    IndicatorLine,
+    Line,
+    LineAdvice,
+    NearbySafePoint,
+    Officer,
+    Responsible,
+    RollUp,
+    SafePoint,
+)
 from shouwang._area_index import AreaIndex
+from shouwang._convert import convert
 from shouwang._geodesic import geodesic
 from shouwang._joins import locate_join, nearest_join
 from shouwang._labels import labels
 from shouwang._native import Quantity, Ratio, ReportedFigure, __version__, parse_figure
 from shouwang._point_index import PointIndex, TagFilter
+from shouwang._registry import Registry
 from shouwang._stats import (
     OUTSIDE,
     Aggregator,
@@ -50,21 +68,36 @@ from shouwang.errors import (
 
 __all__ = [
     "OUTSIDE",
+    "Agency",
     "Aggregator",
+    "Area",
     "AreaIndex",
+    "AssetCoverage",
+    "Coverage",
     "FileError",
+    "FileReport",
     "Finding",
+    "Help",
+    "IndicatorLine",
     "InputError",
     "InputTypeError",
     "InternalError",
+    "Line",
+    "LineAdvice",
     "Measure",
     "MissingExtraError",
+    "NearbySafePoint",
+    "Officer",
     "PointIndex",
     "PushReport",
     "Quantity",
     "Ratio",
     "RefusedError",
+    "Registry",
     "ReportedFigure",
+    "Responsible",
+    "RollUp",
+    "SafePoint",
     "Schema",
     "ShouwangError",
     "Table",
@@ -72,6 +105,7 @@ __all__ = [
     "UnitError",
     "__version__",
     "contributors",
+    "convert",
     "count",
     "count_if",
     "distinct",

@@ -23,7 +23,9 @@ class AreaIndex:
     ----------
     geometries
         Polygons and multipolygons, longitude before latitude, in degrees on WGS-84: a GeoSeries, a GeoDataFrame,
-        a GeoArrow array, or a sequence of shapely geometries or of well-known binary.
+        a GeoArrow array, a sequence of shapely geometries or of well-known binary, the path of a GeoJSON file (plain
+        or gzipped), or GeoJSON as a mapping (or what has it as ``__geo_interface__``). Every feature of GeoJSON must be
+        an area, so that positions are those of its features.
 
     Raises
     ------
@@ -32,6 +34,10 @@ class AreaIndex:
         says that its coordinates are not WGS-84.
     InputTypeError
         If the argument is nothing that holds geometries.
+    FileError
+        If a file can't be read.
+    RefusedError
+        If a feature of GeoJSON can't be taken, such as one whose rings cross; names the feature.
 
     Examples
     --------
@@ -46,7 +52,12 @@ class AreaIndex:
     _native: _native.AreaIndex
 
     def __init__(self, geometries: Any) -> None:
-        self._native = _native.AreaIndex(_geometry.well_known_binary(geometries))
+        self._native = _geometry.area_index(geometries)
+
+    @property
+    def findings(self) -> list[str]:
+        """What was repaired in the GeoJSON that the areas came from, in sentences; nothing is repaired silently."""
+        return self._native.findings()
 
     def locate(self, lat: npt.ArrayLike, lon: npt.ArrayLike) -> int | _columns.Ints:
         """Find the area that covers each place, the lowest position where there are several.

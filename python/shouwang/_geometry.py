@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+import os
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from shouwang import _native
 from shouwang._extras import extra
 from shouwang.errors import InputError, InputTypeError
 
 _EXPECTED = (
-    "expected a GeoSeries, a GeoDataFrame, a GeoArrow array, or a sequence of polygons as shapely geometries or "
-    "well-known binary"
+    "expected a GeoSeries, a GeoDataFrame, a GeoArrow array, GeoJSON as a path or a mapping, or a sequence of polygons "
+    "as shapely geometries or well-known binary"
 )
+
+
+def area_index(geometries: Any) -> _native.AreaIndex:
+    """Build the native index from whatever holds areas."""
+    if isinstance(geometries, str | os.PathLike):
+        return _native.AreaIndex.from_geojson(os.fspath(geometries), None)
+    is_frame = hasattr(geometries, "crs") or hasattr(geometries, "__len__")
+    mapping = geometries if is_frame else getattr(geometries, "__geo_interface__", geometries)
+    if isinstance(mapping, Mapping):
+        try:
+            text = json.dumps(mapping, allow_nan=False)
+        except (TypeError, ValueError):
+            message = "geometries: not valid, expected GeoJSON as a mapping of plain values"
+            raise InputError(message, field="geometries") from None
+        return _native.AreaIndex.from_geojson("geometries", text.encode())
+    return _native.AreaIndex(well_known_binary(geometries))
 
 
 def well_known_binary(geometries: Any, argument: str = "geometries") -> list[bytes]:

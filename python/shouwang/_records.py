@@ -101,7 +101,7 @@ def _listed_codes(values: Any) -> tuple[npt.NDArray[Any], list[Any]]:
     seen: dict[Any, int] = {}
     codes = np.empty(len(values), dtype=np.int32)
     for row, value in enumerate(values):
-        codes[row] = -1 if _is_null(value) else seen.setdefault(value, len(seen))
+        codes[row] = -1 if is_null(value) else seen.setdefault(value, len(seen))
     return codes, list(seen)
 
 
@@ -204,7 +204,7 @@ def _arrow_instants(values: Any, name: str) -> tuple[tuple[Any, str], Mask | Non
 
 
 def _micros(value: Any, name: str, row: int) -> np.datetime64:
-    if _is_null(value):
+    if is_null(value):
         return np.datetime64("NaT", "us")
     offset = value.utcoffset() if hasattr(value, "utcoffset") else None
     if offset is None:
@@ -235,7 +235,7 @@ def _flags(values: Any, name: str) -> tuple[Any, Mask | None]:
         return np.ascontiguousarray(values), None
     flags, mask = np.zeros(len(values), dtype=bool), np.ones(len(values), dtype=bool)
     for row, value in enumerate(values):
-        if _is_null(value):
+        if is_null(value):
             mask[row] = False
         elif isinstance(value, bool | np.bool_):
             flags[row] = bool(value)
@@ -265,7 +265,7 @@ def _integers(values: Any, name: str) -> tuple[Any, Mask | None]:
     else:
         numbers = np.asarray(values)
     if numbers.dtype.kind == "O":
-        nulls = np.array([_is_null(value) for value in numbers], dtype=bool)
+        nulls = np.array([is_null(value) for value in numbers], dtype=bool)
         numbers = np.array([_integer(value, name, row) for row, value in enumerate(numbers)], dtype=np.int64)
     if numbers.dtype.kind == "f":
         numbers, nulls = _whole(numbers, nulls, name)
@@ -299,7 +299,7 @@ def _whole(numbers: npt.NDArray[Any], nulls: Any, name: str) -> tuple[npt.NDArra
 
 
 def _integer(value: Any, name: str, row: int) -> int:
-    if _is_null(value):
+    if is_null(value):
         return 0
     if isinstance(value, bool) or not hasattr(value, "__int__") or int(value) != value:
         message = f"{name}, row {row}: not valid, expected a whole number, got {type(value).__name__}"
@@ -310,7 +310,8 @@ def _integer(value: Any, name: str, row: int) -> int:
     return int(value)
 
 
-def _is_null(value: Any) -> bool:
+def is_null(value: Any) -> bool:
+    """Tell whether a value of a column is missing."""
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
     return isinstance(value, float) and value != value

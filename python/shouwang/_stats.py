@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from shouwang import _native, _progress, _records
+from shouwang import _native, _plot, _progress, _records
 from shouwang._extras import extra
 from shouwang.errors import InputError, InputTypeError
 
@@ -759,6 +759,11 @@ class Table:
         self._native = native
 
     @property
+    def keys(self) -> list[str]:
+        """Names of the columns of keys."""
+        return [name for name, _ in self._native.keys(None)]
+
+    @property
     def units(self) -> dict[str, str | None]:
         """Unit of each column of figures; a rate has none."""
         return {name: unit for name, unit, *_ in self._native.columns()}
@@ -872,6 +877,33 @@ class Table:
         ['kind', 'count']
         """
         return extra("pyarrow", "arrow").table(self.to_dict())
+
+    def plot(self, column: str | None = None, *, ax: Any = None) -> Any:
+        """Draw one column of figures over the last key, one line or group of bars for each of the other keys.
+
+        Parameters
+        ----------
+        column
+            Name of the column; the first unless it is given.
+        ax
+            Matplotlib axes to draw on; new ones unless they are given.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            The axes. Periods are drawn as lines, everything else as bars.
+
+        Examples
+        --------
+        >>> import matplotlib
+        >>> matplotlib.use("agg")
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> _ = agg.push({"kind": ["noise", "aid"]})
+        >>> agg.table(by=["kind"]).plot().get_ylabel()
+        'count (records)'
+        """
+        return _plot.table(self, column, ax)
 
     def __len__(self) -> int:
         """Count the rows."""

@@ -4,7 +4,9 @@ use numpy::{IntoPyArray, PyArray1};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
+use shouwang::exchange::{Finding, FindingKind, GeoJson, ReadOptions, Shape};
 use shouwang::geo::Boundary;
+use shouwang::{Error, ErrorKind};
 
 use crate::arrays::{self, Degrees};
 use crate::guard::guard;
@@ -19,6 +21,41 @@ pub(crate) struct AreaIndex {
     index: shouwang::index::AreaIndex,
     // Kept to give the boundaries back when the index is pickled.
     boundaries: Vec<Boundary>,
+    findings: Vec<String>,
+}
+
+impl AreaIndex {
+    fn over(boundaries: Vec<Boundary>, findings: Vec<String>) -> Self {
+        Self { index: shouwang::index::AreaIndex::new(boundaries.clone()), boundaries, findings }
+    }
+}
+
+/// Takes the areas out of a file, where each feature must be one, so that an area's position is that of its feature.
+fn areas_of(file: GeoJson) -> shouwang::Result<(Vec<Boundary>, Vec<String>)> {
+    let (features, report) = file.into_parts();
+    let lost = |finding: &&Finding| matches!(finding.kind, FindingKind::Refused | FindingKind::Skipped);
+    if let Some(first) = report.findings().iter().find(lost) {
+        let count = report.refused() + report.skipped();
+        let reason = format!("{} ({count} of {} features can't be taken)", first.reason, report.read());
+        let mut error = Error::new(ErrorKind::Refused { reason: reason.into() });
+        if let Some(file) = &first.place.file {
+            error = error.in_file(file);
+        }
+        if let Some(feature) = first.place.feature {
+            error = error.at_feature(feature);
+        }
+        return Err(error);
+    }
+    let name = report.file().unwrap_or("GeoJSON").to_owned();
+    let boundaries = features.into_iter().map(|feature| match feature.shape {
+        Shape::Area(boundary) => Ok(boundary),
+        other => {
+            let error = Error::invalid(format!("a polygon or a multipolygon, got {}", other.name()));
+            Err(error.in_file(name.clone()).at_feature(feature.index))
+        }
+    });
+    let boundaries = boundaries.collect::<shouwang::Result<_>>()?;
+    Ok((boundaries, report.findings().iter().map(ToString::to_string).collect()))
 }
 
 #[pymethods]
@@ -37,9 +74,32 @@ impl AreaIndex {
                             .map_err(|error| errors::at_row(&error, "geometries", row))
                     })
                     .collect::<PyResult<_>>()?;
-                Ok(Self { index: shouwang::index::AreaIndex::new(boundaries.clone()), boundaries })
+                Ok(Self::over(boundaries, Vec::new()))
             })
         })
+    }
+
+    /// Builds an index from the bytes of a GeoJSON file, or from the file where there are none.
+    #[staticmethod]
+    #[pyo3(signature = (name, data))]
+    fn from_geojson(py: Python<'_>, name: &str, data: Option<PyBackedBytes>) -> PyResult<Self> {
+        guard(|| {
+            py.detach(|| {
+                let options = ReadOptions::default();
+                let file = match &data {
+                    Some(data) => GeoJson::from_bytes(name, data, &options),
+                    None => GeoJson::from_path(name, &options),
+                };
+                let (boundaries, findings) = file.and_then(areas_of)?;
+                Ok(Self::over(boundaries, findings))
+            })
+            .map_err(|error: Error| errors::from_core(&error))
+        })
+    }
+
+    /// What was repaired in the GeoJSON that the areas came from.
+    fn findings(&self) -> Vec<String> {
+        self.findings.clone()
     }
 
     /// Finds the lowest position of an area that covers each query, or -1.
@@ -50,11 +110,16 @@ impl AreaIndex {
         lon: Degrees<'py>,
     ) -> PyResult<Bound<'py, PyArray1<i64>>> {
         guard(|| {
-            let queries = arrays::positions(lat.as_slice()?, lon.as_slice()?, ("lat", "lon"))?;
-            let mut areas = Vec::new();
-            areas.try_reserve_exact(queries.len()).map_err(|_| arrays::out_of_memory())?;
-            arrays::for_each_chunk(py, &queries, |chunk| {
-                areas.extend(chunk.iter().map(|at| self.index.locate(*at).map_or(-1, arrays::index)));
+            let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
+            let mut areas: Vec<i64> = Vec::new();
+            areas.try_reserve_exact(lat.len()).map_err(|_| arrays::out_of_memory())?;
+            arrays::for_each_chunk(py, lat, lon, |lat, lon| {
+                let found = self.index.locate_batch(lat, lon)?;
+                areas.extend(
+                    found.into_iter().map(|area| {
+                        if area == shouwang::index::AreaIndex::NONE { -1 } else { i64::from(area) }
+                    }),
+                );
                 Ok(())
             })?;
             Ok(areas.into_pyarray(py))
@@ -69,14 +134,14 @@ impl AreaIndex {
         lon: Degrees<'py>,
     ) -> PyResult<Covering<'py>> {
         guard(|| {
-            let queries = arrays::positions(lat.as_slice()?, lon.as_slice()?, ("lat", "lon"))?;
+            let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
             let mut offsets = arrays::filled(0_i64, Some(1))?;
             let mut areas = Vec::new();
-            arrays::for_each_chunk(py, &queries, |chunk| {
-                for at in chunk {
-                    areas.extend(self.index.locate_all(*at).into_iter().map(arrays::index));
-                    offsets.push(arrays::index(areas.len()));
-                }
+            arrays::for_each_chunk(py, lat, lon, |lat, lon| {
+                let before = areas.len();
+                let table = self.index.locate_all_batch(lat, lon)?;
+                offsets.extend(table.offsets.iter().skip(1).map(|offset| arrays::index(before + offset)));
+                areas.extend(table.positions.into_iter().map(i64::from));
                 Ok(())
             })?;
             Ok((offsets.into_pyarray(py), areas.into_pyarray(py)))

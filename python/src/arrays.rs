@@ -7,7 +7,7 @@ use shouwang::{Error, Position};
 use crate::errors;
 
 /// How many queries run between two looks at whether the user pressed Ctrl-C.
-const CHUNK: usize = 1 << 16;
+pub(crate) const CHUNK: usize = 1 << 17;
 
 /// A contiguous column of degrees, as the Python half of the package prepares them.
 pub(crate) type Degrees<'py> = PyReadonlyArray1<'py, f64>;
@@ -32,14 +32,35 @@ pub(crate) fn positions(lat: &[f64], lon: &[f64], names: (&str, &str)) -> PyResu
     Ok(positions)
 }
 
-/// Runs `work` over chunks of `queries` with the interpreter released, and stops between two chunks on Ctrl-C.
-pub(crate) fn for_each_chunk<Q: Sync>(
+/// Borrows two columns of degrees, if they are of one length.
+pub(crate) fn of_one_length<'a>(
+    lat: &'a Degrees<'_>,
+    lon: &'a Degrees<'_>,
+) -> PyResult<(&'a [f64], &'a [f64])> {
+    let (lat, lon) = (lat.as_slice()?, lon.as_slice()?);
+    if lat.len() == lon.len() {
+        Ok((lat, lon))
+    } else {
+        let error = Error::invalid(format!("as many values as lat ({})", lat.len()));
+        Err(errors::from_core(&error.in_field("lon")))
+    }
+}
+
+/// Runs `work` over chunks of two columns of one length with the interpreter released, and stops between two chunks on Ctrl-C.
+///
+/// An error of the work that is about a place is raised as that of the place's row.
+pub(crate) fn for_each_chunk(
     py: Python<'_>,
-    queries: &[Q],
-    mut work: impl FnMut(&[Q]) -> Result<(), Error> + Send,
+    lat: &[f64],
+    lon: &[f64],
+    mut work: impl FnMut(&[f64], &[f64]) -> Result<(), Error> + Send,
 ) -> PyResult<()> {
-    for chunk in queries.chunks(CHUNK) {
-        py.detach(|| work(chunk)).map_err(|error| errors::from_core(&error))?;
+    for (lat_chunk, lon_chunk) in lat.chunks(CHUNK).zip(lon.chunks(CHUNK)) {
+        if let Err(error) = py.detach(|| work(lat_chunk, lon_chunk)) {
+            // The core names the row of the chunk; the caller's row is found by looking again.
+            positions(lat, lon, ("lat", "lon"))?;
+            return Err(errors::from_core(&error));
+        }
         py.check_signals()?;
     }
     Ok(())

@@ -18,13 +18,13 @@ pub(crate) fn geodesic<'py>(
     guard(|| {
         let from = arrays::positions(lat1.as_slice()?, lon1.as_slice()?, ("lat1", "lon1"))?;
         let to = arrays::positions(lat2.as_slice()?, lon2.as_slice()?, ("lat2", "lon2"))?;
-        let pairs: Vec<_> = from.into_iter().zip(to).collect();
         let mut metres = Vec::new();
-        metres.try_reserve_exact(pairs.len()).map_err(|_| arrays::out_of_memory())?;
-        arrays::for_each_chunk(py, &pairs, |chunk| {
-            metres.extend(chunk.iter().map(|(from, to)| shouwang::geo::distance_metres(*from, *to)));
-            Ok(())
-        })?;
+        metres.try_reserve_exact(from.len()).map_err(|_| arrays::out_of_memory())?;
+        for (from, to) in from.chunks(arrays::CHUNK).zip(to.chunks(arrays::CHUNK)) {
+            let pairs = from.iter().zip(to);
+            py.detach(|| metres.extend(pairs.map(|(from, to)| shouwang::geo::distance_metres(*from, *to))));
+            py.check_signals()?;
+        }
         Ok(PyArray1::from_vec(py, metres))
     })
 }

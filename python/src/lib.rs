@@ -6,6 +6,7 @@
 mod aggregate;
 mod area;
 mod arrays;
+mod convert;
 mod errors;
 mod figures;
 mod geodesic;
@@ -25,6 +26,8 @@ mod _native {
     #[pymodule_export]
     use super::area::AreaIndex;
     #[pymodule_export]
+    use super::convert::convert;
+    #[pymodule_export]
     use super::figures::{Quantity, Ratio, ReportedFigure, parse_figure};
     #[pymodule_export]
     use super::geodesic::geodesic;
@@ -35,7 +38,7 @@ mod _native {
     #[pymodule_export]
     use super::point::PointIndex;
     #[pymodule_export]
-    use super::registry::Registry;
+    use super::registry::{Registry, folder_files, read_registry};
     #[pymodule_export]
     use super::table::Table;
 

@@ -3,7 +3,7 @@
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1};
 use pyo3::prelude::*;
 use shouwang::Position;
-use shouwang::index::{NearestQuery, TagFilter};
+use shouwang::index::{NearestQuery, NearestTable, TagFilter};
 
 use crate::arrays::{self, Degrees};
 use crate::errors;
@@ -57,25 +57,25 @@ impl PointIndex {
         tags: (u64, u64),
     ) -> PyResult<Nearest<'py>> {
         guard(|| {
-            let queries = arrays::positions(lat.as_slice()?, lon.as_slice()?, ("lat", "lon"))?;
+            let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
             let asked = NearestQuery::k(k).within(radius_m).tagged(filter(tags));
-            let size = queries.len().checked_mul(k);
+            let size = lat.len().checked_mul(k);
             let mut positions = arrays::filled(-1_i64, size)?;
             let mut metres = arrays::filled(f64::INFINITY, size)?;
-            if k > 0 {
-                let mut rows = positions.chunks_exact_mut(k).zip(metres.chunks_exact_mut(k));
-                arrays::for_each_chunk(py, &queries, |chunk| {
-                    for (query, (positions, metres)) in chunk.iter().zip(&mut rows) {
-                        let found = self.index.nearest_by(*query, &asked);
-                        for (neighbour, (position, m)) in found.iter().zip(positions.iter_mut().zip(metres)) {
-                            *position = arrays::index(neighbour.position);
-                            *m = neighbour.metres;
-                        }
+            let width = arrays::CHUNK.saturating_mul(k).max(1);
+            let mut rows = positions.chunks_mut(width).zip(metres.chunks_mut(width));
+            arrays::for_each_chunk(py, lat, lon, |lat, lon| {
+                let table = self.index.nearest_batch(lat, lon, &asked)?;
+                let (into_positions, into_metres) = rows.next().unwrap_or_default();
+                for (into, position) in into_positions.iter_mut().zip(&table.positions) {
+                    if *position != NearestTable::NONE {
+                        *into = i64::from(*position);
                     }
-                    Ok(())
-                })?;
-            }
-            let shape = [queries.len(), k];
+                }
+                into_metres.copy_from_slice(&table.metres);
+                Ok(())
+            })?;
+            let shape = [lat.len(), k];
             Ok((positions.into_pyarray(py).reshape(shape)?, metres.into_pyarray(py).reshape(shape)?))
         })
     }
@@ -90,13 +90,21 @@ impl PointIndex {
         tags: (u64, u64),
     ) -> PyResult<Hits<'py>> {
         guard(|| {
-            let queries = arrays::positions(lat.as_slice()?, lon.as_slice()?, ("lat", "lon"))?;
+            let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
             let asked = NearestQuery::k(usize::MAX).within(radius_m).tagged(filter(tags));
             let mut offsets = arrays::filled(0_i64, Some(1))?;
             let (mut positions, mut metres) = (Vec::new(), Vec::new());
-            arrays::for_each_chunk(py, &queries, |chunk| {
-                for query in chunk {
-                    for neighbour in self.index.nearest_by(*query, &asked) {
+            arrays::for_each_chunk(py, lat, lon, |lat, lon| {
+                let before = positions.len();
+                if asked.tags.is_open() {
+                    let table = self.index.within_batch(lat, lon, radius_m)?;
+                    offsets.extend(table.offsets.iter().skip(1).map(|offset| arrays::index(before + offset)));
+                    positions.extend(table.positions.into_iter().map(i64::from));
+                    metres.extend(table.metres);
+                    return Ok(());
+                }
+                for (lat, lon) in lat.iter().zip(lon) {
+                    for neighbour in self.index.nearest_by(Position::new(*lat, *lon)?, &asked) {
                         positions.push(arrays::index(neighbour.position));
                         metres.push(neighbour.metres);
                     }

@@ -2,8 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use shouwang::ask::{self, FindHelp, RecordKind};
 use shouwang::domain::{self, ContactLine};
+use shouwang::exchange::folder::FILES;
+use shouwang::exchange::{FolderOptions, Report, examine_files};
 use shouwang::registry::SafePointFilter;
 use shouwang::{Error, Position};
 
@@ -135,6 +138,71 @@ struct IndicatorLine {
     reported: Option<ReportedFigure>,
     agreement: Option<&'static str>,
     since: Option<NaiveDate>,
+}
+
+/// What became of one file of a data folder.
+#[derive(Debug, IntoPyObject)]
+pub(crate) struct FileReport {
+    file: Option<String>,
+    read: u64,
+    accepted: u64,
+    refused: u64,
+    repaired: u64,
+    skipped: u64,
+    columns: Vec<(String, Option<String>)>,
+    findings: Vec<String>,
+}
+
+/// What became of each file, the problems as exceptions, and the registry if there are none.
+type Reading = (Vec<FileReport>, Vec<Py<PyAny>>, Option<Registry>);
+
+/// Names of the files of a data folder, without their endings.
+#[pyfunction]
+pub(crate) fn folder_files() -> Vec<&'static str> {
+    FILES.iter().map(|file| file.name).collect()
+}
+
+/// Reads the files of a data folder: what became of each, all problems as exceptions, and the registry if there are none.
+#[pyfunction]
+pub(crate) fn read_registry(
+    py: Python<'_>,
+    files: Vec<(String, PyBackedBytes)>,
+    zone: &str,
+    leave_out_refused: bool,
+    allow_unknown_columns: bool,
+) -> PyResult<Reading> {
+    guard(|| {
+        let mut options = FolderOptions::default();
+        options.zone = zone.parse().map_err(|_| {
+            let error = Error::invalid("the name of a time zone, such as Asia/Shanghai");
+            errors::in_argument(&error, "zone")
+        })?;
+        options.leave_out_refused = leave_out_refused;
+        options.allow_unknown_columns = allow_unknown_columns;
+        let reading = py.detach(|| {
+            let files = files.into_iter().map(|(name, bytes)| (name, bytes.to_vec()));
+            examine_files(files, &options)
+        });
+        let reports = reading.reports.iter().map(file_report).collect();
+        let problems = reading.problems.iter().map(|problem| {
+            let exception: Py<PyAny> = errors::from_core(problem).into_value(py).into_any();
+            exception
+        });
+        Ok((reports, problems.collect(), reading.registry.map(Registry)))
+    })
+}
+
+fn file_report(report: &Report) -> FileReport {
+    FileReport {
+        file: report.file().map(str::to_owned),
+        read: report.read(),
+        accepted: report.accepted(),
+        refused: report.refused(),
+        repaired: report.repaired(),
+        skipped: report.skipped(),
+        columns: report.columns().to_vec(),
+        findings: report.findings().iter().map(ToString::to_string).collect(),
+    }
 }
 
 #[pymethods]

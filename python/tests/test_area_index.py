@@ -1,4 +1,5 @@
 import copy
+import json
 import pickle
 import struct
 
@@ -161,3 +162,68 @@ def test_metres_are_refused_by_their_reference_system():
 def test_what_holds_no_geometries_is_a_type_error(thing):
     with pytest.raises(TypeError, match="geometries: not valid, expected a GeoSeries"):
         sw.AreaIndex(thing)
+
+
+SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}
+BOWTIE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}
+OPEN = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1]]]}
+
+
+def collection(*geometries):
+    return {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": {}, "geometry": geometry} for geometry in geometries],
+    }
+
+
+def test_geojson_is_taken_as_a_mapping_a_path_and_an_interface(tmp_path):
+    import gzip
+
+    text = json.dumps(collection(SQUARE, SQUARE)).encode()
+    (tmp_path / "areas.geojson").write_bytes(text)
+    (tmp_path / "areas.geojson.gz").write_bytes(gzip.compress(text))
+    sources = [
+        collection(SQUARE, SQUARE),
+        tmp_path / "areas.geojson",
+        str(tmp_path / "areas.geojson.gz"),
+        type("Interface", (), {"__geo_interface__": collection(SQUARE, SQUARE)})(),
+    ]
+    for source in sources:
+        areas = sw.AreaIndex(source)
+        assert len(areas) == 2
+        assert areas.findings == []
+        assert areas.locate_all(0.5, 0.5)[1].tolist() == [0, 1]
+
+
+def test_a_repair_is_told():
+    areas = sw.AreaIndex(collection(SQUARE, OPEN))
+    assert areas.locate_all(0.5, 0.5)[1].tolist() == [0, 1]
+    assert any("feature 1" in finding for finding in areas.findings)
+
+
+def test_a_feature_that_cannot_be_taken_is_named(tmp_path):
+    with pytest.raises(sw.RefusedError, match=r"geometries, feature 1: .*1 of 2 features") as caught:
+        sw.AreaIndex(collection(SQUARE, BOWTIE))
+    assert caught.value.feature == 1
+    with pytest.raises(sw.InputError, match=r"geometries, feature 0: not valid, expected a polygon .* got point"):
+        sw.AreaIndex(collection({"type": "Point", "coordinates": [0, 0]}))
+    with pytest.raises(sw.FileError) as caught:
+        sw.AreaIndex(tmp_path / "none.geojson")
+    assert caught.value.code == "io"
+    (tmp_path / "empty.geojson").write_text("")
+    with pytest.raises(sw.InputError, match=r"empty\.geojson"):
+        sw.AreaIndex(tmp_path / "empty.geojson")
+    with pytest.raises(sw.InputError, match="expected GeoJSON as a mapping of plain values"):
+        sw.AreaIndex(collection(object()))
+
+
+def test_real_beats_are_read_as_geopandas_reads_them(shared):
+    path = shared / "data" / "dc_police" / "police-service-areas-psa.geojson"
+    areas, frame = sw.AreaIndex(path), geopandas.read_file(path)
+    assert len(areas) == len(frame)
+    west, south, east, north = frame.total_bounds
+    rng = np.random.default_rng(5)
+    lat, lon = rng.uniform(south, north, 3_000), rng.uniform(west, east, 3_000)
+    joined = geopandas.GeoSeries(shapely.points(lon, lat), crs=4326).to_frame("geometry").sjoin(frame[["geometry"]])
+    expected = joined.groupby(level=0)["index_right"].min().reindex(range(3_000), fill_value=-1)
+    np.testing.assert_array_equal(areas.locate(lat, lon), expected)

@@ -1,0 +1,328 @@
+"""Measures the package beside its peers, and checks every answer.
+
+Run by ``make bench-python``; names of parts may be given: ``nearest within locate joins aggregate``.
+Times are CPU nanoseconds an item of all threads together, the least of the repeats; the ratio is the peer's over ours.
+"""
+
+import gc
+import os
+import sys
+import time
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import polars as pl
+import shapely
+from scipy.spatial import cKDTree
+
+import shouwang as sw
+
+SEED = 20241101
+# As Xining lies: a city along two rivers, most of it near a few centres.
+CENTRE = (36.62, 101.77)
+POINTS = 100_000
+
+
+def city(count, seed):
+    """Make synthetic places of a city: crowds around 200 corners, and some anywhere."""
+    rng = np.random.default_rng(seed)
+    corners = np.random.default_rng(SEED).normal(CENTRE, (0.05, 0.08), (200, 2))
+    lat, lon = (corners[rng.integers(0, 200, count)] + rng.normal(0, 0.006, (count, 2))).T
+    anywhere = rng.random(count) < 0.1
+    lat[anywhere] = rng.uniform(36.5, 36.75, anywhere.sum())
+    lon[anywhere] = rng.uniform(101.6, 101.95, anywhere.sum())
+    return np.ascontiguousarray(lat), np.ascontiguousarray(lon)
+
+
+def unit_vectors(lat, lon):
+    phi, lam = np.radians(lat), np.radians(lon)
+    return np.c_[np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)]
+
+
+def cpu(work, items, repeats=3):
+    """Measure the least CPU time of some runs, in nanoseconds an item; gives the last answer too."""
+    least, answer = np.inf, None
+    for _ in range(repeats):
+        answer = None
+        gc.collect()
+        begun = time.process_time()
+        answer = work()
+        least = min(least, time.process_time() - begun)
+    return least / items * 1e9, answer
+
+
+def show(part, rows, must=None):
+    """Print one comparison: ours first."""
+    print(f"\n{part}")
+    ours = rows[0][1]
+    for name, nanoseconds, note in rows:
+        goal = f"   must {must[name]:g}×" if must and name in must else ""
+        print(f"  {name:<38} {nanoseconds:>12,.1f} ns {nanoseconds / ours:>9.1f} ×{goal}   {note}")
+
+
+def check(holds, sentence):
+    if not holds:
+        sys.exit(f"WRONG ANSWER: {sentence}")
+
+
+def check_nearest(index_columns, queries, positions, metres, sample=60):
+    """Compare with every distance measured by Karney's algorithm."""
+    (lat, lon), (at_lat, at_lon) = index_columns, queries
+    for row in np.linspace(0, len(at_lat) - 1, sample).astype(int):
+        every = sw.geodesic(lat, lon, at_lat[row], at_lon[row])
+        order = np.lexsort((np.arange(len(lat)), every))[: positions.shape[1]]
+        check(np.allclose(every[order], metres[row], rtol=0, atol=1e-6), f"metres of query {row}")
+        check(np.allclose(every[positions[row]], metres[row], rtol=0, atol=1e-6), f"positions of query {row}")
+
+
+def wrong_share(columns, queries, theirs, best):
+    """Tell how many of a peer's nearest lie more than a millimetre farther than the nearest."""
+    lat, lon = columns
+    at_lat, at_lon = (q[: len(theirs)] for q in queries)
+    worse = sw.geodesic(lat[theirs], lon[theirs], at_lat, at_lon) > best[: len(theirs)] + 1e-3
+    return f"{worse.mean():.2%} of nearest wrong by more than 1 mm"
+
+
+def race_nearest():
+    columns, queries = city(POINTS, 1), city(POINTS, 2)
+    lat, lon = columns
+    built, index = cpu(lambda: sw.PointIndex(lat, lon), POINTS)
+    print(f"\nbuild: {built:.0f} ns a point")
+    vectors, asked = unit_vectors(lat, lon), unit_vectors(*queries)
+    tree = cKDTree(vectors)
+    few = 5_000
+    for k in (1, 10):
+        ours, (positions, metres) = cpu(lambda k=k: index.nearest(*queries, k=k), POINTS)
+        check_nearest(columns, queries, positions, metres)
+        scipy, (_, theirs) = cpu(lambda k=k: tree.query(asked, k=k), POINTS)
+        rows = [("shouwang, geodesic metres", ours, "exact")]
+        first = theirs if k == 1 else theirs[:, 0]
+        rows.append(("scipy cKDTree, unit vectors", scipy, wrong_share(columns, queries, first, metres[:, 0])))
+        rows += peers_of_nearest(columns, queries, k, few, metres)
+        must = {1: {"scipy cKDTree, unit vectors": 5, "geopandas sjoin_nearest": 60, "sklearn BallTree": 250}}
+        show(f"nearest, k = {k}, {POINTS:,} points, a query", rows, must.get(k, {"scipy cKDTree, unit vectors": 3}))
+    single, _ = cpu(lambda: [index.nearest(a, b) for a, b in zip(*(q[:2_000] for q in queries), strict=True)], 2_000)
+    print(f"  one call a query from Python: {single:,.0f} ns")
+
+
+def peers_of_nearest(columns, queries, k, few, metres):
+    lat, lon = columns
+    rows = []
+    try:
+        from pykdtree.kdtree import KDTree
+    except ImportError:
+        rows_note = "pykdtree is not installed"
+        print(f"  skipped: {rows_note}")
+    else:
+        tree = KDTree(unit_vectors(lat, lon))
+        asked = unit_vectors(*queries)
+        took, (_, theirs) = cpu(lambda: tree.query(asked, k=k), POINTS)
+        first = (theirs if k == 1 else theirs[:, 0]).astype(np.int64)
+        rows.append(("pykdtree, unit vectors", took, wrong_share(columns, queries, first, metres[:, 0])))
+    try:
+        from sklearn.neighbors import BallTree
+    except ImportError:
+        print("  skipped: scikit-learn is not installed")
+    else:
+        tree = BallTree(np.radians(np.c_[lat, lon]), metric="haversine")
+        asked = np.radians(np.c_[queries[0][:few], queries[1][:few]])
+        took, (_, theirs) = cpu(lambda: tree.query(asked, k=k), few, 1)
+        rows.append(("sklearn BallTree", took, wrong_share(columns, queries, theirs[:, 0], metres[:, 0])))
+    if k == 1:
+        left = gpd.GeoDataFrame(geometry=gpd.points_from_xy(queries[1][:few], queries[0][:few]), crs=4326)
+        right = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326)
+        right.sindex  # noqa: B018
+        import warnings
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            took, joined = cpu(lambda: left.sjoin_nearest(right), few, 1)
+        theirs = joined[~joined.index.duplicated()]["index_right"].to_numpy()
+        rows.append(("geopandas sjoin_nearest", took, wrong_share(columns, queries, theirs, metres[:, 0])))
+    return rows
+
+
+def race_within():
+    columns, queries = city(POINTS, 1), city(10_000, 2)
+    index, tree = sw.PointIndex(*columns), cKDTree(unit_vectors(*columns))
+    asked = unit_vectors(*queries)
+    ours, (offsets, positions, metres) = cpu(lambda: index.within(*queries, 1_000), 10_000)
+    chord = 2 * np.sin(1_000 / 6_371_008.8 / 2)
+    scipy, theirs = cpu(lambda: tree.query_ball_point(asked, chord), 10_000)
+    for row in (0, 5_000, 9_999):
+        every = sw.geodesic(*columns, queries[0][row], queries[1][row])
+        hits = slice(offsets[row], offsets[row + 1])
+        check(sorted(positions[hits]) == np.flatnonzero(every <= 1_000).tolist(), f"hits of query {row}")
+        check((np.diff(metres[hits]) >= 0).all(), f"order of query {row}")
+    differ = np.mean([len(t) != h for t, h in zip(theirs, np.diff(offsets), strict=True)])
+    note = f"{differ:.1%} of queries with other hits; no metres, no order"
+    rows = [
+        ("shouwang, metres and order", ours, f"{offsets[-1] / 10_000:.0f} hits a query"),
+        ("scipy cKDTree", scipy, note),
+    ]
+    show("radius 1 km, all hits, a query", rows, {"scipy cKDTree": 5})
+
+
+def beats():
+    """Read real beats where the real data is, else make a synthetic mesh of areas with wavy borders."""
+    shared = os.environ.get("SHOUWANG_SHARED", os.path.join(os.path.dirname(__file__), "../../../shared"))
+    path = os.path.join(shared, "data/chicago_beats/police_beats_simple.geojson")
+    if os.path.exists(path):
+        frame = gpd.read_file(path)
+        return frame[~frame.geometry.is_empty & frame.geometry.is_valid].reset_index(drop=True), "Chicago beats"
+    turns = np.linspace(0, 2 * np.pi, 400, endpoint=False)
+    areas = []
+    for row in range(10):
+        for column in range(10):
+            reach = 0.013 + 0.001 * np.sin(9 * turns + row)
+            shell = np.c_[101.65 + 0.025 * column + reach * np.cos(turns), 36.5 + 0.025 * row + reach * np.sin(turns)]
+            areas.append(shapely.Polygon(shell))
+    return gpd.GeoDataFrame(geometry=areas, crs=4326), "synthetic areas (no real data beside the repository)"
+
+
+def race_locate():
+    areas, name = beats()
+    west, south, east, north = areas.total_bounds
+    rng = np.random.default_rng(3)
+    count = 200_000
+    lat, lon = rng.uniform(south, north, 4 * count), rng.uniform(west, east, 4 * count)
+    # Calls happen in areas: one in ten lies in none.
+    inside = sw.AreaIndex(areas).locate(lat, lon) >= 0
+    kept = np.r_[np.flatnonzero(inside)[: count * 9 // 10], np.flatnonzero(~inside)[: count // 10]]
+    rng.shuffle(kept)
+    lat, lon, count = lat[kept], lon[kept], len(kept)
+    built, index = cpu(lambda: sw.AreaIndex(areas), len(areas), 1)
+    print(f"\nbuild: {built / 1e3:,.0f} µs an area")
+    ours, found = cpu(lambda: index.locate(lat, lon), count)
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326)
+    geopandas, joined = cpu(lambda: points.sjoin(areas[["geometry"]], predicate="intersects"), count, 1)
+    tree, raw = shapely.STRtree(areas.geometry.to_numpy()), points.geometry.to_numpy()
+    strtree, pairs = cpu(lambda: tree.query(raw, predicate="intersects"), count, 1)
+    first = joined.groupby(level=0)["index_right"].min().reindex(range(count), fill_value=-1)
+    check((first.to_numpy() == found).all(), "areas differ from geopandas")
+    lowest = np.full(count, len(areas))
+    np.minimum.at(lowest, pairs[0], pairs[1])
+    check((np.where(lowest == len(areas), -1, lowest) == found).all(), "areas differ from shapely")
+    rows = [("shouwang", ours, "same answers"), ("geopandas sjoin", geopandas, ""), ("shapely STRtree", strtree, "")]
+    show(f"place → area, {len(areas)} {name}, a place", rows, {"geopandas sjoin": 15})
+
+
+def race_joins():
+    calls, safe = city(1_000_000, 4), city(5_000, 5)
+    squares = [
+        shapely.box(101.6 + 0.035 * c, 36.5 + 0.042 * r, 101.635 + 0.035 * c, 36.542 + 0.042 * r)
+        for r in range(6)
+        for c in range(10)
+    ]
+    areas = gpd.GeoDataFrame({"area": range(60)}, geometry=squares, crs=4326)
+    points = pd.DataFrame({"point": range(5_000), "lat": safe[0], "lon": safe[1]})
+    frame = pd.DataFrame({"call": range(1_000_000), "lat": calls[0], "lon": calls[1]})
+
+    def both():
+        return sw.locate_join(sw.nearest_join(frame, points), areas)
+
+    begun = time.perf_counter()
+    joined = both()
+    wall = time.perf_counter() - begun
+    check(len(joined) == 1_000_000, "rows")
+    few = 20_000
+    geo = gpd.GeoDataFrame(frame[:few], geometry=gpd.points_from_xy(frame.lon[:few], frame.lat[:few]), crs=4326)
+    begun = time.perf_counter()
+    theirs = geo.sjoin(areas, predicate="intersects")
+    took = time.perf_counter() - begun
+    first = theirs[~theirs.index.duplicated()]["area_right" if "area_right" in theirs else "area"].reindex(range(few))
+    ours = joined["area"][:few]
+    check(((ours == first) | (ours.isna() & first.isna())).all(), "areas differ from geopandas")
+    print("\na million calls joined to 5,000 points and to 60 areas, frames in and out, seconds on the clock")
+    print(f"  shouwang, both joins: {wall:.2f} s; geopandas, the areas alone, by {few:,} calls: {took * 50:.2f} s")
+
+
+def race_aggregate():
+    count = 3_000_000
+    rng = np.random.default_rng(6)
+    categories, areas = [f"category {c}" for c in range(12)], [f"area {a}" for a in range(200)]
+    frame = pd.DataFrame(
+        {
+            "category": pd.Categorical.from_codes(rng.integers(0, 12, count), categories),
+            "area": pd.Categorical.from_codes(rng.integers(0, 200, count), areas),
+            "opened_at": pd.to_datetime(rng.integers(1_672_531_200, 1_735_689_600, count), unit="s", utc=True),
+            "resolved": rng.random(count) < 0.86,
+            "person": rng.integers(0, 1_000_000, count),
+            "seconds": rng.lognormal(6, 1, count).astype(np.int64),
+        }
+    )
+    month = frame["opened_at"].dt.tz_convert("Asia/Shanghai").dt.strftime("%Y-%m").astype("category")
+    # The peers get their months ready made; ours finds them.
+    coded = frame.assign(month=month)
+    polars = pl.from_pandas(coded)
+    keys = ["category", "area", "month"]
+    parts = {
+        "counts and resolved": (
+            [sw.count(), sw.count_if("resolved")],
+            lambda g: g.agg(count=("person", "size"), resolved=("resolved", "sum")),
+            [pl.len().alias("count"), pl.col("resolved").sum()],
+            ["count", "resolved"],
+        ),
+        "exact distinct persons": (
+            [sw.distinct("person")],
+            lambda g: g.agg(person_distinct=("person", "nunique")),
+            [pl.col("person").n_unique().alias("person_distinct")],
+            ["person_distinct"],
+        ),
+        "exact p50 and p90": (
+            [sw.quantiles("seconds")],
+            None,
+            [pl.col("seconds").quantile(q, "lower").alias(f"seconds_p{round(q * 100)}") for q in (0.5, 0.9)],
+            ["seconds_p50", "seconds_p90"],
+        ),
+    }
+    for name, (measures, with_pandas, with_polars, columns) in parts.items():
+        schema = sw.Schema(["category", "area"], time="opened_at", grain="month", measures=measures)
+
+        def ours(schema=schema):
+            agg = sw.Aggregator(schema)
+            agg.push(frame)
+            return agg.table(keys)
+
+        took, table = cpu(ours, count)
+        rows = [("shouwang, table included", took, "months from instants, checks included")]
+        mine = table.to_pandas().sort_values(keys).reset_index(drop=True)
+        took, grouped = cpu(lambda e=with_polars: polars.group_by(keys).agg(e), count)
+        rows.append(("polars", took, ""))
+        text = [pl.col(key).cast(pl.String) for key in keys]
+        theirs = grouped.with_columns(text).to_pandas().sort_values(keys).reset_index(drop=True)
+        check(len(mine) == len(theirs), f"{name}: cells")
+        for column in columns:
+            if column.startswith("seconds_p"):
+                # polars picks ranks from 0 and we from 1 (nearest rank): compare with numpy's definition of ours.
+                cell = mine.iloc[7]
+                picked = coded[
+                    (coded.category == cell.category) & (coded.area == cell.area) & (coded.month == cell.month)
+                ]
+                exact = np.quantile(picked.seconds, int(column[-2:]) / 100, method="inverted_cdf")
+                check(cell[column] == exact, f"{name}: {column}")
+            else:
+                check((mine[column].to_numpy() == theirs[column].to_numpy()).all(), f"{name}: {column}")
+        if with_pandas:
+            took, _ = cpu(lambda f=with_pandas: f(coded.groupby(keys, observed=True, sort=False)), count, 1)
+            rows.append(("pandas", took, ""))
+        show(f"{name}, {count:,} records into {len(mine):,} cells, a record", rows)
+
+
+RACES = {
+    "nearest": race_nearest,
+    "within": race_within,
+    "locate": race_locate,
+    "joins": race_joins,
+    "aggregate": race_aggregate,
+}
+
+if __name__ == "__main__":
+    for part in sys.argv[1:] or RACES:
+        if part not in RACES:
+            sys.exit(f"no such part: {part}; there are {', '.join(RACES)}")
+        RACES[part]()
+    print("\nevery answer was checked")
