@@ -60,8 +60,10 @@ mod batch;
 mod brought;
 mod bytes;
 mod cells;
+mod change;
 mod codec;
 mod columns;
+mod estimate;
 mod event;
 mod figure;
 mod interval;
@@ -73,13 +75,21 @@ mod project;
 mod quantity;
 mod readout;
 mod schema;
+mod special;
 mod state;
 mod table;
 mod unit;
 mod value;
 
 pub use aggregator::Aggregator;
+pub use change::{
+    BeforeAfter, Change, Direction, Displacement, LEAST_BASE, compare_counts, e_test,
+    weighted_displacement_difference, z_of_change,
+};
 pub use columns::{Codes, ColumnData, Columns, Flags, Integers, Negative, PushReport, TimeUnit, Validity};
+pub use estimate::{
+    CONFIDENCE, Estimate, funnel_limits, poisson_rate, quantile_ranks, rank_intervals, rate_ratio, wilson,
+};
 pub use event::{Event, FieldValue};
 pub use figure::{Qualifier, Reconciliation, ReportedFigure, parse_figure};
 pub use interval::{Answer, Interval};
