@@ -63,6 +63,7 @@ mod cells;
 mod change;
 mod codec;
 mod columns;
+mod disclosure;
 mod estimate;
 mod event;
 mod figure;
@@ -87,6 +88,9 @@ pub use change::{
     weighted_displacement_difference, z_of_change,
 };
 pub use columns::{Codes, ColumnData, Columns, Flags, Integers, Negative, PushReport, TimeUnit, Validity};
+pub use disclosure::{
+    Ledger, Policy, ReleasedColumn, ReleasedRowCounts, ReleasedTable, ReleasedValue, WithheldReason,
+};
 pub use estimate::{
     CONFIDENCE, Estimate, funnel_limits, poisson_rate, quantile_ranks, rank_intervals, rate_ratio, wilson,
 };
