@@ -63,6 +63,7 @@ mod cells;
 mod change;
 mod codec;
 mod columns;
+mod compare;
 mod disclosure;
 mod estimate;
 mod event;
@@ -88,6 +89,7 @@ pub use change::{
     weighted_displacement_difference, z_of_change,
 };
 pub use columns::{Codes, ColumnData, Columns, Flags, Integers, Negative, PushReport, TimeUnit, Validity};
+pub use compare::{Comparison, DailyCounts, DaySpan, civil_day, compared_spans, spring_festival};
 pub use disclosure::{
     Ledger, Policy, ReleasedColumn, ReleasedRowCounts, ReleasedTable, ReleasedValue, WithheldReason,
 };
