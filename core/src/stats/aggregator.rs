@@ -1,5 +1,7 @@
 //! The aggregator: records stream in, a state that merges comes out.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
@@ -55,6 +57,51 @@ pub struct Aggregator {
     pub(super) refused: u64,
     clock: Option<Clock>,
     inputs: Vec<Input>,
+    fields: Arc<Fields>,
+}
+
+/// The fields that the schema names, each once, and which of them is whose.
+#[derive(Debug)]
+struct Fields {
+    names: Vec<String>,
+    dimensions: Vec<usize>,
+    time: Option<usize>,
+    measures: Vec<Option<usize>>,
+}
+
+impl Fields {
+    fn of(schema: &Schema) -> Self {
+        let mut names: Vec<String> = Vec::new();
+        let mut number = |name: &str| {
+            names.iter().position(|own| own == name).unwrap_or_else(|| {
+                names.push(name.to_owned());
+                names.len() - 1
+            })
+        };
+        let dimensions = schema.dimensions().iter().map(|dimension| number(&dimension.name)).collect();
+        let time = schema.time_field().map(&mut number);
+        let measures = schema.measures().iter().map(|measure| measure.field().map(&mut number)).collect();
+        Self { names, dimensions, time, measures }
+    }
+
+    /// Gives the event's value of each field, null where it has none.
+    fn values<'a>(&self, event: &Event<'a>) -> Result<Vec<FieldValue<'a>>> {
+        let mut values = vec![FieldValue::Null; self.names.len()];
+        let mut guess = 0;
+        for (name, value) in event.fields() {
+            // Callers mostly set the fields in one order, so the next one is tried first.
+            if self.names.get(guess).is_none_or(|own| own != name) {
+                let found = self.names.iter().position(|own| own == name);
+                guess =
+                    found.ok_or_else(|| Error::invalid("a field that the schema names").in_field(name))?;
+            }
+            if let Some(slot) = values.get_mut(guess) {
+                *slot = value;
+            }
+            guess += 1;
+        }
+        Ok(values)
+    }
 }
 
 /// The period of the last record, because the next record often falls into the same one.
@@ -89,6 +136,7 @@ impl Aggregator {
     pub fn with_key(schema: Schema, key: PersonKey) -> Self {
         let domains = schema.dimensions().iter().map(Domain::new).collect();
         let states = schema.measures().iter().map(State::new).collect();
+        let fields = Arc::new(Fields::of(&schema));
         let fingerprint = if schema.is_keyed() { key.fingerprint() } else { 0 };
         Self {
             schema,
@@ -103,6 +151,7 @@ impl Aggregator {
             refused: 0,
             clock: None,
             inputs: Vec::new(),
+            fields,
         }
     }
 
@@ -226,35 +275,33 @@ impl Aggregator {
     /// Checks a record, gives its key and leaves in `inputs` what it brings to each measure.
     fn take_in(&mut self, event: &Event<'_>, intern: bool) -> Result<Key> {
         let person_key = self.key.unwrap_or_default();
-        self.check_names(event)?;
+        let fields = Arc::clone(&self.fields);
+        let values = fields.values(event)?;
+        let of = |field: usize| values.get(field).copied().unwrap_or(FieldValue::Null);
         let zone = self.schema.zone();
         self.inputs.clear();
-        for measure in self.schema.measures() {
-            self.inputs.push(Input::of(measure, event.get(&measure.field), person_key, zone)?);
+        for (measure, field) in self.schema.measures().iter().zip(&fields.measures) {
+            let value = field.map_or(FieldValue::Null, of);
+            self.inputs.push(Input::of(measure, value, person_key, zone)?);
         }
-        self.key_of(event, intern)
-    }
-
-    fn check_names(&self, event: &Event<'_>) -> Result<()> {
-        for name in event.names() {
-            if !self.names_field(name) {
-                return Err(Error::invalid("a field that the schema names").in_field(name));
-            }
-        }
-        Ok(())
+        self.key_of(&fields, of, intern)
     }
 
     pub(super) fn names_field(&self, name: &str) -> bool {
-        self.schema.dimensions().iter().any(|dimension| dimension.name == name)
-            || self.schema.time_field() == Some(name)
-            || self.schema.measures().iter().any(|measure| measure.field == name)
+        self.fields.names.iter().any(|own| own == name)
     }
 
-    fn key_of(&mut self, event: &Event<'_>, intern: bool) -> Result<Key> {
+    fn key_of<'a>(
+        &mut self,
+        fields: &Fields,
+        of: impl Fn(usize) -> FieldValue<'a>,
+        intern: bool,
+    ) -> Result<Key> {
         let mut key = Key::default();
         let mut codes = key.iter_mut();
-        for (dimension, domain) in self.schema.dimensions().iter().zip(&mut self.domains) {
-            let code = match event.get(&dimension.name) {
+        let dimensions = self.schema.dimensions().iter().zip(&mut self.domains);
+        for ((dimension, domain), field) in dimensions.zip(&fields.dimensions) {
+            let code = match of(*field) {
                 FieldValue::Null => NULL,
                 FieldValue::Outside => OUTSIDE,
                 FieldValue::Text(text) => {
@@ -267,8 +314,8 @@ impl Aggregator {
                 *slot = code;
             }
         }
-        if let (Some(time), Some(slot)) = (self.schema.time(), codes.next()) {
-            *slot = match event.get(&time.field) {
+        if let (Some(time), Some(field), Some(slot)) = (self.schema.time(), fields.time, codes.next()) {
+            *slot = match of(field) {
                 FieldValue::Null => NULL,
                 FieldValue::Instant(instant) => {
                     period_code(&mut self.clock, instant, time).map_err(|e| e.in_field(&time.field))?

@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 use super::aggregator::{Aggregator, too_many_cells, unknown_value};
 use super::brought::{Brought, add, each_code};
 use super::cells::{FIRST, Key, NULL, OUTSIDE};
-use super::columns::{ColumnData, Columns, Negative, PushReport, Validity};
+use super::columns::{Codes, ColumnData, Columns, Negative, PushReport, Validity};
 use super::measure::MeasureKind;
 use super::period::Period;
 use super::person::PersonKey;
@@ -25,10 +25,82 @@ const MOST_DENSE: usize = 1 << 24;
 /// Rows whose codes are still in the nearest cache when they are counted.
 const CHUNK: usize = 4096;
 
-/// One key of every row as small numbers below `codes.len()`, and what they stand for.
-struct KeyPlan {
-    locals: Vec<u32>,
-    codes: Vec<u32>,
+/// One key of every row as a small number, and what the numbers stand for.
+struct KeyPlan<'a> {
+    locals: Locals<'a>,
+    /// What each number stands for.
+    values: LocalValues<'a>,
+}
+
+enum Locals<'a> {
+    /// Codes that were checked to lie below the number of values; a number is the code after [`NULL`] and [`OUTSIDE`].
+    Codes {
+        codes: Codes<'a>,
+        below: u32,
+        validity: Validity<'a>,
+    },
+    Numbers(Vec<u32>),
+}
+
+enum LocalValues<'a> {
+    /// Texts, which enter their domain when a cell with them is met.
+    Texts { dimension: usize, values: &'a [&'a str] },
+    /// Codes of the domain or of periods.
+    Codes(Vec<u32>),
+}
+
+impl KeyPlan<'_> {
+    /// Gives the number of small numbers.
+    fn size(&self) -> usize {
+        match &self.values {
+            LocalValues::Texts { values, .. } => values.len() + FIRST as usize,
+            LocalValues::Codes(codes) => codes.len(),
+        }
+    }
+
+    /// Writes the numbers of some rows.
+    fn fill(&self, first: usize, out: &mut [u32]) {
+        let (codes, below, validity) = match &self.locals {
+            Locals::Numbers(numbers) => return out.copy_from_slice(&numbers[first..first + out.len()]),
+            Locals::Codes { codes, below, validity } => (codes, *below, validity),
+        };
+        macro_rules! widths {
+            ($($unsigned:ident)+; $($signed:ident)+) => {
+                match codes {
+                    $(Codes::$unsigned(codes) => {
+                        for (out, code) in out.iter_mut().zip(&codes[first..]) {
+                            *out = u32::from(*code).wrapping_add(FIRST);
+                        }
+                    })+
+                    $(Codes::$signed(codes) => {
+                        for (out, code) in out.iter_mut().zip(&codes[first..]) {
+                            *out = u32::try_from(*code).map_or(below, |code| code.wrapping_add(FIRST));
+                        }
+                    })+
+                }
+            };
+        }
+        widths!(U8 U16 U32; I8 I16 I32 I64);
+        if !matches!(validity, Validity::All) {
+            let rows = out.iter_mut().zip(first..);
+            rows.filter(|(_, row)| !validity.is_valid(*row)).for_each(|(out, _)| *out = NULL);
+        }
+    }
+}
+
+/// Says whether every code of a valid or invalid row is below a number.
+fn all_below(codes: Codes<'_>, values: usize) -> bool {
+    macro_rules! widths {
+        ($($width:ident)+) => {
+            match codes {
+                $(Codes::$width(codes) => {
+                    let most = codes.iter().copied().max();
+                    most.and_then(|most| usize::try_from(most).ok()).is_none_or(|most| most < values)
+                })+
+            }
+        };
+    }
+    widths!(I8 I16 I32 I64 U8 U16 U32)
 }
 
 /// The rows that can't be taken, and the first reason.
@@ -147,15 +219,22 @@ impl Aggregator {
             .map(|measure| Brought::read(measure, batch, key, &mut refusals))
             .collect();
         let coded = code_cells(&plans, rows, &refusals)?;
+        let mut used: Vec<Vec<bool>> = plans.iter().map(|plan| vec![false; plan.size()]).collect();
+        let touched = || (0..coded.cells).filter(|code| coded.counts[*code] > 0);
+        for code in touched() {
+            let numbers = coded.numbers(&plans, code);
+            used.iter_mut().zip(numbers).for_each(|(used, number)| used[number as usize] = true);
+        }
+        let domain_codes: Vec<Vec<u32>> =
+            plans.iter().zip(&used).map(|(plan, used)| self.resolve(plan, used)).collect::<Result<_>>()?;
         let mut slots = vec![usize::MAX; coded.counts.len()];
         let mut guess = 0;
-        for (code, count) in coded.counts[..coded.cells].iter().enumerate() {
-            if *count > 0 {
-                let key = coded.key(&plans, code);
-                let cell = self.cells.position_near(key, guess).ok_or_else(too_many_cells)?;
-                guess = cell + 1;
-                slots[code] = cell;
-            }
+        for code in touched() {
+            let mut key = coded.numbers(&plans, code);
+            key.iter_mut().zip(&domain_codes).for_each(|(number, codes)| *number = codes[*number as usize]);
+            let cell = self.cells.position_near(key, guess).ok_or_else(too_many_cells)?;
+            guess = cell + 1;
+            slots[code] = cell;
         }
         self.make_room();
         for (slot, count) in slots.iter().zip(&coded.counts).filter(|(slot, _)| **slot != usize::MAX) {
@@ -170,57 +249,70 @@ impl Aggregator {
         Ok(refusals)
     }
 
-    fn dimension_plan(&mut self, at: usize, batch: &Columns<'_>, refusals: &mut Refusals) -> Result<KeyPlan> {
+    fn dimension_plan<'a>(
+        &mut self,
+        at: usize,
+        batch: &Columns<'a>,
+        refusals: &mut Refusals,
+    ) -> Result<KeyPlan<'a>> {
         let rows = batch.rows();
         let name = self.schema.dimensions()[at].name.clone();
         let Some((data, validity)) = batch.get(&name) else {
             return Err(Error::missing("a column for the field").in_field(name));
         };
         let domain = &mut self.domains[at];
+        let mut numbers = vec![NULL; rows];
         let mut codes = vec![NULL, OUTSIDE];
-        let mut locals = vec![NULL; rows];
         match data {
             ColumnData::Dictionary { codes: own, values, negative } => {
-                // Only values that occur enter an open domain; u32::MAX marks one that a closed domain does not know.
-                let mut used = vec![false; values.len()];
                 let below = if negative == Negative::Outside { OUTSIDE } else { NULL };
+                let known = !domain.is_closed() || values.iter().all(|value| domain.find(value).is_some());
+                if known && all_below(own, values.len()) {
+                    let locals = Locals::Codes { codes: own, below, validity };
+                    return Ok(KeyPlan { locals, values: LocalValues::Texts { dimension: at, values } });
+                }
                 each_code(own, |row, code| {
-                    let at = usize::try_from(code).ok();
-                    locals[row] = match at.and_then(|at| used.get_mut(at)) {
-                        Some(used) => {
-                            *used = true;
-                            u32::try_from(code).map_or(u32::MAX, |code| code + FIRST)
-                        }
+                    let value = usize::try_from(code).ok();
+                    numbers[row] = match value.and_then(|value| values.get(value)) {
+                        Some(_) => u32::try_from(code).map_or(u32::MAX, |code| code.saturating_add(FIRST)),
                         None if code < 0 => below,
                         None => u32::MAX,
                     };
                 });
-                apply_nulls(&mut locals, validity);
-                for (value, used) in values.iter().zip(used) {
-                    let code = if used { domain.code_of(value) } else { domain.find(value) };
-                    codes.push(code.unwrap_or(u32::MAX));
-                }
+                apply_nulls(&mut numbers, validity);
+                codes.extend(values.iter().map(|value| domain.code_of(value).unwrap_or(u32::MAX)));
             }
             ColumnData::Texts(texts) => {
                 for (row, text) in texts.iter().enumerate().filter(|(row, _)| validity.is_valid(*row)) {
-                    locals[row] = domain.code_of(text).unwrap_or(u32::MAX);
+                    numbers[row] = domain.code_of(text).unwrap_or(u32::MAX);
                 }
                 codes.extend((FIRST..).zip(domain.values()).map(|(code, _)| code));
             }
             _ => {}
         }
         // What can't be placed is refused, and stands as null meanwhile.
-        if codes.contains(&u32::MAX) || locals.iter().any(|local| *local as usize >= codes.len()) {
-            for (row, local) in locals.iter_mut().enumerate() {
-                let code = codes.get(*local as usize).copied().unwrap_or(u32::MAX);
-                if code == u32::MAX {
-                    refusals.refuse(row, rows, || unknown_value(&name));
-                    *local = NULL;
-                }
+        for (row, number) in numbers.iter_mut().enumerate() {
+            if codes.get(*number as usize).is_none_or(|code| *code == u32::MAX) {
+                refusals.refuse(row, rows, || unknown_value(&name));
+                *number = NULL;
             }
-            codes.iter_mut().filter(|code| **code == u32::MAX).for_each(|code| *code = NULL);
         }
-        Ok(KeyPlan { locals, codes })
+        codes.iter_mut().filter(|code| **code == u32::MAX).for_each(|code| *code = NULL);
+        Ok(KeyPlan { locals: Locals::Numbers(numbers), values: LocalValues::Codes(codes) })
+    }
+
+    /// Gives the code in its domain of each small number that stands in a cell.
+    fn resolve(&mut self, plan: &KeyPlan<'_>, used: &[bool]) -> Result<Vec<u32>> {
+        let (dimension, values) = match &plan.values {
+            LocalValues::Codes(codes) => return Ok(codes.clone()),
+            LocalValues::Texts { dimension, values } => (*dimension, values),
+        };
+        let mut codes = vec![NULL, OUTSIDE];
+        for (value, used) in values.iter().zip(&used[FIRST as usize..]) {
+            let code = if *used { self.domains[dimension].code_of(value) } else { Some(NULL) };
+            codes.push(code.ok_or_else(|| Error::limit(u64::from(u32::MAX), "values"))?);
+        }
+        Ok(codes)
     }
 }
 
@@ -239,27 +331,28 @@ pub(super) struct Coded {
     pub(super) counts: Vec<u32>,
     /// The number of codes of cells.
     pub(super) cells: usize,
-    /// The key of each code, where it does not follow from the code.
+    /// The small numbers of each code, where they do not follow from the code.
     keys: Option<Vec<Key>>,
 }
 
 impl Coded {
-    fn key(&self, plans: &[KeyPlan], code: usize) -> Key {
+    /// Gives the small number under each key of a cell.
+    fn numbers(&self, plans: &[KeyPlan<'_>], code: usize) -> Key {
         if let Some(keys) = &self.keys {
             return keys[code];
         }
         let mut key = Key::default();
         let mut rest = code;
         for (at, plan) in plans.iter().enumerate().rev() {
-            key[at] = plan.codes[rest % plan.codes.len()];
-            rest /= plan.codes.len();
+            key[at] = u32::try_from(rest % plan.size()).unwrap_or(u32::MAX);
+            rest /= plan.size();
         }
         key
     }
 }
 
-fn code_cells(plans: &[KeyPlan], rows: usize, refusals: &Refusals) -> Result<Coded> {
-    let cells = plans.iter().map(|plan| plan.codes.len()).try_fold(1usize, usize::checked_mul);
+fn code_cells(plans: &[KeyPlan<'_>], rows: usize, refusals: &Refusals) -> Result<Coded> {
+    let cells = plans.iter().map(KeyPlan::size).try_fold(1usize, usize::checked_mul);
     let most = MOST_DENSE.min(rows.saturating_mul(8).max(1 << 16));
     let Some(cells) = cells.filter(|cells| *cells <= most) else {
         return code_sparse_cells(plans, rows, refusals);
@@ -267,12 +360,16 @@ fn code_cells(plans: &[KeyPlan], rows: usize, refusals: &Refusals) -> Result<Cod
     let trash = u32::try_from(cells).map_err(|_| too_many_cells())?;
     let mut codes = vec![0u32; rows];
     let mut counts = vec![0u32; cells + 1];
+    let mut numbers = [0u32; CHUNK];
     for (chunk, part) in codes.chunks_mut(CHUNK).enumerate() {
         let first = chunk * CHUNK;
+        let numbers = &mut numbers[..part.len()];
         for plan in plans {
-            let size = u32::try_from(plan.codes.len()).map_err(|_| too_many_cells())?;
-            let locals = &plan.locals[first..first + part.len()];
-            part.iter_mut().zip(locals).for_each(|(code, local)| *code = *code * size + local);
+            let size = u32::try_from(plan.size()).map_err(|_| too_many_cells())?;
+            plan.fill(first, numbers);
+            // All numbers are below their sizes, so a code stays below the number of cells.
+            let codes = part.iter_mut().zip(&*numbers);
+            codes.for_each(|(code, number)| *code = code.wrapping_mul(size).wrapping_add(*number));
         }
         if !refusals.rows.is_empty() {
             let refused = &refusals.rows[first..first + part.len()];
@@ -284,21 +381,26 @@ fn code_cells(plans: &[KeyPlan], rows: usize, refusals: &Refusals) -> Result<Cod
 }
 
 /// Gives codes in the order of first rows, where a table of all possible cells would be too large.
-fn code_sparse_cells(plans: &[KeyPlan], rows: usize, refusals: &Refusals) -> Result<Coded> {
+fn code_sparse_cells(plans: &[KeyPlan<'_>], rows: usize, refusals: &Refusals) -> Result<Coded> {
     let mut positions: HashMap<Key, u32> = HashMap::new();
     let mut keys = Vec::new();
     let mut codes = vec![u32::MAX; rows];
-    for (row, code) in codes.iter_mut().enumerate() {
-        if refusals.rows.get(row).copied().unwrap_or(false) {
-            continue;
+    let mut numbers = vec![[0u32; CHUNK]; plans.len()];
+    for (chunk, part) in codes.chunks_mut(CHUNK).enumerate() {
+        let first = chunk * CHUNK;
+        plans.iter().zip(&mut numbers).for_each(|(plan, own)| plan.fill(first, &mut own[..part.len()]));
+        for (at, code) in part.iter_mut().enumerate() {
+            if refusals.rows.get(first + at).copied().unwrap_or(false) {
+                continue;
+            }
+            let mut key = Key::default();
+            numbers.iter().zip(&mut key).for_each(|(own, slot)| *slot = own[at]);
+            let next = u32::try_from(keys.len()).map_err(|_| too_many_cells())?;
+            *code = *positions.entry(key).or_insert_with(|| {
+                keys.push(key);
+                next
+            });
         }
-        let mut key = Key::default();
-        plans.iter().zip(&mut key).for_each(|(plan, slot)| *slot = plan.codes[plan.locals[row] as usize]);
-        let next = u32::try_from(keys.len()).map_err(|_| too_many_cells())?;
-        *code = *positions.entry(key).or_insert_with(|| {
-            keys.push(key);
-            next
-        });
     }
     let trash = u32::try_from(keys.len()).map_err(|_| too_many_cells())?;
     let mut counts = vec![0u32; keys.len() + 1];
@@ -311,7 +413,7 @@ fn code_sparse_cells(plans: &[KeyPlan], rows: usize, refusals: &Refusals) -> Res
 
 /// Places every row in its period. One pass finds the range of time, then a table over that range gives the period of an
 /// instant in one step, or a few where a period begins.
-fn time_plan(time: &TimeField, batch: &Columns<'_>, refusals: &mut Refusals) -> Result<KeyPlan> {
+fn time_plan(time: &TimeField, batch: &Columns<'_>, refusals: &mut Refusals) -> Result<KeyPlan<'static>> {
     let rows = batch.rows();
     let Some((ColumnData::Instants { values, unit }, validity)) = batch.get(&time.field) else {
         return Err(Error::missing("a column of instants").in_field(&time.field));
@@ -319,6 +421,8 @@ fn time_plan(time: &TimeField, batch: &Columns<'_>, refusals: &mut Refusals) -> 
     let mut locals = vec![NULL; rows];
     let mut codes = vec![NULL];
     let (first, last) = calendar(time, unit.per_second());
+    let plan =
+        |numbers, codes| KeyPlan { locals: Locals::Numbers(numbers), values: LocalValues::Codes(codes) };
     let range = || first..last;
     let mut span: Option<(i64, i64)> = None;
     for (row, value) in values.iter().enumerate().filter(|(row, _)| validity.is_valid(*row)) {
@@ -329,7 +433,7 @@ fn time_plan(time: &TimeField, batch: &Columns<'_>, refusals: &mut Refusals) -> 
             refusals.refuse(row, rows, error);
         }
     }
-    let Some((low, high)) = span else { return Ok(KeyPlan { locals, codes }) };
+    let Some((low, high)) = span else { return Ok(plan(locals, codes)) };
     let at = |value: i64| {
         let second = value.div_euclid(unit.per_second());
         let instant = chrono::DateTime::from_timestamp(second, 0).unwrap_or_default();
@@ -371,7 +475,7 @@ fn time_plan(time: &TimeField, batch: &Columns<'_>, refusals: &mut Refusals) -> 
             *local = index + 1;
         }
     }
-    Ok(KeyPlan { locals, codes })
+    Ok(plan(locals, codes))
 }
 
 /// Gives the instants from which and before which periods can be named, in a unit.

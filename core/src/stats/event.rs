@@ -99,7 +99,7 @@ impl<'a, T: Into<FieldValue<'a>>> From<Option<T>> for FieldValue<'a> {
 ///
 /// let event = Event::new().with("category", "noise").with("resolved", true).with("area", None::<&str>);
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[must_use]
 pub struct Event<'a> {
     fields: Vec<(&'a str, FieldValue<'a>)>,
@@ -113,10 +113,17 @@ impl std::fmt::Debug for Event<'_> {
     }
 }
 
+impl Default for Event<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<'a> Event<'a> {
     /// Makes a record whose every field is null.
     pub fn new() -> Self {
-        Self::default()
+        // Room for what a record usually has, in one allocation.
+        Self { fields: Vec::with_capacity(8) }
     }
 
     /// Sets a field; the last value of a field counts.
@@ -134,11 +141,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    pub(super) fn get(&self, field: &str) -> FieldValue<'a> {
-        self.fields.iter().find(|(name, _)| *name == field).map_or(FieldValue::Null, |(_, value)| *value)
-    }
-
-    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
-        self.fields.iter().map(|(name, _)| *name)
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&'a str, FieldValue<'a>)> {
+        self.fields.iter().copied()
     }
 }

@@ -90,17 +90,22 @@ pub(super) fn read_columns(
             known: Vec::with_capacity(groups.len()),
         })
         .collect();
+    let mut values = Vec::new();
     for (cells, records) in groups.iter().zip(records) {
-        let values = if let [cell] = cells.as_slice() {
-            (state.known(*cell, *records), read(measure, state, *cell, *records, options))
+        values.clear();
+        let known = if let [cell] = cells {
+            read(measure, state, *cell, *records, options, &mut values);
+            state.known(*cell, *records)
         } else {
             let mut sum = State::new(measure);
             sum.resize(1);
             cells.iter().for_each(|cell| sum.merge_cell(0, state, *cell, measure));
-            (sum.known(0, *records), read(measure, &sum, 0, *records, options))
+            read(measure, &sum, 0, *records, options, &mut values);
+            sum.known(0, *records)
         };
-        for (column, value) in columns.iter_mut().zip(values.1) {
-            column.known.push(values.0);
+        values.resize(columns.len(), Value::Missing);
+        for (column, value) in columns.iter_mut().zip(values.drain(..)) {
+            column.known.push(known);
             column.values.push(value);
         }
     }
@@ -112,56 +117,79 @@ pub(super) fn read_columns(
     clippy::cast_precision_loss,
     reason = "a mean and a deviation are rounded; the sums stay whole numbers"
 )]
-fn read(measure: &Measure, state: &State, cell: usize, records: u64, options: &TableOptions) -> Vec<Value> {
-    let values = match state {
-        State::Count => Some(vec![Value::Integer(records.into())]),
-        State::CountIf(cells) => cells.get(cell).map(|own| {
-            vec![Value::Integer(own.yes.into()), Value::Rate { numerator: own.yes, denominator: own.known }]
-        }),
-        State::Sum(cells) => cells
-            .get(cell)
-            .filter(|own| own.known > 0)
-            .map(|own| vec![Value::Integer(own.sum), Value::Real(own.sum as f64 / own.known as f64)]),
-        State::Squares(cells) => cells.get(cell).filter(|own| own.sum.known > 0).map(|own| {
-            let squares = i128::try_from(own.squares).map_or(Value::Missing, Value::Integer);
-            let (n, sum) = (own.sum.known as f64, own.sum.sum as f64);
-            let variance = (own.squares as f64 - sum * sum / n) / (n - 1.0);
-            let deviation = (own.sum.known > 1).then(|| Value::Real(variance.max(0.0).sqrt()));
-            vec![squares, deviation.unwrap_or(Value::Missing)]
-        }),
-        State::Extremes(cells) => cells
-            .get(cell)
-            .and_then(|own| own.range())
-            .map(|(least, greatest)| vec![Value::Integer(least.into()), Value::Integer(greatest.into())]),
-        State::Distinct(cells) => cells.get(cell).map(|own| {
-            vec![match own.count(measure) {
+fn read(
+    measure: &Measure,
+    state: &State,
+    cell: usize,
+    records: u64,
+    options: &TableOptions,
+    out: &mut Vec<Value>,
+) {
+    match state {
+        State::Count => out.push(Value::Integer(records.into())),
+        State::CountIf(cells) => {
+            if let Some(own) = cells.get(cell) {
+                out.push(Value::Integer(own.yes.into()));
+                out.push(Value::Rate { numerator: own.yes, denominator: own.known });
+            }
+        }
+        State::Sum(cells) => {
+            if let Some(own) = cells.get(cell).filter(|own| own.known > 0) {
+                out.push(Value::Integer(own.sum));
+                out.push(Value::Real(own.sum as f64 / own.known as f64));
+            }
+        }
+        State::Squares(cells) => {
+            if let Some(own) = cells.get(cell).filter(|own| own.sum.known > 0) {
+                out.push(i128::try_from(own.squares).map_or(Value::Missing, Value::Integer));
+                if own.sum.known > 1 {
+                    let (n, sum) = (own.sum.known as f64, own.sum.sum as f64);
+                    let variance = (own.squares as f64 - sum * sum / n) / (n - 1.0);
+                    out.push(Value::Real(variance.max(0.0).sqrt()));
+                }
+            }
+        }
+        State::Extremes(cells) => {
+            if let Some((least, greatest)) = cells.get(cell).and_then(|own| own.range()) {
+                out.push(Value::Integer(least.into()));
+                out.push(Value::Integer(greatest.into()));
+            }
+        }
+        State::Distinct(cells) => {
+            out.extend(cells.get(cell).map(|own| match own.count(measure) {
                 DistinctCount::Exact(count) => Value::Integer(count.into()),
                 DistinctCount::Estimated(value) => {
                     Value::Approximate { value, relative_error: DISTINCT_ERROR }
                 }
-            }]
-        }),
-        State::Quantiles(cells) => cells.get(cell).map(|own| percentiles(own, &options.quantiles)),
-        State::Hours(cells) => cells.get(cell).map(|own| vec![Value::Hours(HourProfile::new(own.ticks()))]),
-        State::CellKey(cells) => cells.get(cell).map(|own| vec![Value::Integer(own.sum.into())]),
-        State::Reported(cells) => cells.get(cell).map(|own| {
-            let (low, high) = own.bounds();
-            vec![Interval::new(Some(low), high).map_or(Value::Missing, Value::Reported)]
-        }),
-    };
-    values.unwrap_or_else(|| vec![Value::Missing; 2])
+            }));
+        }
+        State::Quantiles(cells) => {
+            if let Some(own) = cells.get(cell) {
+                percentiles(own, &options.quantiles, out);
+            }
+        }
+        State::Hours(cells) => {
+            out.extend(cells.get(cell).map(|own| Value::Hours(HourProfile::new(own.ticks()))));
+        }
+        State::CellKey(cells) => out.extend(cells.get(cell).map(|own| Value::Integer(own.sum.into()))),
+        State::Reported(cells) => {
+            if let Some((low, high)) = cells.get(cell).map(super::state::Reported::bounds) {
+                out.push(Interval::new(Some(low), high).map_or(Value::Missing, Value::Reported));
+            }
+        }
+    }
 }
 
-fn percentiles(state: &super::state::Quantiles, quantiles: &[f64]) -> Vec<Value> {
+fn percentiles(state: &super::state::Quantiles, quantiles: &[f64], out: &mut Vec<Value>) {
     use super::state::CellState;
     let known = state.known();
     let mut wanted: Vec<(u64, usize)> =
         quantiles.iter().enumerate().map(|(at, quantile)| (nearest_rank(*quantile, known), at)).collect();
     wanted.sort_unstable_by(|a, b| b.cmp(a));
     let ranks: Vec<u64> = wanted.iter().map(|(rank, _)| *rank).collect();
-    let mut values = vec![Value::Missing; quantiles.len()];
+    out.resize(quantiles.len(), Value::Missing);
     for ((_, at), found) in wanted.iter().zip(state.at_ranks(&ranks)) {
-        if let (Some(slot), Some(found)) = (values.get_mut(*at), found) {
+        if let (Some(slot), Some(found)) = (out.get_mut(*at), found) {
             *slot = if found.exact {
                 Value::Integer(found.value.into())
             } else {
@@ -169,7 +197,6 @@ fn percentiles(state: &super::state::Quantiles, quantiles: &[f64]) -> Vec<Value>
             };
         }
     }
-    values
 }
 
 /// Gives the rank, from 0, of a quantile among n values: the least value that at least that share does not exceed.

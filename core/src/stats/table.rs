@@ -170,7 +170,26 @@ pub struct Table {
 }
 
 /// The cells of each row.
-pub(super) type Groups = Vec<Vec<usize>>;
+#[derive(Default)]
+pub(super) struct Groups {
+    cells: Vec<usize>,
+    ends: Vec<usize>,
+}
+
+impl Groups {
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[usize]> {
+        let mut first = 0;
+        self.ends.iter().map(move |end| {
+            let group = self.cells.get(first..*end).unwrap_or_default();
+            first = *end;
+            group
+        })
+    }
+}
 
 impl Table {
     pub(super) fn read(aggregator: &Aggregator, options: &TableOptions) -> Result<Self> {
@@ -186,7 +205,7 @@ impl Table {
         });
         let keys: Vec<KeyColumn> = key_columns.collect();
         let records_of =
-            |cells: &Vec<usize>| cells.iter().filter_map(|cell| aggregator.records.get(*cell)).sum();
+            |cells: &[usize]| cells.iter().filter_map(|cell| aggregator.records.get(*cell)).sum();
         let records: Vec<u64> = groups.iter().map(records_of).collect();
         let states = aggregator.schema.measures().iter().zip(&aggregator.states);
         let columns = states
@@ -319,33 +338,39 @@ impl Table {
 /// Gives the code under each key of every row, and the cells of the row, in the order of rows.
 fn group(aggregator: &Aggregator, sources: &[Source<'_>]) -> Result<(Vec<CellKey>, Groups)> {
     let ranks: Vec<_> = sources.iter().map(Source::ranks).collect();
-    let mut order: Vec<(CellKey, CellKey, usize)> = Vec::with_capacity(aggregator.cells.len());
+    let mut order: Vec<(CellKey, usize)> = Vec::with_capacity(aggregator.cells.len());
     for (cell, (key, records)) in aggregator.cells.keys().iter().zip(&aggregator.records).enumerate() {
-        if *records == 0 {
-            continue;
+        if *records > 0 {
+            let mut ranked = CellKey::default();
+            for ((source, rank), slot) in sources.iter().zip(&ranks).zip(&mut ranked) {
+                *slot = rank(source.code(key)?);
+            }
+            order.push((ranked, cell));
         }
-        let (mut ranked, mut codes) = (CellKey::default(), CellKey::default());
-        for (((source, rank), code), ranked) in sources.iter().zip(&ranks).zip(&mut codes).zip(&mut ranked) {
-            *code = source.code(key)?;
-            *ranked = rank(*code);
-        }
-        order.push((ranked, codes, cell));
     }
     order.sort_unstable();
     let mut keys: Vec<CellKey> = Vec::new();
-    let mut groups: Groups = Vec::new();
-    for (_, codes, cell) in order {
-        match groups.last_mut() {
-            Some(group) if keys.last() == Some(&codes) => group.push(cell),
-            _ => {
-                keys.push(codes);
-                groups.push(vec![cell]);
+    let mut groups = Groups::default();
+    let mut before = None;
+    for (ranked, cell) in order {
+        groups.cells.push(cell);
+        if before == Some(ranked) {
+            groups.ends.pop();
+        } else {
+            let mut codes = CellKey::default();
+            if let Some(key) = aggregator.cells.keys().get(cell) {
+                for (source, slot) in sources.iter().zip(&mut codes) {
+                    *slot = source.code(key)?;
+                }
             }
+            keys.push(codes);
+            before = Some(ranked);
         }
+        groups.ends.push(groups.cells.len());
     }
-    if groups.is_empty() && sources.is_empty() {
+    if keys.is_empty() && sources.is_empty() {
         keys.push(CellKey::default());
-        groups.push(Vec::new());
+        groups.ends.push(0);
     }
     Ok((keys, groups))
 }
