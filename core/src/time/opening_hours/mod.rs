@@ -2,7 +2,9 @@
 
 mod evaluate;
 mod parse;
+mod parse_dates;
 mod syntax;
+mod tokens;
 
 use std::fmt;
 use std::str::FromStr;
