@@ -233,6 +233,24 @@ impl Sink<'_> {
         Ok(Feature { index, id, shape, altitude_metres: remarks.altitude_metres, properties })
     }
 
+    /// Warns of properties of a whole collection: against RFC 7946, section 7.1, but some map servers say there that they cut it short.
+    fn warn_of_properties(&mut self, properties: Option<&Json>) -> Result<()> {
+        let is_empty = |properties: &Json| match properties {
+            Json::Array(items) => items.is_empty(),
+            Json::Object(members) => members.is_empty(),
+            other => *other == Json::Null,
+        };
+        let Some(properties) = properties.filter(|properties| !is_empty(properties)) else { return Ok(()) };
+        let cut = properties.get("exceededTransferLimit") == Some(&Json::Bool(true));
+        let (code, reason) = if cut {
+            ("transfer_limit", "the server says that it left features out (exceededTransferLimit)")
+        } else {
+            ("foreign_member", "a collection has no properties; these were ignored")
+        };
+        let place = Error::missing("").in_field("properties").place().clone();
+        self.report.note(Finding::new(FindingKind::Warned, code, place, reason))
+    }
+
     /// Decides what the whole file is, once all of it is read.
     fn finish(&mut self, root: Member) -> Result<()> {
         let Member::Object(root) = root else { return Err(Error::invalid("a JSON object")) };
@@ -249,18 +267,10 @@ impl Sink<'_> {
                     }
                     Some(Features::Read) => {}
                 }
-                let foreign =
-                    root.coordinates.is_some() || root.geometry.is_some() || root.geometries.is_some();
-                if foreign || (root.properties.is_some() && self.options.strict) {
+                if root.coordinates.is_some() || root.geometry.is_some() || root.geometries.is_some() {
                     return Err(Error::invalid("a collection without members that belong to other types"));
                 }
-                // RFC 7946, section 7.1, forbids this member too, but writers in use leave it, and no feature depends on it.
-                if root.properties.is_some() {
-                    let place = Error::missing("").in_field("properties").place().clone();
-                    let reason = "properties of the collection itself are left out";
-                    self.report.note(Finding::new(FindingKind::Warned, "foreign_member", place, reason))?;
-                }
-                Ok(())
+                self.warn_of_properties(root.properties.as_ref())
             }
             "Feature" => self.take(*root),
             "Point" | "MultiPoint" | "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon"

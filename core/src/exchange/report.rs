@@ -6,6 +6,9 @@ use std::fmt;
 use crate::label::coded_enum;
 use crate::{Error, ErrorKind, Place, Result};
 
+/// How many findings of one kind and code a report's text lists.
+const LISTED_ALIKE: usize = 5;
+
 coded_enum! {
     /// What a reader did with a row or feature that was not as it should be.
     pub enum FindingKind {
@@ -256,8 +259,23 @@ impl fmt::Display for Report {
             write!(f, ", {count} {word}")?;
         }
         writeln!(f)?;
+        // A file that is wrong in one way throughout is said once, with a few of its places.
+        let mut more: Vec<(FindingKind, &str, usize)> = Vec::new();
         for finding in &self.findings {
-            writeln!(f, "  {finding}")?;
+            let (kind, code) = (finding.kind, finding.code);
+            let at = more.iter().position(|(k, c, _)| (*k, *c) == (kind, code)).unwrap_or(more.len());
+            if at == more.len() {
+                more.push((kind, code, 0));
+            }
+            if let Some((_, _, count)) = more.get_mut(at) {
+                *count += 1;
+                if *count <= LISTED_ALIKE {
+                    writeln!(f, "  {finding}")?;
+                }
+            }
+        }
+        for (kind, code, count) in more.iter().filter(|(_, _, count)| *count > LISTED_ALIKE) {
+            writeln!(f, "  and {} more {kind} [{code}]", count - LISTED_ALIKE)?;
         }
         let all: u64 = self.counts.iter().sum();
         let hidden = all.saturating_sub(self.findings.len() as u64);
@@ -300,6 +318,23 @@ mod tests {
         }
         assert_eq!((report.repaired(), report.accepted(), report.count(FindingKind::Repaired)), (1, 1, 2));
         assert!(!report.is_clean());
+    }
+
+    #[test]
+    fn findings_that_are_alike_are_listed_a_few_times_and_counted() {
+        let mut report = Report::new(None, false, 100);
+        for line in 1..=8 {
+            report.count_row();
+            report.refuse(error_at(line)).unwrap();
+        }
+        let text = report.to_string();
+        assert_eq!(text.lines().count(), 1 + 5 + 1);
+        assert!(
+            text.ends_with(
+                "line 5, name: missing, expected a name [missing]\n  and 3 more refused [missing]\n"
+            ),
+            "{text}"
+        );
     }
 
     #[test]

@@ -134,10 +134,15 @@ impl Builder<'_, '_> {
         let polygons = polygons.iter().map(|polygon| self.polygon(polygon)).collect::<Result<Vec<_>>>()?;
         let rings: Vec<&[Coord]> = polygons.iter().flat_map(rings).map(|ring| ring.0.as_slice()).collect();
         let touches = crossing::check(&rings).map_err(|meeting| {
+            let near = |at: Coord| format!("near latitude {}, longitude {}", at.y, at.x);
             Error::invalid(match meeting {
-                Meeting::SelfIntersection => "rings without self-intersection",
-                Meeting::Crossing => "rings that do not cross each other",
-                Meeting::Tangled => "rings that do not lie over each other throughout",
+                Meeting::SelfIntersection(at) => {
+                    format!("rings without self-intersection; one crosses itself {}", near(at))
+                }
+                Meeting::Crossing(at) => {
+                    format!("rings that do not cross each other; two cross {}", near(at))
+                }
+                Meeting::Tangled => "rings that do not lie over each other throughout".to_owned(),
             })
         })?;
         if touches.itself {

@@ -133,6 +133,19 @@ fn what_is_possible_but_doubtful_is_warned_of() {
 }
 
 #[test]
+fn a_collection_that_its_server_cut_short_is_warned_of() {
+    let codes = |properties: &str| {
+        let file =
+            read(&format!(r#"{{"type":"FeatureCollection","features":[],"properties":{properties}}}"#))
+                .unwrap();
+        file.report().findings().iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(r#"{"exceededTransferLimit":true}"#), ["transfer_limit"]);
+    assert_eq!(codes(r#"{"exceededTransferLimit":false}"#), ["foreign_member"]);
+    assert_eq!(codes("[]"), [""; 0]);
+}
+
+#[test]
 fn an_island_in_a_hole_is_no_overlap() {
     let island =
         "[[[[0,0],[9,0],[9,9],[0,9],[0,0]],[[1,1],[1,8],[8,8],[8,1],[1,1]]],[[[2,2],[3,2],[3,3],[2,2]]]]";
@@ -210,7 +223,7 @@ fn what_is_no_geojson_is_an_error() {
         (r#"{"type":"FeatureCollection","features":{}}"#, "invalid"),
         (r#"{"type":"featurecollection","features":[]}"#, "invalid"),
         (r#"{"type":"FeatureCollection","features":[],"bbox":"x"}"#, "invalid"),
-        (r#"{"type":"FeatureCollection","features":[],"coordinates":[]}"#, "invalid"),
+        (r#"{"type":"FeatureCollection","features":[],"geometry":{}}"#, "invalid"),
         (r#"{"type":"FeatureCollection","type":"Feature","features":[]}"#, "duplicate"),
         (r#"{"type":"FeatureCollection","features":[]}{}"#, "syntax"),
         (r#"{"type":"FeatureCollection","features":["#, "syntax"),
