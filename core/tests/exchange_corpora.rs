@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use shouwang::exchange::{FindingKind, GeoJson, Json, Limits, ReadOptions, Report, Row, Rows, Table};
+use shouwang::domain::PhoneNumber;
+use shouwang::exchange::{
+    Bounds, Encoding, FindingKind, GeoJson, Json, Limits, ReadOptions, Report, Row, Rows, Table,
+};
 use shouwang::{Error, Result};
 
 fn shared(path: &str) -> Option<PathBuf> {
@@ -57,11 +60,11 @@ fn outcomes(path: &Path) -> Vec<String> {
     }
 }
 
-fn expectations(folder: &Path) -> Vec<(String, String)> {
+fn expectations(folder: &Path) -> Result<Vec<(String, String)>> {
     let mut options = ReadOptions::default();
     options.delimiter = b'\t';
-    let mut table = Table::from_path(folder.join("expect.tsv"), &options).unwrap();
-    table.decode_all(|row| Ok((row.text("file")?.into_owned(), row.text("expect")?.into_owned()))).unwrap()
+    let mut table = Table::from_path(folder.join("expect.tsv"), &options)?;
+    table.decode_all(|row| Ok((row.text("file")?.into_owned(), row.text("expect")?.into_owned())))
 }
 
 #[test]
@@ -71,7 +74,7 @@ fn our_own_hostile_files_have_the_outcome_that_the_table_says() {
         println!("skipped: {} is not there, as in a packaged crate", folder.display());
         return;
     }
-    let expected = expectations(&folder);
+    let expected = expectations(&folder).unwrap();
     assert!(expected.len() >= 40);
     for (file, expect) in expected {
         let found = outcomes(&folder.join(&file));
@@ -91,10 +94,10 @@ fn the_shared_hostile_files_have_an_outcome_that_their_table_allows() {
         "names.json",
         "qr_payloads.json",
     ];
-    // A phone number is checked where it is decoded, and a declared box or encoding is an option of the reader.
+    // A phone number is checked where it is decoded, and a declared box or encoding is an option of the reader: see below.
     let by_option = ["phone_excel.csv", "swapped_ambiguous.geojson", "gb18030_4byte.csv"];
     let mut run = 0;
-    for (file, expect) in expectations(&folder) {
+    for (file, expect) in expectations(&folder).unwrap() {
         let found = outcomes(&folder.join(&file));
         if elsewhere.contains(&file.as_str()) || by_option.contains(&file.as_str()) {
             continue;
@@ -120,6 +123,25 @@ fn the_shared_hostile_files_have_an_outcome_that_their_table_allows() {
         assert!(allowed || stricter || pole, "{file}: expected {expect}, found {found:?}");
     }
     assert!(run >= 50, "{run} files");
+}
+
+#[test]
+fn the_shared_files_that_need_an_option_are_read_with_it() {
+    let Some(folder) = shared("corpora/hostile") else { return };
+    let mut options = ReadOptions::default();
+    options.encoding = Encoding::Gb18030;
+    for (file, length) in [("gb18030_4byte.csv", 2), ("gbk.csv", 3)] {
+        let mut table = Table::from_path(folder.join(file), &options).unwrap();
+        let names = table.decode_all(|row| Ok(row.text("name")?.chars().count())).unwrap();
+        assert_eq!(names, [length], "{file}");
+    }
+    let mut options = ReadOptions::default();
+    options.expected_bounds = Some(Bounds::new(18.0, 73.0, 54.0, 135.0));
+    let file = GeoJson::from_path(folder.join("swapped_ambiguous.geojson"), &options).unwrap();
+    assert_eq!(file.report().findings()[0].code, "swapped_position");
+    let mut table = Table::from_path(folder.join("phone_excel.csv"), &ReadOptions::default()).unwrap();
+    let phones = table.decode_all(|row| row.parse::<PhoneNumber>("phone")).unwrap();
+    assert_eq!((phones.len(), table.report().refused()), (0, 2), "{}", table.report());
 }
 
 #[test]

@@ -235,12 +235,10 @@ impl Sink<'_> {
 
     /// Warns of properties of a whole collection: against RFC 7946, section 7.1, but some map servers say there that they cut it short.
     fn warn_of_properties(&mut self, properties: Option<&Json>) -> Result<()> {
-        let is_empty = |properties: &Json| match properties {
-            Json::Array(items) => items.is_empty(),
-            Json::Object(members) => members.is_empty(),
-            other => *other == Json::Null,
-        };
-        let Some(properties) = properties.filter(|properties| !is_empty(properties)) else { return Ok(()) };
+        let Some(properties) = properties else { return Ok(()) };
+        if self.options.strict {
+            return Err(Error::invalid("a collection without properties of its own").in_field("properties"));
+        }
         let cut = properties.get("exceededTransferLimit") == Some(&Json::Bool(true));
         let (code, reason) = if cut {
             ("transfer_limit", "the server says that it left features out (exceededTransferLimit)")

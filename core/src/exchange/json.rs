@@ -6,7 +6,8 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{Limits, source};
+use super::Limits;
+use super::encoding::not_utf8;
 use crate::{Error, Result};
 
 /// A JSON value (RFC 8259) whose objects keep their order and hold no key twice.
@@ -107,7 +108,7 @@ impl<'l> Context<'l> {
         let text = str::from_utf8(bytes).map_err(|error| {
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
             let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
-            source::not_utf8(bytes).at_line(line)
+            not_utf8(bytes).at_line(line)
         })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.trim_ascii().is_empty() {

@@ -2,10 +2,11 @@
 //!
 //! [`Table`] reads CSV, [`GeoJson`] reads GeoJSON, [`Rows`] reads either; each is plain or gzipped, and is taken as nothing but what it is.
 //! A record is decoded from a [`Row`] in the same way whatever the format, and the [`Report`] says what became of each row:
-//! nothing is dropped silently. [`read_folder`] turns a folder of such files into a registry. No file makes a reader panic, hang or take more than its [`Limits`] allow.
+//! nothing is dropped silently. [`CsvWriter`] and [`GeoJsonWriter`] write what those readers read. [`read_folder`] turns a folder of such files into a registry. No file makes a reader panic, hang or take more than its [`Limits`] allow.
 
 mod columns;
 mod crossing;
+mod encoding;
 mod feature;
 mod fold;
 pub mod folder;
@@ -22,8 +23,11 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod when;
+mod write_csv;
+mod write_geojson;
 
 pub use columns::Column;
+pub use encoding::Encoding;
 pub use feature::{Feature, Shape};
 pub use folder::{FolderOptions, FolderReading, examine_files, examine_folder, read_files, read_folder};
 pub use geojson::GeoJson;
@@ -33,3 +37,5 @@ pub use report::{Finding, FindingKind, Report};
 pub use row::Row;
 pub use rows::Rows;
 pub use table::Table;
+pub use write_csv::{Cell, CsvOptions, CsvWriter, undefused};
+pub use write_geojson::GeoJsonWriter;

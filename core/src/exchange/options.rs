@@ -1,6 +1,6 @@
 //! What a reader may take in, and how it takes it.
 
-use super::Column;
+use super::{Column, Encoding};
 use crate::{Position, Result};
 
 /// The most that a reader takes in before it gives up, so that no file can exhaust the machine.
@@ -77,6 +77,14 @@ pub struct ReadOptions {
     pub strict: bool,
     /// The columns or properties to look for, each with its other names; without any, a field is found by its own name.
     pub columns: Vec<Column>,
+    /// The encoding of a table; UTF-8. GeoJSON is UTF-8 always (RFC 8259).
+    pub encoding: Encoding,
+    /// Lines of a table before the one that names the columns.
+    pub preamble_lines: u64,
+    /// What the first field of a row begins with that ends a table, such as `合计` or `Total`; it and the rest are skipped and reported.
+    pub footers: Vec<String>,
+    /// Whether a year of two or three digits is one of the Republic of China, whose first is 1912.
+    pub roc_years: bool,
     /// The character between two fields of a table; a comma.
     pub delimiter: u8,
     /// Whether a feature with a null geometry is kept, instead of skipped and reported.
@@ -94,6 +102,10 @@ impl Default for ReadOptions {
             limits: Limits::default(),
             strict: false,
             columns: Vec::new(),
+            encoding: Encoding::Utf8,
+            preamble_lines: 0,
+            footers: Vec::new(),
+            roc_years: false,
             delimiter: b',',
             keep_unlocated: false,
             expected_bounds: None,

@@ -218,7 +218,7 @@ impl<'a> Row<'a> {
     /// [`Invalid`](crate::ErrorKind::Invalid); among others for `05/03/2024`, which is March in one place and May in another.
     pub fn optional_date(&self, name: &str) -> Result<Option<NaiveDate>> {
         let Some(text) = self.digits(name)? else { return Ok(None) };
-        when::date(&text).map(Some).map_err(|error| self.fault(error, name))
+        when::date(&text, self.options.roc_years).map(Some).map_err(|error| self.fault(error, name))
     }
 
     /// Reads a civil date.
@@ -238,7 +238,7 @@ impl<'a> Row<'a> {
     /// skipped that time or showed it twice.
     pub fn optional_instant(&self, name: &str, zone: Option<Tz>) -> Result<Option<DateTime<Utc>>> {
         let Some(text) = self.digits(name)? else { return Ok(None) };
-        when::instant(&text, zone).map(Some).map_err(|error| self.fault(error, name))
+        when::instant(&text, zone, self.options.roc_years).map(Some).map_err(|error| self.fault(error, name))
     }
 
     /// Reads an instant.
@@ -333,6 +333,35 @@ impl<'a> Row<'a> {
         })?;
         if let Some((code, reason)) = zero(position).or_else(|| outside(position, self.options)) {
             self.warn(code, latitude, reason);
+        }
+        Ok(position)
+    }
+
+    /// Reads the position from one field that holds both: `36.62, 101.77`, latitude first, or `POINT (101.77 36.62)` as WKT writes it.
+    ///
+    /// # Errors
+    ///
+    /// As [`position`](Self::position).
+    pub fn position_in(&self, field: &str) -> Result<Position> {
+        let text = self.digits(field)?;
+        let text = self.required(text, field)?;
+        let bare = text.trim_matches(['(', ')', '[', ']', ' ']);
+        let pair = match bare.strip_prefix("POINT") {
+            Some(rest) => rest
+                .trim_start_matches([' ', '('])
+                .split_once(' ')
+                .map(|(longitude, latitude)| (latitude, longitude)),
+            None => bare.split_once([',', '，', ';']),
+        };
+        let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+        let pair = pair.and_then(|(latitude, longitude)| Some((number(latitude)?, number(longitude)?)));
+        let (latitude, longitude) = pair.ok_or_else(|| {
+            self.fault(Error::invalid("a latitude and a longitude such as 36.62, 101.77"), field)
+        })?;
+        let position = checked_position(latitude, longitude)
+            .map_err(|error| self.fault(Error::new(error.kind().clone()), field))?;
+        if let Some((code, reason)) = zero(position).or_else(|| outside(position, self.options)) {
+            self.warn(code, field, reason);
         }
         Ok(position)
     }

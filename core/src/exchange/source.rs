@@ -8,7 +8,8 @@ use std::rc::Rc;
 
 use flate2::read::MultiGzDecoder;
 
-use super::Limits;
+use super::encoding::Transcoder;
+use super::{Encoding, Limits};
 use crate::{Error, Result};
 
 /// Bytes that any gzip stream may give, however small its file: a short file of one repeated row has a high ratio and does no harm.
@@ -19,6 +20,7 @@ pub(super) struct Source<'a> {
     reader: Box<dyn Read + 'a>,
     /// Decompressed bytes that were looked at and not yet given.
     ahead: Vec<u8>,
+    transcoder: Option<Transcoder>,
     consumed: Rc<Cell<u64>>,
     given: u64,
     compressed: bool,
@@ -42,7 +44,15 @@ impl<'a> Source<'a> {
         let whole = io::Cursor::new(magic).chain(reader);
         let reader: Box<dyn Read + 'a> =
             if compressed { Box::new(MultiGzDecoder::new(BufReader::new(whole))) } else { Box::new(whole) };
-        Ok(Self { reader, ahead: Vec::new(), consumed, given: 0, compressed, limits: limits.clone() })
+        Ok(Self {
+            reader,
+            ahead: Vec::new(),
+            transcoder: None,
+            consumed,
+            given: 0,
+            compressed,
+            limits: limits.clone(),
+        })
     }
 
     pub(super) fn open(path: &Path, limits: &Limits) -> Result<Source<'static>> {
@@ -52,6 +62,16 @@ impl<'a> Source<'a> {
             return Err(Error::invalid("a file, not a folder").in_file(name));
         }
         Source::new(file, limits).map_err(|error| error.in_file(name))
+    }
+
+    /// Turns the rest of the stream from an encoding into UTF-8.
+    pub(super) fn transcode(&mut self, encoding: Encoding) -> Result<()> {
+        if encoding != Encoding::Utf8 {
+            let mut transcoder = Transcoder::new(encoding);
+            self.ahead = transcoder.decode(&std::mem::take(&mut self.ahead), false)?;
+            self.transcoder = Some(transcoder);
+        }
+        Ok(())
     }
 
     /// Bytes taken from the file so far, before decompression.
@@ -74,8 +94,14 @@ impl<'a> Source<'a> {
 
     /// Reads more bytes; 0 at the end.
     pub(super) fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        if self.ahead.is_empty() {
-            return self.read_on(buffer);
+        while self.ahead.is_empty() {
+            let Some(mut transcoder) = self.transcoder.take() else { return self.read_on(buffer) };
+            let mut raw = vec![0; buffer.len()];
+            let read = self.read_on(&mut raw)?;
+            self.ahead = transcoder.decode(raw.get(..read).unwrap_or_default(), read == 0)?;
+            if read > 0 {
+                self.transcoder = Some(transcoder);
+            }
         }
         let count = buffer.len().min(self.ahead.len());
         for (slot, byte) in buffer.iter_mut().zip(self.ahead.drain(..count)) {
@@ -128,14 +154,6 @@ impl<R: Read> Read for Counted<R> {
         let read = self.inner.read(buffer)?;
         self.count.set(self.count.get() + read as u64);
         Ok(read)
-    }
-}
-
-/// Tells what is wrong with bytes that are not UTF-8, as well as the first bytes can tell.
-pub(super) fn not_utf8(bytes: &[u8]) -> Error {
-    match bytes {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Error::syntax("UTF-8, not UTF-16"),
-        _ => Error::syntax("UTF-8"),
     }
 }
 

@@ -8,8 +8,9 @@ use std::path::Path;
 use csv_core::ReadRecordResult;
 
 use super::columns::{ColumnNames, Resolved};
+use super::encoding::not_utf8;
 use super::row::Cells;
-use super::source::{self, Source};
+use super::source::Source;
 use super::{Finding, FindingKind, ReadOptions, Report, Row};
 use crate::{Error, Place, Result};
 
@@ -48,6 +49,7 @@ pub struct Table<'a> {
     options: ReadOptions,
     report: Report,
     notes: RefCell<Vec<Finding>>,
+    in_footer: bool,
 }
 
 impl<'a> Table<'a> {
@@ -76,7 +78,8 @@ impl<'a> Table<'a> {
         Self::open(name, source, options)
     }
 
-    pub(super) fn open(name: &str, source: Source<'a>, options: &ReadOptions) -> Result<Self> {
+    pub(super) fn open(name: &str, mut source: Source<'a>, options: &ReadOptions) -> Result<Self> {
+        source.transcode(options.encoding).map_err(|error| error.in_file(name))?;
         let report = Report::new(Some(name.to_owned()), options.strict, options.limits.findings);
         let mut table = Self {
             bytes: Bytes::new(source),
@@ -88,6 +91,7 @@ impl<'a> Table<'a> {
             options: options.clone(),
             report,
             notes: RefCell::default(),
+            in_footer: false,
         };
         table.read_header().map_err(|error| table.report.named(error))?;
         Ok(table)
@@ -133,8 +137,12 @@ impl<'a> Table<'a> {
                 return Ok(None);
             };
             self.report.count_row();
-            if self.fields.iter().all(|field| field.trim().is_empty()) {
-                let place = Error::missing("").at_line(line).place().clone();
+            let place = Error::missing("").at_line(line).place().clone();
+            let first = self.fields.get(0).unwrap_or_default().trim();
+            self.in_footer |= self.options.footers.iter().any(|footer| first.starts_with(footer.as_str()));
+            if self.in_footer {
+                self.skip("footer", place, "the table has ended")?;
+            } else if self.fields.iter().all(|field| field.trim().is_empty()) {
                 self.skip("empty_row", place, "every field is empty")?;
             } else if let Some(error) = self.fault() {
                 self.report.refuse(error.at_line(line))?;
@@ -182,6 +190,12 @@ impl<'a> Table<'a> {
 
     fn read_header(&mut self) -> Result<()> {
         self.bytes.skip_byte_order_mark()?;
+        if self.options.preamble_lines > 0 {
+            self.bytes.skip_lines(self.options.preamble_lines)?;
+            let place = Error::missing("").at_line(1).place().clone();
+            let reason = format!("{} lines before the column names", self.options.preamble_lines);
+            self.report.note(Finding::new(FindingKind::Warned, "preamble", place, reason))?;
+        }
         let Some(line) = self.read_record()? else {
             return Err(Error::missing("a row of column names, but the file is empty"));
         };
@@ -263,7 +277,12 @@ impl<'a> Table<'a> {
         }
         fields.ends.truncate(ended);
         let record = self.scratch.get(..written).unwrap_or_default();
-        fields.set_text(record).ok_or_else(|| source::not_utf8(record).at_line(line))?;
+        fields.set_text(record).ok_or_else(|| {
+            // The lines behind help to tell which encoding it is.
+            let rest = self.bytes.rest();
+            let whole_lines = rest.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+            not_utf8(&[record, b"\n", rest.get(..whole_lines).unwrap_or_default()].concat()).at_line(line)
+        })?;
         Ok(Some(line))
     }
 }
@@ -375,13 +394,31 @@ impl<'a> Bytes<'a> {
         }
     }
 
+    /// Steps over whole lines, whatever stands in them.
+    fn skip_lines(&mut self, count: u64) -> Result<()> {
+        let goal = self.line + count;
+        while self.line < goal {
+            if self.rest().is_empty() {
+                self.fill()?;
+                if self.at_end {
+                    return Ok(());
+                }
+            }
+            let to_line_end = self.rest().iter().take_while(|byte| !matches!(byte, b'\r' | b'\n')).count();
+            self.advance(to_line_end);
+            let line_end = self.rest().len().min(1);
+            self.advance(line_end);
+        }
+        Ok(())
+    }
+
     fn skip_byte_order_mark(&mut self) -> Result<()> {
         while !self.at_end && self.rest().len() < BYTE_ORDER_MARK.len() {
             self.fill()?;
         }
         self.at_end = self.at_end && self.rest().is_empty();
         if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] = self.rest() {
-            return Err(source::not_utf8(self.rest()).at_line(1));
+            return Err(not_utf8(self.rest()).at_line(1));
         }
         if self.rest().starts_with(BYTE_ORDER_MARK) {
             self.start += BYTE_ORDER_MARK.len();

@@ -62,7 +62,8 @@ fn what_makes_the_file_doubtful_is_an_error_with_its_line() {
     let utf8 = |bytes: &[u8]| rows_with(bytes, &ReadOptions::default()).unwrap_err().to_string();
     assert!(utf8(b"id,name\n\n1,\xca\xd8\n").starts_with("t.csv, line 3: not well formed, expected UTF-8"));
     assert!(
-        utf8(b"\xff\xfei\0d\0\n\0").starts_with("t.csv, line 1: not well formed, expected UTF-8, not UTF-16")
+        utf8(b"\xff\xfei\0d\0\n\0")
+            .starts_with("t.csv, line 1: not well formed, expected UTF-8; the bytes look like utf-16,")
     );
     // The two bytes of one character, with a comma between them.
     assert!(utf8(b"id,name\n\xc3,\xa9\n").contains("line 2"));
@@ -270,6 +271,30 @@ fn a_caller_may_refuse_and_warn_of_rows_itself() {
         (report.read(), report.refused(), report.count(crate::exchange::FindingKind::Warned)),
         (2, 2, 2)
     );
+}
+
+#[test]
+fn preambles_and_footers_are_skipped_and_reported() {
+    let text = "Report of \"March\nnot closed: \"\r\nid,n\n1,2\n合计,2\n\nMade by,x\n";
+    let options =
+        ReadOptions { preamble_lines: 2, footers: vec!["合计".to_owned()], ..ReadOptions::default() };
+    let mut table = Table::from_bytes("t.csv", text, &options).unwrap();
+    assert_eq!(table.decode_all(|row| row.integer("id")).unwrap(), [1]);
+    let found: Vec<_> = table.report().findings().iter().map(|f| (f.place.line.unwrap(), f.code)).collect();
+    assert_eq!(found, [(1, "preamble"), (5, "footer"), (7, "footer")]);
+}
+
+#[test]
+fn both_degrees_in_one_field_are_read() {
+    let texts = ["36.62,101.77", "(36.62, 101.77)", "POINT (101.77 36.62)", "３６．６２，１０１．７７"];
+    for text in texts {
+        let (positions, _) = decode(&format!("place\n\"{text}\"\n"), |row| row.position_in("place"));
+        assert_eq!((positions[0].latitude(), positions[0].longitude()), (36.62, 101.77), "{text}");
+    }
+    for text in ["36.62", "101.77,36.62", "a,b", "36.62,", "POINT EMPTY"] {
+        let (positions, report) = decode(&format!("place\n\"{text}\"\n"), |row| row.position_in("place"));
+        assert!(positions.is_empty() && report.contains("line 2, place: "), "{report}");
+    }
 }
 
 /// Writes a field as RFC 4180 has it.
