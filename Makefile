@@ -1,5 +1,5 @@
 # One line a recipe: what a person calls, CI calls too.
-.PHONY: help demo test check docs bench bench-python fuzz python clean
+.PHONY: help demo test check python docs bench bench-python clean
 
 help:           ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ \t/'
@@ -12,6 +12,15 @@ test:           ## every test in Rust, Python, Kotlin and Swift, with its own se
 
 check:          ## formatting, lints, documentation and packaging of the Rust crates
 	@tests/check.sh
+
+python:         ## the wheel, built and installed with its extras into .venv
+	@python/build.sh
+
+bench:          ## the engines against their peers, with ratios; writes benches/RESULTS.md
+	@cargo bench -p shouwang-benches
+
+bench-python:   ## the Python package against scipy, geopandas, polars and others
+	@python/build.sh python/requirements-bench.txt && .venv/bin/python python/bench/race.py
 
 docs:           ## the documentation of the crate
 	@RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p shouwang

@@ -133,8 +133,8 @@ pub fn by_month(registry: &Registry) -> Result<Vec<(String, Vec<i64>)>> {
 pub fn months(registry: &Registry) -> Result<()> {
     heading("按月统计", "by month");
     let header = |lang| RecordKind::ALL.iter().map(move |kind| pad(kind.label(lang), 17)).collect::<String>();
-    println!("  {}{}", pad("月", 10), header(Lang::Zh));
-    println!("  {}{}", pad("month", 10), header(Lang::En));
+    println!("  {}{}", pad("月", 10), header(Lang::Zh).trim_end());
+    println!("  {}{}", pad("month", 10), header(Lang::En).trim_end());
     for (month, counts) in by_month(registry)? {
         let units = RecordKind::ALL.iter().map(|kind| kind.unit().label(Lang::Zh));
         let cells = counts.iter().zip(units).map(|(count, unit)| pad(&format!("{count:>4} {unit}"), 17));
