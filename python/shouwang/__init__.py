@@ -36,6 +36,7 @@ from shouwang._labels import labels
 from shouwang._native import Quantity, Ratio, ReportedFigure, __version__, parse_figure
 from shouwang._point_index import PointIndex, TagFilter
 from shouwang._registry import Registry
+from shouwang._release import Policy, ReleasedTable
 from shouwang._stats import (
     OUTSIDE,
     Aggregator,
@@ -89,11 +90,13 @@ __all__ = [
     "NearbySafePoint",
     "Officer",
     "PointIndex",
+    "Policy",
     "PushReport",
     "Quantity",
     "Ratio",
     "RefusedError",
     "Registry",
+    "ReleasedTable",
     "ReportedFigure",
     "Responsible",
     "RollUp",

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from shouwang import _native, _plot, _progress, _records
 from shouwang._extras import extra
+from shouwang._release import Policy, ReleasedTable, shown
 from shouwang.errors import InputError, InputTypeError
 
 __all__ = [
@@ -738,10 +739,17 @@ def _secret(key: Any) -> list[int] | None:
     return list(key)
 
 
+def _parts(policy: Any) -> tuple[str, int, int | None, int, int, int, bool]:
+    if isinstance(policy, Policy):
+        return policy._parts()
+    message = f"policy: not valid, expected a Policy, got {type(policy).__name__}"
+    raise InputTypeError(message, field="policy")
+
+
 class Table:
     """Figures by key, with units, definitions, row counts and a digest.
 
-    Made by :meth:`Aggregator.table`.
+    Made by :meth:`Aggregator.table`. It is for inside; what leaves is made by :meth:`release`.
 
     Examples
     --------
@@ -878,6 +886,43 @@ class Table:
         """
         return extra("pyarrow", "arrow").table(self.to_dict())
 
+    def release(self, policy: Policy) -> ReleasedTable:
+        """Make the table that may leave under a policy.
+
+        Small counts are withheld, and so much more that no margin of the table gives them back; an audit computes what
+        somebody who knows every margin could derive, and the release fails when anything comes back.
+
+        Parameters
+        ----------
+        policy
+            What may leave, such as ``Policy.public()``.
+
+        Returns
+        -------
+        ReleasedTable
+            The table, with figures withheld or rounded.
+
+        Raises
+        ------
+        RefusedError
+            If a small count can't be protected in this table.
+        InputTypeError
+            If the policy is none.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> _ = agg.push({"kind": ["noise"] * 40 + ["aid"] * 12 + ["theft"] * 3})
+        >>> print(agg.table(by=["kind"]).release(policy=sw.Policy.partner()))
+        kind   count (records)
+        aid                  *
+        noise               40
+        theft                *
+        * withheld (policy partner: counts below 5)
+        """
+        return ReleasedTable(_native.release(self._native, _parts(policy)), policy)
+
     def plot(self, column: str | None = None, *, ax: Any = None) -> Any:
         """Draw one column of figures over the last key, one line or group of bars for each of the other keys.
 
@@ -930,15 +975,9 @@ class Table:
         heads = [name + (f" ({units[name]})" if units.get(name) else "") for name in columns]
         head = "".join(f"<th>{html.escape(name)}</th>" for name in heads)
         rows = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(_shown(value))}</td>" for value in row) + "</tr>"
+            "<tr>" + "".join(f"<td>{html.escape(shown(value))}</td>" for value in row) + "</tr>"
             for row in zip(*columns.values(), strict=True)
         )
         counts = ", ".join(f"{name} {number}" for name, number in self.row_counts.items())
         body = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
         return f"<table>{body}</table><p>{counts}; digest {self.digest}</p>"
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.4f}" if isinstance(value, float) else str(value)

@@ -15,6 +15,7 @@ mod labels;
 mod point;
 mod records;
 mod registry;
+mod released;
 mod table;
 mod wkb;
 
@@ -39,6 +40,8 @@ mod _native {
     use super::point::PointIndex;
     #[pymodule_export]
     use super::registry::{Registry, folder_files, read_registry};
+    #[pymodule_export]
+    use super::released::{ReleasedTable, policy, release};
     #[pymodule_export]
     use super::table::Table;
 

@@ -8,7 +8,8 @@ use crate::figures::read_lang;
 use crate::guard::guard;
 
 /// Name, unit, definition, figures, and the columns that belong beside them: what is added to the name, and figures.
-type FigureColumn = (String, Option<&'static str>, String, Vec<Figure>, Vec<(&'static str, Vec<Figure>)>);
+pub(crate) type FigureColumn =
+    (String, Option<&'static str>, String, Vec<Figure>, Vec<(&'static str, Vec<Figure>)>);
 
 /// A whole number, a number with a fraction, the hours of the week, or nothing.
 #[derive(Debug, IntoPyObject)]
@@ -28,6 +29,10 @@ impl Table {
     pub(crate) fn from_core(table: stats::Table) -> Self {
         Self(table)
     }
+
+    pub(crate) fn core(&self) -> &stats::Table {
+        &self.0
+    }
 }
 
 #[pymethods]
@@ -35,13 +40,7 @@ impl Table {
     /// Columns of keys, each with its name: as data (null is None), or as labels in a language.
     #[pyo3(signature = (lang=None))]
     fn keys(&self, lang: Option<&str>) -> PyResult<Vec<(String, Vec<Option<String>>)>> {
-        guard(|| {
-            let lang = lang.map(read_lang).transpose()?;
-            let columns = self.0.keys().iter();
-            Ok(columns
-                .map(|column| (column.name.clone(), column.keys.iter().map(|key| text(key, lang)).collect()))
-                .collect())
-        })
+        guard(|| key_columns(self.0.keys(), lang))
     }
 
     /// Columns of figures.
@@ -84,6 +83,18 @@ impl Table {
     }
 }
 
+/// Columns of keys, as data or as labels in a language.
+pub(crate) fn key_columns(
+    columns: &[stats::KeyColumn],
+    lang: Option<&str>,
+) -> PyResult<Vec<(String, Vec<Option<String>>)>> {
+    let lang = lang.map(read_lang).transpose()?;
+    let columns = columns.iter();
+    Ok(columns
+        .map(|column| (column.name.clone(), column.keys.iter().map(|key| text(key, lang)).collect()))
+        .collect())
+}
+
 fn text(key: &RowKey, lang: Option<Lang>) -> Option<String> {
     match (key, lang) {
         (key, Some(lang)) => Some(key.label(lang)),
@@ -92,7 +103,7 @@ fn text(key: &RowKey, lang: Option<Lang>) -> Option<String> {
     }
 }
 
-fn figure(value: &Value) -> Figure {
+pub(crate) fn figure(value: &Value) -> Figure {
     match value {
         Value::Integer(number) => Figure::Integer(*number),
         Value::Approximate { value, .. } => Figure::Integer(i128::from(*value)),
@@ -108,7 +119,7 @@ fn figure(value: &Value) -> Figure {
 }
 
 /// The columns without which a figure would be read wrong: a rate's denominators, an estimate's errors, bounds.
-fn beside(values: &[Value]) -> Vec<(&'static str, Vec<Figure>)> {
+pub(crate) fn beside(values: &[Value]) -> Vec<(&'static str, Vec<Figure>)> {
     let whole = |number: Option<i64>| {
         number.map_or(Figure::Missing(None), |number| Figure::Integer(i128::from(number)))
     };

@@ -1,0 +1,291 @@
+"""Disclosure control: policies, and the tables that may leave."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from shouwang import _columns, _native
+from shouwang._extras import extra
+from shouwang.errors import InputError
+
+__all__ = ["Policy", "ReleasedTable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What may leave: made by :meth:`internal`, :meth:`partner` or :meth:`public`, or from numbers of one's own.
+
+    Attributes
+    ----------
+    name
+        The policy's name, written into what is released.
+    least_count
+        Counts from 1 to one less than this are withheld; 0 and 1 withhold none.
+    round_to
+        Counts are rounded to a multiple of this; None rounds none.
+    least_contributors
+        Fewer officers or volunteers than this behind a row withhold it, where the table counts contributors.
+    least_for_median, least_for_percentile
+        A median, and any other percentile, needs at least so many values.
+    individual_values
+        Whether single records' values (the least and the greatest) are shown.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> sw.Policy.public().least_count, sw.Policy.public().round_to
+    (10, 5)
+    """
+
+    name: str
+    least_count: int
+    round_to: int | None = None
+    least_contributors: int = 3
+    least_for_median: int = 10
+    least_for_percentile: int = 30
+    individual_values: bool = False
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        for field in ("least_count", "least_contributors", "least_for_median", "least_for_percentile"):
+            _columns.whole(getattr(self, field), field)
+        if self.round_to is not None:
+            _columns.whole(self.round_to, "round_to", lowest=1)
+        if not isinstance(self.name, str) or not self.name:
+            raise InputError("name: missing, expected the policy's name", code="missing", field="name")
+
+    @classmethod
+    def internal(cls) -> Policy:
+        """Give the policy for inside: nothing is withheld.
+
+        Returns
+        -------
+        Policy
+            The policy.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> sw.Policy.internal().least_count
+        0
+        """
+        return cls(*_native.policy("internal"))
+
+    @classmethod
+    def partner(cls) -> Policy:
+        """Give the policy for partners: counts from 5, three contributors.
+
+        Returns
+        -------
+        Policy
+            The policy.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> sw.Policy.partner().least_count
+        5
+        """
+        return cls(*_native.policy("partner"))
+
+    @classmethod
+    def public(cls) -> Policy:
+        """Give the policy for everybody: counts from 10, rounded to fives, three contributors.
+
+        Returns
+        -------
+        Policy
+            The policy.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> sw.Policy.public().name
+        'public'
+        """
+        return cls(*_native.policy("public"))
+
+    def _parts(self) -> tuple[str, int, int | None, int, int, int, bool]:
+        return (
+            self.name,
+            self.least_count,
+            self.round_to,
+            self.least_contributors,
+            self.least_for_median,
+            self.least_for_percentile,
+            self.individual_values,
+        )
+
+
+def shown(value: Any) -> str:
+    """Write a figure or key for people."""
+    if value is None:
+        return "–"
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+class ReleasedTable:
+    """Figures by key that may leave under a :class:`Policy`.
+
+    A withheld figure is missing, and :attr:`withheld` says why.
+
+    Made by :meth:`Table.release`.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+    >>> _ = agg.push({"kind": ["noise"] * 40 + ["aid"] * 12 + ["theft"] * 3})
+    >>> released = agg.table(by=["kind"]).release(policy=sw.Policy.partner())
+    >>> released.to_dict()
+    {'kind': ['aid', 'noise', 'theft'], 'count': [None, 40, None]}
+    """
+
+    __slots__ = ("_native", "_policy")
+
+    def __init__(self, native: _native.ReleasedTable, policy: Policy) -> None:
+        self._native, self._policy = native, policy
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that let it through."""
+        return self._policy
+
+    @property
+    def withheld(self) -> dict[str, list[str | None]]:
+        """For each column of figures the code of why each is withheld, None where it is shown."""
+        return dict(self._native.withheld())
+
+    @property
+    def units(self) -> dict[str, str | None]:
+        """Unit of each column of figures; a rate has none."""
+        return {name: unit for name, unit, *_ in self._native.columns()}
+
+    @property
+    def definitions(self) -> dict[str, str]:
+        """What the figures of each column mean, in a sentence."""
+        return {name: definition for name, _, definition, *_ in self._native.columns()}
+
+    @property
+    def row_counts(self) -> dict[str, int | None]:
+        """Records read, null, outside and refused, as far as the policy lets that be told."""
+        return dict(zip(("read", "null", "outside", "refused"), self._native.row_counts(), strict=True))
+
+    def to_dict(self, lang: Literal["zh", "en"] | None = None) -> dict[str, list[Any]]:
+        """Give the columns as lists.
+
+        Parameters
+        ----------
+        lang
+            ``"zh"`` or ``"en"`` gives labels for null and outside; without it they are None and ``"(outside)"``.
+
+        Returns
+        -------
+        dict of str to list
+            The keys, then the figures, None where one is withheld.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> _ = agg.push({"kind": ["noise"] * 43})
+        >>> agg.table(by=["kind"]).release(policy=sw.Policy.public()).to_dict()
+        {'kind': ['noise'], 'count': [45]}
+        """
+        columns: dict[str, list[Any]] = {name: list(keys) for name, keys in self._native.keys(lang)}
+        for name, _, _, figures, beside in self._native.columns():
+            columns[name] = list(figures)
+            for added, more in beside:
+                columns[name + added] = list(more)
+        return columns
+
+    def to_pandas(self) -> Any:
+        """Give a pandas DataFrame.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of :meth:`to_dict`; ``attrs`` holds the policy's name, units, definitions and row counts.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> _ = agg.push({"kind": ["noise"] * 43})
+        >>> agg.table(by=["kind"]).release(policy=sw.Policy.public()).to_pandas().attrs["policy"]
+        'public'
+        """
+        frame = extra("pandas", "pandas").DataFrame(self.to_dict())
+        frame.attrs = {
+            "policy": self._policy.name,
+            "units": self.units,
+            "definitions": self.definitions,
+            "row_counts": self.row_counts,
+        }
+        return frame
+
+    def to_polars(self) -> Any:
+        """Give a polars DataFrame.
+
+        Returns
+        -------
+        polars.DataFrame
+            The columns of :meth:`to_dict`.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> _ = agg.push({"kind": ["noise"] * 43})
+        >>> agg.table(by=["kind"]).release(policy=sw.Policy.public()).to_polars().shape
+        (1, 2)
+        """
+        return extra("polars", "polars").DataFrame(self.to_dict())
+
+    def to_arrow(self) -> Any:
+        """Give a pyarrow Table.
+
+        Returns
+        -------
+        pyarrow.Table
+            The columns of :meth:`to_dict`.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> _ = agg.push({"kind": ["noise"] * 43})
+        >>> agg.table(by=["kind"]).release(policy=sw.Policy.public()).to_arrow().num_rows
+        1
+        """
+        return extra("pyarrow", "arrow").table(self.to_dict())
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self._native)
+
+    def __repr__(self) -> str:
+        """Say how many rows there are, and the policy."""
+        return f"ReleasedTable({len(self)} rows, policy {self._policy.name})"
+
+    def __str__(self) -> str:
+        """Write the table as plain text; a withheld figure as ``*``."""
+        return self._native.text().rstrip("\n")
+
+    def _repr_html_(self) -> str:
+        """Write the table as HTML, for notebooks; a withheld figure as ``*``."""
+        columns, units, withheld = self.to_dict(), self.units, self.withheld
+        heads = [name + (f" ({units[name]})" if units.get(name) else "") for name in columns]
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in heads)
+        rows = []
+        for row in range(len(self)):
+            cells = []
+            for name, values in columns.items():
+                hidden = name in withheld and withheld[name][row] is not None
+                value = values[row]
+                cells.append(f"<td>{'*' if hidden else html.escape(shown(value))}</td>")
+            rows.append(f"<tr>{''.join(cells)}</tr>")
+        body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
+        return f"<table>{body}</table><p>policy {html.escape(self._policy.name)}; * withheld</p>"

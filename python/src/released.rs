@@ -1,0 +1,116 @@
+//! Tables that may leave.
+
+use pyo3::prelude::*;
+use shouwang::stats::{self, Policy, Value};
+
+use crate::errors;
+use crate::guard::guard;
+use crate::table::{FigureColumn, Table, beside, figure, key_columns};
+
+/// Name, least count, rounding, least contributors, least for a median, least for a percentile, individual values.
+type PolicyParts = (String, u64, Option<u64>, u64, u64, u64, bool);
+
+/// Figures by key that a policy let through; see `shouwang.ReleasedTable`.
+#[pyclass(frozen, eq, module = "shouwang._native")]
+#[derive(Debug, PartialEq)]
+pub(crate) struct ReleasedTable(stats::ReleasedTable);
+
+#[pymethods]
+impl ReleasedTable {
+    /// Columns of keys, each with its name: as data (null is None), or as labels in a language.
+    #[pyo3(signature = (lang=None))]
+    fn keys(&self, lang: Option<&str>) -> PyResult<Vec<(String, Vec<Option<String>>)>> {
+        guard(|| key_columns(self.0.keys(), lang))
+    }
+
+    /// Columns of figures; a withheld one is missing.
+    fn columns(&self) -> PyResult<Vec<FigureColumn>> {
+        guard(|| {
+            let columns = self.0.columns().iter();
+            Ok(columns
+                .map(|column| {
+                    let shown = column.values.iter().map(|v| v.value().cloned().unwrap_or(Value::Missing));
+                    let values: Vec<Value> = shown.collect();
+                    let figures = values.iter().map(figure).collect();
+                    let unit = column.unit.map(stats::Unit::code);
+                    (column.name.clone(), unit, column.definition.clone(), figures, beside(&values))
+                })
+                .collect())
+        })
+    }
+
+    /// For each column the code of why each figure is withheld, or nothing.
+    fn withheld(&self) -> Vec<(String, Vec<Option<&'static str>>)> {
+        let reason = |value: &stats::ReleasedValue| match value {
+            stats::ReleasedValue::Withheld(reason) => Some(reason.code()),
+            _ => None,
+        };
+        let columns = self.0.columns().iter();
+        columns.map(|column| (column.name.clone(), column.values.iter().map(reason).collect())).collect()
+    }
+
+    /// Records read, null, outside and refused, as far as the policy lets that be told.
+    fn row_counts(&self) -> (Option<u64>, Option<u64>, Option<u64>, Option<u64>) {
+        let counts = self.0.row_counts();
+        (counts.read, counts.null, counts.outside, counts.refused)
+    }
+
+    /// What the records were narrowed to, in sentences.
+    fn filters(&self) -> Vec<String> {
+        self.0.filters().map(str::to_owned).collect()
+    }
+
+    /// The table as plain text.
+    fn text(&self) -> PyResult<String> {
+        guard(|| Ok(self.0.to_string()))
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// The parts of a preset policy.
+#[pyfunction]
+pub(crate) fn policy(preset: &str) -> PyResult<PolicyParts> {
+    guard(|| {
+        let policy = match preset {
+            "internal" => Policy::internal(),
+            "partner" => Policy::partner(),
+            "public" => Policy::public(),
+            _ => {
+                let error = shouwang::Error::invalid("internal, partner or public").in_field("policy");
+                return Err(errors::from_core(&error));
+            }
+        };
+        Ok((
+            policy.name,
+            policy.least_count,
+            policy.round_to,
+            policy.least_contributors,
+            policy.least_for_median,
+            policy.least_for_percentile,
+            policy.individual_values,
+        ))
+    })
+}
+
+/// Makes the table that may leave under a policy.
+#[pyfunction]
+pub(crate) fn release(py: Python<'_>, table: &Table, parts: PolicyParts) -> PyResult<ReleasedTable> {
+    guard(|| {
+        let mut policy = Policy::internal();
+        (
+            policy.name,
+            policy.least_count,
+            policy.round_to,
+            policy.least_contributors,
+            policy.least_for_median,
+            policy.least_for_percentile,
+            policy.individual_values,
+        ) = parts;
+        let table = table.core();
+        let released = py.detach(|| table.release(&policy));
+        released.map(ReleasedTable).map_err(|error| errors::from_core(&error))
+    })
+}

@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import shouwang as sw
+
+
+def counted(records, by, **schema):
+    agg = sw.Aggregator(sw.Schema(by, **schema))
+    agg.push(records)
+    return agg.table(by=by)
+
+
+CELLS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz")), max_size=120)
+
+
+@given(CELLS)
+def test_no_small_count_is_shown_and_no_margin_gives_one_back(cells):
+    table = counted({"p": [c[0] for c in cells], "q": [c[1] for c in cells]}, ["p", "q"])
+    released = table.release(policy=sw.Policy.partner())
+    columns = released.to_dict()
+    truth = {(p, q): n for p, q, n in zip(*table.to_dict().values(), strict=True)}
+    hidden = set()
+    for p, q, n in zip(columns["p"], columns["q"], columns["count"], strict=True):
+        assert n is None or n == 0 or n >= 5
+        if n is None:
+            hidden.add((p, q))
+        else:
+            assert n == truth.get((p, q), 0)
+    for key, n in truth.items():
+        if 0 < n < 5:
+            assert key in hidden
+            # Alone in its row or column it would be the margin less the rest; a margin that is small itself is not known.
+            for at in (0, 1):
+                margin = sum(count for cell, count in truth.items() if cell[at] == key[at])
+                assert margin < 5 or sum(cell[at] == key[at] for cell in hidden) > 1
+
+
+def test_a_public_table_is_rounded_and_says_why_figures_are_missing():
+    table = counted({"kind": ["noise"] * 43 + ["aid"] * 12 + ["theft"] * 3}, ["kind"])
+    released = table.release(policy=sw.Policy.public())
+    assert released.policy == sw.Policy.public()
+    shown = dict(zip(released.to_dict()["kind"], released.to_dict()["count"], strict=True))
+    assert shown["theft"] is None
+    assert all(n is None or n % 5 == 0 for n in shown.values())
+    assert "small_count" in released.withheld["count"]
+    assert "*" in str(released)
+    assert "<td>*</td>" in released._repr_html_()
+    assert repr(released) == "ReleasedTable(3 rows, policy public)"
+    internal = table.release(policy=sw.Policy.internal())
+    assert internal.to_dict() == table.to_dict()
+    assert internal.withheld == {"count": [None, None, None]}
+    assert internal.row_counts["read"] == 58
+
+
+def test_a_policy_of_ones_own_is_checked():
+    table = counted({"kind": np.array(["a"] * 30 + ["b"] * 8 + ["c"] * 9, dtype=object)}, ["kind"])
+    own = sw.Policy("ours", least_count=10)
+    assert table.release(policy=own).to_dict()["count"] == [30, None, None]
+    for arguments, sentence in (
+        ({"least_count": -1}, "least_count: out of range"),
+        ({"least_count": 5, "round_to": 0}, "round_to: out of range"),
+        ({"least_count": 2.5}, "least_count: not valid"),
+    ):
+        with pytest.raises(sw.InputError, match=sentence):
+            sw.Policy("ours", **arguments)
+    with pytest.raises(TypeError, match="policy: not valid, expected a Policy"):
+        table.release(policy="public")
