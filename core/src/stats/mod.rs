@@ -54,6 +54,34 @@
 //! assert_eq!(reported.reconcile(AnyQuantity::exact(431, Unit::Matters))?, Reconciliation::Consistent);
 //! # Ok::<(), shouwang::Error>(())
 //! ```
+//!
+//! # What may leave
+//!
+//! A [`Table`] is for inside. [`Table::release`] makes a [`ReleasedTable`] under a [`Policy`]: small counts are withheld, and
+//! so much more that nobody who knows every margin can compute one; it fails rather than let one out. A [`Ledger`] refuses
+//! a release that tells something beside an earlier one.
+//!
+//! # How sure a figure is
+//!
+//! [`wilson`] for shares, [`poisson_rate`] and [`rate_ratio`] for rates, [`quantile_ranks`] for percentiles,
+//! [`funnel_limits`] and [`rank_intervals`] for comparing areas. A change is judged by [`compare_counts`], which names no
+//! percentage on a tiny base, and [`DailyCounts::compare`] finds the days that may be compared at all.
+//!
+//! ```
+//! use shouwang::stats::{Direction, compare_counts, wilson};
+//!
+//! let resolved = wilson(86, 100, 0.95)?;
+//! assert_eq!(format!("{:.2} to {:.2}", resolved.low, resolved.high), "0.78 to 0.91");
+//! // 6 cases after 2 are three times as many, and still no clear change.
+//! assert_eq!(compare_counts(6, 1.0, 2, 1.0)?.direction, Direction::Unclear);
+//! # Ok::<(), shouwang::Error>(())
+//! ```
+//!
+//! # What it does not do
+//!
+//! It keeps no records, so a question that the schema did not foresee needs the records again. Distinct counts and
+//! percentiles are exact up to a cap a cell and estimated above it, and a [`Value`] says which. The ledger compares tables
+//! of the same keys; tables that overlap in other ways are each safe alone, but not proven together.
 
 mod aggregator;
 mod batch;
