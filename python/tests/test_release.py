@@ -12,13 +12,19 @@ def counted(records, by, **schema):
     return agg.table(by=by)
 
 
-CELLS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz")), max_size=120)
+CELLS = st.lists(st.integers(0, 25), min_size=9, max_size=9)
 
 
 @given(CELLS)
-def test_no_small_count_is_shown_and_no_margin_gives_one_back(cells):
+def test_no_small_count_is_shown_and_no_margin_gives_one_back(counts):
+    cells = [cell for cell, n in zip(((p, q) for p in "abc" for q in "xyz"), counts, strict=True) for _ in range(n)]
     table = counted({"p": [c[0] for c in cells], "q": [c[1] for c in cells]}, ["p", "q"])
-    released = table.release(policy=sw.Policy.partner())
+    try:
+        released = table.release(policy=sw.Policy.partner())
+    except sw.RefusedError:
+        # Nothing leaves, which gives nothing back either; it takes a small count to come to that.
+        assert any(0 < n < 5 for n in counts)
+        return
     columns = released.to_dict()
     truth = {(p, q): n for p, q, n in zip(*table.to_dict().values(), strict=True)}
     hidden = set()
@@ -31,7 +37,7 @@ def test_no_small_count_is_shown_and_no_margin_gives_one_back(cells):
     for key, n in truth.items():
         if 0 < n < 5:
             assert key in hidden
-            # Alone in its row or column it would be the margin less the rest; a margin that is small itself is not known.
+            # Alone in its row or column it would be the margin less the rest, unless the margin is small itself.
             for at in (0, 1):
                 margin = sum(count for cell, count in truth.items() if cell[at] == key[at])
                 assert margin < 5 or sum(cell[at] == key[at] for cell in hidden) > 1
