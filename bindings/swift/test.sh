@@ -38,6 +38,15 @@ inside LD_LIBRARY_PATH="$PWD/native" "${swift[@]}" --skip PanicTests 2>&1 | tee 
 if [ "$status" = 0 ]; then
   inside RUST_BACKTRACE=0 LD_LIBRARY_PATH="$PWD/native-test-hook" "${swift[@]}" --filter PanicTests 2>&1 | tee -a "$output" || status=$?
 fi
+
+# The sample must print what the one in Kotlin prints.
+if [ "$status" = 0 ]; then
+  sample=(--package-path "$checkout/examples/swift/FindHelp")
+  inside swift build "${sample[@]}" >&2 &&
+    inside LD_LIBRARY_PATH="$PWD/native" swift run --skip-build "${sample[@]}" FindHelp "$checkout/examples/chengzhong/data" >"$output.sample" &&
+    diff "$output.sample" "$checkout/tests/golden/sample.txt" || status=1
+  rm -f "$output.sample"
+fi
 if grep -q 'warning:' "$output"; then
   echo "the Swift sources must compile without warnings" >&2
   status=1
