@@ -1,7 +1,7 @@
 //! The face of shouwang for Kotlin and Swift.
 //!
 //! Everything here converts types and nothing else: behaviour lives in the `shouwang` crate.
-//! Every exported function that can fail goes through [`guard`](error::guard), so that a panic becomes a typed error.
+//! Every exported function that can fail goes through one guard, so that a panic becomes a typed error.
 //! Hot calls take scalars, per-point questions have a batch twin that takes columns, and one call gives one whole answer.
 
 mod ask;

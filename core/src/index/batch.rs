@@ -52,7 +52,7 @@ pub struct WithinTable {
 /// Queries that are converted, ordered and answered together.
 const CHUNK: usize = 1 << 15;
 /// A table may have so many slots.
-const MOST_SLOTS: usize = 1 << 32;
+const MOST_SLOTS: usize = u32::MAX as usize;
 
 impl PointIndex {
     /// Finds the nearest points of many places, given by columns of degrees.

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::kinds::{Drafts, Registered};
 use super::records::Record;
 use super::{Registry, hierarchy};
-use crate::time::{WeekendCalendar, WorkCalendar};
+use crate::time::{ChinaCalendar, WorkCalendar};
 use crate::{Error, Place, Result};
 
 /// Takes records, checks what can only be wrong between them, and freezes them into a [`Registry`].
@@ -44,9 +44,13 @@ impl Default for RegistryBuilder {
 }
 
 impl RegistryBuilder {
-    /// Starts with no record, the zone `Asia/Shanghai` and a calendar that knows weekends only.
+    /// Starts with no record, the zone `Asia/Shanghai` and the official working calendar of China.
     pub fn new() -> Self {
-        Self { zone: Tz::Asia__Shanghai, work_calendar: Arc::new(WeekendCalendar), drafts: Drafts::default() }
+        Self {
+            zone: Tz::Asia__Shanghai,
+            work_calendar: Arc::new(ChinaCalendar::new()),
+            drafts: Drafts::default(),
+        }
     }
 
     /// Sets the zone in which days begin.

@@ -21,7 +21,7 @@ pub use columns::{FILES, FolderColumn, FolderFile};
 
 use super::{Column, ReadOptions, Report, Row, Rows};
 use crate::registry::{Registered, Registry, RegistryBuilder};
-use crate::time::{WeekendCalendar, WorkCalendar};
+use crate::time::{ChinaCalendar, WorkCalendar};
 use crate::{Error, Result};
 use decode::Context;
 
@@ -31,7 +31,7 @@ use decode::Context;
 pub struct FolderOptions {
     /// The zone in which days begin, and of times without an offset; `Asia/Shanghai`.
     pub zone: Tz,
-    /// The working calendar by which opening hours are read; one that knows weekends only.
+    /// The working calendar by which opening hours are read; the official one of China.
     pub work_calendar: Arc<dyn WorkCalendar>,
     /// Builds a registry from the rows that could be taken though others were refused; off.
     pub leave_out_refused: bool,
@@ -45,7 +45,7 @@ impl Default for FolderOptions {
     fn default() -> Self {
         Self {
             zone: Tz::Asia__Shanghai,
-            work_calendar: Arc::new(WeekendCalendar),
+            work_calendar: Arc::new(ChinaCalendar::new()),
             leave_out_refused: false,
             allow_unknown_columns: false,
             read: ReadOptions::default(),
