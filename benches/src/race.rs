@@ -43,10 +43,14 @@ impl<'a> Race<'a> {
         self
     }
 
+    /// The part of a title that the command line asks for, as in `cargo bench --bench points -- "nearest 10"`.
+    pub(crate) fn filter() -> Option<String> {
+        std::env::args().skip(1).find(|argument| !argument.starts_with('-'))
+    }
+
     /// Runs interleaved rounds and prints the standings.
     pub fn run(mut self, rounds: usize) -> (String, Vec<Standing>) {
-        let asked = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
-        if asked.is_some_and(|part| !self.title.contains(&part)) {
+        if Self::filter().is_some_and(|part| !self.title.contains(&part)) {
             return (self.title, Vec::new());
         }
         let mut times: Vec<Vec<f64>> = vec![Vec::new(); self.contestants.len()];

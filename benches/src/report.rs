@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::Standing;
+use crate::{Race, Standing};
 
 /// One section of `RESULTS.md`, replaced as a whole by each run of its bench.
 #[derive(Debug)]
@@ -20,6 +20,9 @@ impl Section {
 
     /// Adds the standings of a race.
     pub fn race(&mut self, (title, standings): (String, Vec<Standing>)) {
+        if standings.is_empty() {
+            return;
+        }
         let _ = write!(self.text, "\n### {title}\n\n| contestant | ns | times ours |\n|---|---:|---:|\n");
         for one in standings {
             let digits = usize::from(one.nanoseconds < 100.0);
@@ -39,6 +42,10 @@ impl Section {
     ///
     /// Whatever the file system says.
     pub fn write(self) -> std::io::Result<()> {
+        // A run of some races only is for whoever asked; it must not replace the table of a whole run.
+        if Race::filter().is_some() {
+            return Ok(());
+        }
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md");
         let old = std::fs::read_to_string(&path).unwrap_or_else(|_| "# Results\n".to_owned());
         let heading = format!("\n## {}\n", self.name);

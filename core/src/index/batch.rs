@@ -49,8 +49,11 @@ pub struct WithinTable {
     pub metres: Vec<f64>,
 }
 
-/// Queries that are converted, ordered and answered together.
-const CHUNK: usize = 1 << 15;
+/// Queries that are converted, ordered and answered together: several for each leaf, so that leaves are met in the cache.
+fn chunk(tree: &Tree) -> usize {
+    (4 * tree.leaves.len()).clamp(1 << 14, 1 << 18)
+}
+
 /// A table may have so many slots.
 const MOST_SLOTS: usize = u32::MAX as usize;
 

@@ -207,6 +207,11 @@ impl Cells {
         inside
     }
 
+    /// The south-western and north-eastern corner of all areas.
+    pub(super) fn bounds(&self) -> (Point, Point) {
+        (self.low, self.high)
+    }
+
     /// Counts the bytes held on the heap.
     pub(super) fn bytes(&self) -> usize {
         size_of_val(&*self.grids)

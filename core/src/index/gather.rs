@@ -8,32 +8,8 @@
     reason = "lanes, levels and leaves are numbered by the tree itself; a fallback would hide a mistake"
 )]
 
-use super::search::{Gather, mask, widen};
+use super::search::{Gather, NOTHING, keys, least, mask, widen};
 use super::tree::{FAN, Lanes, Leaf};
-
-/// The bits of an infinite distance: a key at or above it is no point.
-const NOTHING: u32 = f32::INFINITY.to_bits();
-
-/// A distance and its lane in one integer that orders like the distance.
-///
-/// The lane takes the place of the last four bits, which lowers the distance by less than two parts in a million.
-#[inline(always)]
-fn keys(squared: &Lanes<f32>) -> Lanes<u32> {
-    let mut keys = [0; FAN];
-    for (lane, key) in (0u32..).zip(&mut keys) {
-        *key = (squared[(lane & 15) as usize].to_bits() & !15) | lane;
-    }
-    keys
-}
-
-/// The least of sixteen, by halving, which vectorises.
-#[inline(always)]
-fn least(keys: &Lanes<u32>) -> u32 {
-    let eight: [u32; 8] = std::array::from_fn(|i| keys[i].min(keys[i + 8]));
-    let four: [u32; 4] = std::array::from_fn(|i| eight[i].min(eight[i + 4]));
-    let two: [u32; 2] = std::array::from_fn(|i| four[i].min(four[i + 2]));
-    two[0].min(two[1])
-}
 
 /// How many of sixteen are within a limit.
 #[inline(always)]

@@ -10,6 +10,7 @@ mod gather;
 mod point;
 mod query;
 mod rank;
+mod region;
 mod search;
 mod seek;
 mod sieve;

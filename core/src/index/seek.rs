@@ -96,6 +96,14 @@ impl<'a, S: Sieve> Seeker<'a, S> {
         ids
     }
 
+    /// Finds the ids of the points within a radius, and some beyond it, that satisfy a predicate.
+    pub(super) fn accepted(&self, radius_m: f64, accept: impl Fn(Position) -> bool) -> Vec<u32> {
+        let Some(outer) = ball(radius_m) else { return Vec::new() };
+        let mut ball = Ball::new(outer, 0.0, |slot| accept(self.tree.place(slot)));
+        self.gather(&mut ball);
+        ball.slots.into_iter().map(|slot| self.tree.id(slot)).collect()
+    }
+
     /// Finds the nearest point, however far.
     #[inline(always)]
     pub(super) fn seek_one(&self) -> Option<Measured> {

@@ -164,6 +164,18 @@ impl Tree {
         self.leaves.iter().flat_map(|leaf| leaf.places)
     }
 
+    /// Counts the bytes held on the heap.
+    pub(super) fn bytes(&self) -> usize {
+        let level = |level: &Level| {
+            size_of_val(&*level.boxes) + size_of_val(&*level.cells) + size_of_val(&*level.tags)
+        };
+        size_of_val(&*self.leaves)
+            + self.levels.iter().map(level).sum::<usize>()
+            + size_of_val(&*self.splits)
+            + size_of_val(&*self.tags)
+            + self.directory.cells() * size_of::<u32>()
+    }
+
     /// The reference from which a walk to a leaf may always start.
     pub(super) fn top(&self) -> u32 {
         if self.splits.is_empty() { LEAF } else { 0 }
