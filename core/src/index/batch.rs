@@ -50,8 +50,8 @@ pub struct WithinTable {
 }
 
 /// Queries that are converted, ordered and answered together: several for each leaf, so that leaves are met in the cache.
-fn chunk(tree: &Tree) -> usize {
-    (4 * tree.leaves.len()).clamp(1 << 14, 1 << 18)
+fn chunk(tree: &Tree, rows: usize) -> usize {
+    (4 * tree.leaves.len()).min(rows.div_ceil(workers())).clamp(1 << 14, 1 << 18)
 }
 
 /// A table may have so many slots.
@@ -98,9 +98,10 @@ impl PointIndex {
         if slots == 0 || self.is_empty() || !self.tree.may_match(query.tags) {
             return Ok(table);
         }
-        let width = CHUNK.saturating_mul(query.k);
+        let chunk = chunk(&self.tree, places.len());
+        let width = chunk.saturating_mul(query.k);
         let chunks =
-            (places.chunks(CHUNK)).zip(table.positions.chunks_mut(width).zip(table.metres.chunks_mut(width)));
+            (places.chunks(chunk)).zip(table.positions.chunks_mut(width).zip(table.metres.chunks_mut(width)));
         each(chunks, |(places, (positions, metres))| {
             if query.tags.is_open() {
                 nearest_chunk(&self.tree, places, query, Open, positions, metres);
@@ -159,6 +160,17 @@ impl WithinTable {
 pub(super) fn each<T: Send>(work: impl Iterator<Item = T>, run: impl Fn(T) + Sync + Send) {
     use rayon::iter::{IntoParallelIterator, ParallelIterator};
     work.collect::<Vec<_>>().into_par_iter().for_each(run);
+}
+
+/// How many pieces of work can go on at once.
+#[cfg(all(feature = "rayon", not(target_family = "wasm")))]
+fn workers() -> usize {
+    rayon::current_num_threads().max(1)
+}
+
+#[cfg(not(all(feature = "rayon", not(target_family = "wasm"))))]
+fn workers() -> usize {
+    1
 }
 
 #[cfg(not(all(feature = "rayon", not(target_family = "wasm"))))]
