@@ -19,18 +19,11 @@ python:         ## the wheel, built and installed with its extras into .venv
 bench:          ## the engines against their peers, with ratios; writes benches/RESULTS.md
 	@cargo bench -p shouwang-benches
 
-bench-python:   ## the Python package against scipy, geopandas, polars and others
+bench-python:   ## the Python package against scipy, geopandas, polars and others, with checked answers
 	@python/build.sh python/requirements-bench.txt && .venv/bin/python python/bench/race.py
 
 docs:           ## the documentation of the crate
 	@RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p shouwang
-
-python:         ## the Python wheel, built and installed with its extras into .venv
-	@python/build.sh
-
-bench-python:   ## the Python package beside scipy, scikit-learn, geopandas, polars and pandas, with checked answers
-	@python/build.sh python/requirements-bench.txt
-	@.venv/bin/python python/bench/race.py
 
 clean:          ## what the targets built in this folder
 	@rm -rf target .venv out

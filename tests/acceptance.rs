@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use shouwang::ask::{FindHelp, RecordKind};
 use shouwang::domain::*;
 use shouwang::exchange::{FolderOptions, read_folder};
+use shouwang::lifecycle::{Action, Evidence, Guard, History, Role, Step};
 use shouwang::stats::{AnyQuantity, Reconciliation, Unit, parse_figure};
 use shouwang::{ErrorKind, Lang, Position, Registry};
 
@@ -184,6 +185,23 @@ fn fact_14_times_matters_and_persons_do_not_add() {
 }
 
 #[test]
+fn fact_15_a_patrol_without_an_officer_is_refused_with_the_reason() {
+    let at = instant("2025-07-18T20:00:00+08:00");
+    let mut patrol = History::<ActivityState>::new();
+    let ready = Evidence::new().with(Guard::NeedsFilled).with(Guard::CertificateValid);
+    patrol.apply(Step::new(Action::Confirm, Role::Officer, at), &ready).unwrap();
+    let refusal = patrol.apply(Step::new(Action::Start, Role::Officer, at), &ready).unwrap_err();
+    assert_eq!(refusal.reason(Lang::Zh), "须由民警带领");
+    let led = ready.with(Guard::OfficerLeads);
+    assert_eq!(
+        patrol.apply(Step::new(Action::Start, Role::Officer, at), &led).unwrap(),
+        ActivityState::InProgress
+    );
+    // Every activity of the data set has one.
+    assert!(REGISTRY.activities().iter().all(|activity| activity.officer.is_some()));
+}
+
+#[test]
 fn fact_16_a_registration_question_was_answered_through_a_plate_in_one_minute() {
     let record = REGISTRY.service_records().get(&ServiceRecordId::new("sr-001").unwrap()).unwrap();
     assert_eq!(
@@ -238,6 +256,24 @@ fn the_officer_who_was_transferred_is_no_longer_responsible() {
     };
     assert_eq!(who("2025-02-28T12:00:00+08:00").as_deref(), Some("o-22"));
     assert_eq!(who("2025-03-01T00:00:00+08:00").as_deref(), Some("o-01"));
+}
+
+#[test]
+fn the_plates_that_still_name_the_transferred_officer_are_to_be_printed_anew() {
+    let on = |text| -> Vec<String> {
+        let health = REGISTRY.plate_health(day(text), 180);
+        health.iter().filter(|one| one.needs_reprint()).map(|one| one.plate.id.to_string()).collect()
+    };
+    let old: Vec<String> = REGISTRY
+        .contact_plates()
+        .iter()
+        .filter(|plate| plate.content.officers.iter().any(|officer| officer.as_str() == "o-22"))
+        .map(|plate| plate.id.to_string())
+        .collect();
+    assert!(!old.is_empty());
+    assert_eq!(on("2025-09-30"), old);
+    // Before the transfer those were right, and the ones that already name the successor were wrong.
+    assert!(on("2025-02-28").iter().all(|plate| !old.contains(plate)));
 }
 
 #[test]

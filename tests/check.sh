@@ -13,6 +13,8 @@ cargo clippy --quiet -p shouwang --no-default-features -- -D warnings
 cargo clippy --quiet -p shouwang --all-features --all-targets -- -D warnings
 say "rustdoc"
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --workspace
+say "generated Kotlin and Swift"
+bindings/generate.sh --check
 say "package"
 # A changed file in a person's checkout is no reason to refuse; a fresh clone has none.
 cargo publish --quiet --dry-run --allow-dirty -p shouwang

@@ -2,7 +2,7 @@
 import PackageDescription
 
 // On Linux the library is a shared one that ../native.sh puts into native/; on Apple's platforms an XCFramework
-// that xcframework.sh assembles.
+// of the same name beside this file.
 #if os(Linux)
 let library = Target.systemLibrary(name: "ShouwangFFI")
 let linking: [LinkerSetting] = [.unsafeFlags(["-L\(Context.packageDirectory)/native"])]

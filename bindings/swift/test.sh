@@ -10,7 +10,7 @@ skip() {
   exit 77
 }
 command -v cargo >/dev/null || skip "cargo is not on PATH"
-[ "$(uname -s)" = Linux ] || skip "on Apple's platforms run xcframework.sh, then swift test"
+[ "$(uname -s)" = Linux ] || skip "this script builds for Linux only; an XCFramework for Apple platforms is not assembled here yet"
 
 ../native.sh native
 ../native.sh native-test-hook --test-hook

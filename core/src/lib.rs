@@ -35,9 +35,10 @@
 //! | [`geo`] | where: [`Position`], datums, geodesic distance, boundaries |
 //! | [`time`] | when: valid time, opening hours, the working calendar |
 //! | [`domain`] | who and what: the records, their identifiers, codes and labels |
+//! | [`lifecycle`] | what a record goes through: tables of states, histories, deadlines |
 //! | [`index`] | nearest points and covering areas over plain columns |
 //! | [`registry`] | one data set, checked and frozen |
-//! | [`ask`] | the questions: find help, who is responsible, coverage, roll-up, counts |
+//! | [`ask`] | the questions: find help, who is responsible, plate health, coverage, roll-up, counts |
 //! | [`stats`] | quantities with units, reported figures, the mergeable aggregator |
 //! | [`exchange`] | readers and writers: data folders, CSV, GeoJSON, one HTML page |
 //!

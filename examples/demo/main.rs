@@ -27,6 +27,8 @@ struct Scene {
     as_of: NaiveDate,
     /// How far a safe point covers, in metres.
     within_m: f64,
+    /// How often a plate has to be inspected, in days.
+    inspected_within_days: u32,
     need: SafePointFunction,
 }
 
@@ -48,6 +50,7 @@ fn run(folder: &Path) -> Result<()> {
     print::roll_up(&registry, &scene)?;
     print::help(&registry, &scene);
     print::responsible(&registry, &scene);
+    print::plate_health(&registry, &scene);
     print::coverage(&registry, &scene);
     print::months(&registry)?;
 
@@ -63,6 +66,7 @@ fn scene() -> Result<Scene> {
         at: DateTime::from_timestamp(1_752_853_200, 0).unwrap_or_default(), // Friday 18 July 2025, 23:40 in Xining
         as_of: NaiveDate::from_ymd_opt(2025, 9, 30).unwrap_or_default(),
         within_m: 500.0,
+        inspected_within_days: 180,
         need: SafePointFunction::Help,
     })
 }

@@ -1,7 +1,7 @@
 //! What the demonstration prints, in Chinese and English.
 
 use chrono::{DateTime, Utc};
-use shouwang::ask::{FindHelp, HelpOption, LineAdvice, RecordKind};
+use shouwang::ask::{FindHelp, HelpOption, LineAdvice, PlateProblem, RecordKind};
 use shouwang::domain::{AssetKind, ContactLine};
 use shouwang::stats::Value;
 use shouwang::{Lang, Registry, Result};
@@ -98,6 +98,20 @@ pub fn responsible(registry: &Registry, scene: &Scene) {
     if let Some(call) = &answer.call {
         println!("  {}", call_line(call));
     }
+}
+
+pub fn plate_health(registry: &Registry, scene: &Scene) {
+    heading("联系牌体检", &format!("plates that are wrong on {}", scene.as_of));
+    let health = registry.plate_health(scene.as_of, scene.inspected_within_days);
+    for problem in PlateProblem::ALL {
+        let count = health.iter().filter(|one| one.problems.contains(problem)).count();
+        if count > 0 {
+            println!("  {count:>4}  {}", both!(problem));
+        }
+    }
+    let reprint: Vec<&str> =
+        health.iter().filter(|one| one.needs_reprint()).map(|one| one.plate.id.as_str()).collect();
+    println!("  重印 to print anew: {} ({})", reprint.len(), reprint.join(", "));
 }
 
 pub fn coverage(registry: &Registry, scene: &Scene) {

@@ -8,6 +8,7 @@ mod coverage;
 mod find_help;
 mod lines;
 mod nearest;
+mod plate_health;
 mod responsible;
 mod roll_up;
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub use coverage::{AssetCoverage, Coverage};
 pub use find_help::{FindHelp, Help, HelpOption};
 pub use lines::{LineAdvice, LineReason};
 pub use nearest::NearbySafePoint;
+pub use plate_health::{PlateHealth, PlateProblem};
 pub use responsible::{Responsible, ResponsibleOfficer};
 pub use roll_up::{IndicatorLine, RollUp};
 pub use walking::{DETOUR_FACTOR, WALKING_METRES_PER_SECOND, walking_minutes, walking_reach_metres};

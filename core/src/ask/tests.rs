@@ -1,11 +1,11 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use geo_types::polygon;
 
 use super::*;
 use crate::domain::{
     Area, AreaId, AreaKind, Asset, AssetId, AssetKind, Assignment, AssignmentId, AssignmentRole, ContactLine,
-    LinePurpose, Officer, OfficerId, PersonName, SafePoint, SafePointFunction, SafePointHost, SafePointId,
-    SafePointState,
+    ContactPlate, LinePurpose, Officer, OfficerId, PersonName, PlateHost, PlateId, PlateState, SafePoint,
+    SafePointFunction, SafePointHost, SafePointId, SafePointState,
 };
 use crate::geo::Boundary;
 use crate::registry::{Registry, RegistryBuilder, SafePointFilter};
@@ -193,4 +193,53 @@ fn coverage_falls_when_a_point_goes() {
     assert_eq!(both, (2, 2, vec![]));
     assert_eq!(covered(vec![point("p1", 0.0, None)]), (1, 2, vec!["far".to_owned()]));
     assert_eq!(covered(vec![]), (0, 2, vec!["far".to_owned(), "near".to_owned()]));
+}
+
+/// A posted plate that names the officer `old`, whose assignment ended on 1 March 2025.
+fn plate_registry(change: impl FnOnce(&mut ContactPlate)) -> Registry {
+    let mut builder = RegistryBuilder::new();
+    builder.add(outlined("a", AreaKind::PoliceArea, None).unwrap());
+    assigned(&mut builder, "old", "a", AssignmentRole::Primary, "../2025-03-01").unwrap();
+    let id = PlateId::new("p").unwrap();
+    let mut plate = ContactPlate::new(id, "广场", PlateHost::Square, east(0.0), AreaId::new("a").unwrap());
+    plate.state = PlateState::Posted;
+    plate.content.officers = vec![OfficerId::new("old").unwrap()];
+    let line = |purpose| ContactLine::new(purpose, "110".parse().unwrap());
+    plate.content.lines = LinePurpose::ON_EVERY_PLATE.map(line).to_vec();
+    plate.inspected_on = Some("2025-02-01".parse().unwrap());
+    change(&mut plate);
+    builder.add(plate);
+    builder.build().unwrap()
+}
+
+fn plate_problems(registry: &Registry, on: &str) -> Vec<PlateProblem> {
+    let on: NaiveDate = on.parse().unwrap();
+    registry.plate_health(on, 90).remove(0).problems
+}
+
+#[test]
+fn a_plate_outlives_its_officer_by_not_a_day() {
+    let registry = plate_registry(|_| ());
+    assert_eq!(plate_problems(&registry, "2025-02-28"), []);
+    assert_eq!(plate_problems(&registry, "2025-03-01"), [PlateProblem::OfficerLeft]);
+    assert!(registry.plate_health("2025-03-01".parse().unwrap(), 90)[0].needs_reprint());
+}
+
+#[test]
+fn a_plate_is_wrong_for_each_reason_that_holds() {
+    let masked = plate_registry(|plate| plate.content.lines[1].number = "138****0000".parse().unwrap());
+    assert_eq!(plate_problems(&masked, "2025-02-28"), [PlateProblem::LineNotDialable]);
+    let moved = plate_registry(|plate| plate.position = Position::new(38.0, 101.5).unwrap());
+    assert_eq!(plate_problems(&moved, "2025-02-28"), [PlateProblem::OutsideArea]);
+    // The ninetieth day still counts, the next doesn't.
+    let quiet = plate_registry(|plate| plate.inspected_on = Some("2024-11-30".parse().unwrap()));
+    assert_eq!(plate_problems(&quiet, "2025-02-28"), []);
+    let overdue = plate_registry(|plate| plate.inspected_on = Some("2024-11-29".parse().unwrap()));
+    assert_eq!(plate_problems(&overdue, "2025-02-28"), [PlateProblem::NotInspected]);
+    assert!(!overdue.plate_health("2025-02-28".parse().unwrap(), 90)[0].needs_reprint());
+    let never = plate_registry(|plate| plate.inspected_on = None);
+    assert_eq!(plate_problems(&never, "2025-02-28"), [PlateProblem::NotInspected]);
+    // A plate that was taken down is nobody's worry.
+    let removed = plate_registry(|plate| plate.state = PlateState::Removed);
+    assert!(removed.plate_health("2025-02-28".parse().unwrap(), 90).is_empty());
 }
