@@ -143,3 +143,12 @@ fn numbers_are_grouped() {
     assert_eq!(grouped_number(-1234.0), "−1,234");
     assert_eq!(grouped_number(0.778), "0.78");
 }
+
+#[test]
+fn every_highlight_is_drawn_and_named() {
+    let mut map = PageMap::new("Two places");
+    map.highlight(Position::new(36.62, 101.77).unwrap(), "the market");
+    map.highlight(Position::new(36.64, 101.79).unwrap(), "the square");
+    let html = Page::new("Map", Lang::En).map(map).to_html();
+    assert!(html.contains("the market") && html.contains("the square"));
+}

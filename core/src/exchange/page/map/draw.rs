@@ -100,7 +100,7 @@ impl PageMap {
                 .map(|(position, layer)| draw_symbols(markup, layer, position, frame))
                 .sum::<usize>();
         let mut labels = Vec::new();
-        if let Some((position, name)) = &self.highlight {
+        for (position, name) in &self.highlights {
             let [x, y] = frame.project(*position);
             markup.open("g", &[]);
             markup.element("title", &[], name);
@@ -175,7 +175,7 @@ impl PageMap {
                 write_key(markup, &class, &layer.symbol.path(8.0, 8.0, 6.0), &name);
             }
         }
-        if let Some((_, name)) = &self.highlight {
+        for (_, name) in &self.highlights {
             write_key(markup, "h", "M2 8a6 6 0 1 0 12 0a6 6 0 1 0 -12 0z", name);
         }
         for (position, layer) in self.areas.iter().enumerate() {

@@ -53,7 +53,7 @@ impl Frame {
             }
             trim = spans.len() >= TRIMMED_FROM;
         }
-        if let Some((position, _)) = &map.highlight {
+        for (position, _) in &map.highlights {
             latitudes.push(position.latitude());
             spans.push((position.longitude(), position.longitude()));
         }
@@ -62,7 +62,7 @@ impl Frame {
             spans.iter().flat_map(|(w, e)| [unwrapped(*w, cut), unwrapped(*e, cut)]).collect();
         let (mut west, mut east) = bounds(&mut longitudes, trim)?;
         let (mut south, mut north) = bounds(&mut latitudes, trim)?;
-        if let Some((position, _)) = &map.highlight {
+        for (position, _) in &map.highlights {
             let longitude = unwrapped(position.longitude(), cut);
             (west, east) = (west.min(longitude), east.max(longitude));
             (south, north) = (south.min(position.latitude()), north.max(position.latitude()));

@@ -15,7 +15,7 @@ use crate::geo::Boundary;
 ///
 /// The projection is local equirectangular: north is up, and degrees of longitude are shortened by the cosine of the middle
 /// latitude, which the caption states. The scale bar is measured on the ellipsoid along the middle latitude. The frame holds
-/// all areas and the highlighted position; without areas it holds the points, but for the outermost half per cent on each
+/// all areas and the highlighted positions; without areas it holds the points, but for the outermost half per cent on each
 /// side when there are a hundred or more, so that one stray coordinate does not shrink the map. Points outside the frame are
 /// counted in the caption. Outlines are simplified to what the drawing can show.
 ///
@@ -37,7 +37,7 @@ pub struct PageMap {
     pub(super) title: String,
     pub(super) areas: Vec<AreaLayer>,
     pub(super) points: Vec<PointLayer>,
-    pub(super) highlight: Option<(Position, String)>,
+    pub(super) highlights: Vec<(Position, String)>,
     pub(super) note: Option<String>,
 }
 
@@ -60,9 +60,9 @@ impl PageMap {
         self
     }
 
-    /// Marks one position with a ring and its label.
+    /// Marks a position with a ring and its label; each call marks one more.
     pub fn highlight(&mut self, position: Position, label: impl Into<String>) -> &mut Self {
-        self.highlight = Some((position, label.into()));
+        self.highlights.push((position, label.into()));
         self
     }
 
