@@ -13,12 +13,12 @@ fresh="$(mktemp -d)"
 trap 'rm -rf "$fresh"' EXIT
 
 # The library that ships, so that a test run builds it once; the generator reads the metadata in its symbols.
-cargo build --quiet --locked --release -p shouwang-ffi
+cargo build --quiet --locked --profile native -p shouwang-ffi
 # The generator runs once, so it is not worth optimising.
 cargo build --quiet --locked -p shouwang-uniffi-bindgen
 target="${CARGO_TARGET_DIR:-target}"
-library="$target/release/libshouwang_ffi.so"
-[ -f "$library" ] || library="$target/release/libshouwang_ffi.dylib"
+library="$target/native/libshouwang_ffi.so"
+[ -f "$library" ] || library="$target/native/libshouwang_ffi.dylib"
 for language in kotlin swift; do
   "$target/debug/uniffi-bindgen" generate --no-format --language "$language" --out-dir "$fresh" "$library"
 done

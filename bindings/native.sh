@@ -9,8 +9,8 @@ cd "$(dirname "$0")/.."
 features=()
 [ "${2:-}" != --test-hook ] || features=(--features test-hook)
 
-cargo build --quiet --locked --release -p shouwang-ffi ${features[@]+"${features[@]}"}
-built="${CARGO_TARGET_DIR:-target}/release/libshouwang_ffi"
+cargo build --quiet --locked --profile native -p shouwang-ffi ${features[@]+"${features[@]}"}
+built="${CARGO_TARGET_DIR:-target}/native/libshouwang_ffi"
 case "$(uname -s)" in
   Darwin) built="$built.dylib"; strip=(strip -x) ;;
   *) built="$built.so"; strip=(strip --strip-unneeded) ;;

@@ -17,6 +17,8 @@ part() {
     printf '\n== %s\n' "$name"
     "$@" 2>&1 | tee "$logs/$name"
     code=${PIPESTATUS[0]}
+    # Some tools leave colour codes at the head of the next line.
+    sed -i 's/\x1b\[[0-9;]*m//g' "$logs/$name"
     line=$(grep -E "^$name: [0-9]+ passed, [0-9]+ failed" "$logs/$name" | tail -n 1)
     if [ "$code" = 77 ]; then
         line="$name: SKIPPED: $(grep -m 1 -E '^SKIPPED' "$logs/$name" | sed 's/^SKIPPED: *//')"

@@ -26,7 +26,7 @@ esac
 
 rm -rf target/surefire-reports
 status=0
-mvn -q -B test || status=$?
+mvn -q -B -Dstyle.color=never test || status=$?
 
 # Every test class leaves one report; its opening tag holds the counts.
 cat target/surefire-reports/TEST-*.xml 2>/dev/null | awk '
