@@ -42,7 +42,7 @@ const README: &str = "\
 Counts follow a press report on the Chengzhong sub-bureau of Xining: 509 contact plates, 100 safe points, 107 volunteers,
 350 people helped with over 400 matters, over 450 legal-publicity sessions, 25 hazards, 175 disputes mediated, 27 people aided,
 10 schools and 97 residential compounds. Everything else is invented: outlines, places, people, telephone numbers, times. No
-outline is a real boundary, no name is a real person's, and a number that is not a public short code can't be dialled.
+outline is a real boundary, no name is a real person's, and numbers other than public short codes carry an area code (0980) that no place is known to have.
 
 Written by `cargo run --release --example generate-chengzhong -- examples/chengzhong/data`.
 ";

@@ -11,7 +11,7 @@ pub struct Officer {
 }
 
 impl Officer {
-    /// The line printed on plates: area code 0980 is assigned to no place.
+    /// The line printed on plates: no place is known to have area code 0980.
     pub fn line(&self) -> &str {
         &self.line
     }

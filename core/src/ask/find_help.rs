@@ -64,7 +64,7 @@ pub struct Help<'a> {
     pub best: Option<HelpOption<'a>>,
     /// The next ones, within the longest walk.
     pub fallbacks: Vec<HelpOption<'a>>,
-    /// The line to call, and why. It is always there: with nobody near it is the emergency line.
+    /// The line to call, and why: the best point's own, else the responsible officer's; with nobody near the emergency line.
     pub call: Option<LineAdvice>,
 }
 
@@ -91,18 +91,18 @@ impl Registry {
                 .map(|change| change.at),
         });
         let best = options.next();
-        let call = self.line_for(ask.need, best.as_ref());
+        let call = self.line_for(ask, best.as_ref());
         Help { best, fallbacks: options.collect(), call }
     }
 
-    fn line_for(&self, need: SafePointFunction, best: Option<&HelpOption<'_>>) -> Option<LineAdvice> {
-        if matches!(need, SafePointFunction::Alarm | SafePointFunction::Refuge) {
+    fn line_for(&self, ask: &FindHelp, best: Option<&HelpOption<'_>>) -> Option<LineAdvice> {
+        if matches!(ask.need, SafePointFunction::Alarm | SafePointFunction::Refuge) {
             return LineAdvice::emergency(LineReason::LifeInDanger);
         }
         let Some(best) = best else { return LineAdvice::emergency(LineReason::NobodyNear) };
         let lines = &best.nearby.safe_point.lines;
         let own = lines.iter().find(|l| l.purpose == LinePurpose::Help).or_else(|| lines.first());
         own.map(|line| LineAdvice { line: line.clone(), reason: LineReason::OwnLine })
-            .or_else(|| LineAdvice::emergency(LineReason::NobodyNear))
+            .or_else(|| self.responsible(ask.from, ask.at).call)
     }
 }

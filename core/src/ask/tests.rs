@@ -112,6 +112,19 @@ fn help_names_the_best_the_next_ones_and_when_they_close() {
     assert_eq!(refuge.call.unwrap().reason, LineReason::LifeInDanger);
 }
 
+#[test]
+fn a_point_without_a_line_gives_way_to_the_responsible_officer_s() -> Result<()> {
+    let mut builder = RegistryBuilder::new();
+    builder.add(outlined("a", AreaKind::PoliceArea, None)?).add(point("silent", 100.0, Some("24/7")));
+    assigned(&mut builder, "o", "a", AssignmentRole::Primary, "../..")?;
+    let ask = FindHelp::new(east(0.0), SafePointFunction::Help, night());
+    let registry = builder.build()?;
+    let help = registry.find_help(&ask);
+    assert!(help.best.is_some());
+    assert_eq!(help.call.map(|call| call.reason), Some(LineReason::OfficersLine));
+    Ok(())
+}
+
 fn outlined(id: &str, kind: AreaKind, parent: Option<&str>) -> Result<Area> {
     let mut area = Area::new(AreaId::new(id)?, id, kind);
     let outline =
