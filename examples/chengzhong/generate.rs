@@ -7,6 +7,7 @@
 //!
 //! The same program always writes the same bytes, and a test compares them with the committed files.
 
+mod activities;
 mod ground;
 mod people;
 mod places;

@@ -20,7 +20,21 @@ impl Officer {
 pub struct People {
     /// The primary officer of each police area and of the two communities.
     pub officers: Vec<Officer>,
-    volunteers: Vec<String>,
+    pub volunteers: Vec<Volunteer>,
+}
+
+pub struct Volunteer {
+    pub id: String,
+    /// First and last day of the first-aid certificate that those who know first aid hold.
+    certificate: Option<(String, String)>,
+    row: String,
+}
+
+impl Volunteer {
+    /// Tells whether they hold the first-aid certificate on a day.
+    pub fn may_aid(&self, day: &str) -> bool {
+        self.certificate.as_ref().is_some_and(|(from, to)| (from.as_str()..to.as_str()).contains(&day))
+    }
 }
 
 const OCCUPATIONS: [&str; 16] = [
@@ -43,6 +57,11 @@ const OCCUPATIONS: [&str; 16] = [
 ];
 const SKILLS: [&str; 8] = ["急救", "调解", "手语", "英语", "藏语", "消防", "心理疏导", "计算机"];
 
+/// The certificate that a rescue needs.
+pub const FIRST_AID: &str = "示例救护员证";
+const AVAILABLE: [&str; 4] =
+    ["Mo-Fr 18:00-22:00; Sa-Su 09:00-22:00", "Mo-Su 09:00-22:00", "Mo-Fr 09:00-21:00", ""];
+
 /// The volunteer of the dispute that the report tells of: also a community worker.
 pub const MEDIATOR: &str = "v-001";
 pub const RUICHI_OFFICER: &str = "o-08";
@@ -59,7 +78,7 @@ impl People {
                 line: format!("0980 555 01{:02}", position + 1),
             })
             .collect();
-        let mut random = Random::new(107);
+        let (mut random, mut more) = (Random::new(107), Random::new(1070));
         let volunteers = (1..=VOLUNTEERS)
             .map(|number| {
                 let occupation = if number == 1 { "餐饮店主" } else { random.pick(&OCCUPATIONS) };
@@ -69,7 +88,17 @@ impl People {
                 let skills = if second == &skills { skills.to_owned() } else { format!("{skills};{second}") };
                 let home = if number == 1 { "ruichi" } else { random.pick(&POLICE_AREAS) };
                 let joined = format!("2024-{:02}-{:02}", 1 + random.below(9), 1 + random.below(28));
-                format!("v-{number:03},{occupation},{also},{skills},zh,{home},{joined},active")
+                // Four years from a day of 2021 to 2024, so that some run out within the window.
+                let (year, month) = (2021 + more.below(4), 1 + more.below(9));
+                let certificate = skills
+                    .contains("急救")
+                    .then(|| (format!("{year}-{month:02}-01"), format!("{}-{month:02}-01", year + 4)));
+                let held = certificate.as_ref().map(|(from, to)| format!("{FIRST_AID}@{from}/{to}"));
+                let (held, available) = (held.unwrap_or_default(), more.pick(&AVAILABLE));
+                let id = format!("v-{number:03}");
+                let row =
+                    format!("{id},{occupation},{also},{skills},{held},{available},zh,{home},{joined},active");
+                Volunteer { id, certificate, row }
             })
             .collect();
         Self { officers, volunteers }
@@ -130,7 +159,13 @@ impl People {
     }
 
     pub fn volunteers_csv(&self) -> String {
-        let header = "id,occupation,also_roles,skills,languages,home_area,joined_on,state\n";
-        header.to_owned() + &self.volunteers.join("\n") + "\n"
+        let mut text = String::from(
+            "id,occupation,also_roles,skills,certificates,availability,languages,home_area,joined_on,state\n",
+        );
+        for volunteer in &self.volunteers {
+            text.push_str(&volunteer.row);
+            text.push('\n');
+        }
+        text
     }
 }

@@ -1,5 +1,6 @@
-//! The invented work: matters, activities, disputes, hazards, people aided, and the figures that the report states.
+//! The invented work: matters, disputes, hazards, people aided, and the figures that the report states.
 
+use super::activities;
 use super::ground::POLICE_AREAS;
 use super::people::{MEDIATOR, People, RUICHI_OFFICER, VOLUNTEERS};
 use super::places::{GATE, Places};
@@ -8,21 +9,20 @@ use std::fmt::Write as _;
 
 const PERSONS_HELPED: u32 = 350;
 const MATTERS: u32 = 437;
-const SESSIONS: u32 = 455;
-const PATROLS: u32 = 420;
 const DISPUTES: u32 = 175;
 const HAZARDS: u32 = 25;
 const AIDED: u32 = 27;
 
 pub fn files(places: &Places, people: &People) -> Vec<(&'static str, String)> {
-    vec![
+    let mut files = activities::files(people);
+    files.extend([
         ("service_records.csv", service_records(places)),
-        ("activities.csv", activities(people)),
         ("mediations.csv", mediations(people)),
         ("hazards.csv", hazards()),
         ("aid_cases.csv", aid_cases(places)),
         ("reported.csv", REPORTED.to_owned()),
-    ]
+    ]);
+    files
 }
 
 /// What the report states, in its words, with the day from which it counts.
@@ -40,12 +40,12 @@ r-9,persons_aided,27人,2024-10-01,press report on the Chengzhong sub-bureau
 ";
 
 /// A moment of a month counted from 2024-01, with its hour and minute, as local time of the sub-bureau.
-fn moment(month: u32, day: u32, hour: u32, minute: u32) -> String {
+pub(super) fn moment(month: u32, day: u32, hour: u32, minute: u32) -> String {
     format!("{}-{:02}-{:02}T{hour:02}:{minute:02}:00+08:00", 2024 + month / 12, month % 12 + 1, day)
 }
 
 /// Months from October 2024 to September 2025.
-fn volunteer_month(random: &mut Random) -> u32 {
+pub(super) fn volunteer_month(random: &mut Random) -> u32 {
     9 + random.below(12)
 }
 
@@ -102,37 +102,6 @@ fn service_records(places: &Places) -> String {
         let _ = writeln!(
             text,
             "sr-{number:03},{channel},{topic},{area},{point},{plate},k1-person-{person:03},{opened},{closed},{state}"
-        );
-    }
-    text
-}
-
-fn activities(people: &People) -> String {
-    let mut random = Random::new(455);
-    let kinds = [
-        "patrol",
-        "patrol",
-        "patrol",
-        "safety_prevention",
-        "social_rescue",
-        "school_guard",
-        "traffic_guide",
-        "hazard_inspection",
-    ];
-    let mut text = String::from("id,kind,area,starts_at,ends_at,officer,volunteers,state\n");
-    for number in 1..=SESSIONS + PATROLS {
-        let kind = if number <= SESSIONS { "legal_publicity" } else { random.pick(&kinds) };
-        let area = *random.pick(&POLICE_AREAS);
-        let (month, day, hour) = (volunteer_month(&mut random), 1 + random.below(27), 9 + random.below(12));
-        let hours = 1 + random.below(2);
-        let (first, second) = (volunteer(&mut random), volunteer(&mut random));
-        let volunteers = if first == second { first } else { format!("{first};{second}") };
-        let _ = writeln!(
-            text,
-            "ac-{number:03},{kind},{area},{},{},{},{volunteers},verified",
-            moment(month, day, hour, 0),
-            moment(month, day, hour + hours, 0),
-            people.officer_of(area).id,
         );
     }
     text

@@ -105,6 +105,16 @@ identifiers! {
     VolunteerId;
     /// Identifies an [`Activity`](super::Activity).
     ActivityId;
+    /// Identifies a [`Participation`](super::Participation).
+    ParticipationId;
+    /// Identifies an [`Alert`](super::Alert).
+    AlertId;
+    /// Identifies a [`SafePointVisit`](super::SafePointVisit).
+    VisitId;
+    /// Identifies a [`PlateInspection`](super::PlateInspection).
+    InspectionId;
+    /// Identifies an [`AddressRule`](super::AddressRule).
+    AddressRuleId;
     /// Identifies a [`ServiceRecord`](super::ServiceRecord).
     ServiceRecordId;
     /// Identifies a [`MediationCase`](super::MediationCase).

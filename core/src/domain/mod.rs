@@ -5,41 +5,59 @@
 //! what can only be wrong between records is the [registry](crate::registry)'s business.
 
 mod activity;
+mod address;
 mod agency;
 mod aid;
+mod alert;
 mod area;
 mod asset;
 mod assignment;
+mod certificate;
+mod checklist;
 mod division;
 mod hazard;
 mod id;
+mod inspection;
 mod line;
 mod mediation;
 mod officer;
+mod participation;
 mod person;
 mod phone;
 mod plate;
+mod privacy;
 mod reported;
 mod safe_point;
 mod service_record;
 mod state;
+mod visit;
 mod volunteer;
+mod wording;
 
-pub use activity::{Activity, ActivityKind};
+pub use activity::{Activity, ActivityKind, ActivityNeed};
+pub use address::{AddressRule, Parity};
 pub use agency::{Agency, AgencyLevel};
 pub use aid::{AidCase, AidKind};
+pub use alert::Alert;
 pub use area::{Area, AreaKind};
 pub use asset::{Asset, AssetKind};
 pub use assignment::{Assignment, AssignmentRole};
+pub use certificate::Certificate;
+pub use checklist::{DocumentChecklist, DocumentStage, MediationDocument};
 pub use division::{AgencyCode, DivisionCode, DivisionKind, DivisionLevel};
-pub use hazard::{Hazard, HazardCategory, HazardLevel};
+pub use hazard::{Hazard, HazardCategory, HazardExtension, HazardLevel, Recheck};
 pub use id::{
-    ActivityId, AgencyId, AidCaseId, AreaId, AssetId, AssignmentId, HazardId, MediationId, OfficerId,
-    PlateId, ReportedIndicatorId, SafePointId, ServiceRecordId, VolunteerId,
+    ActivityId, AddressRuleId, AgencyId, AidCaseId, AlertId, AreaId, AssetId, AssignmentId, HazardId,
+    InspectionId, MediationId, OfficerId, ParticipationId, PlateId, ReportedIndicatorId, SafePointId,
+    ServiceRecordId, VisitId, VolunteerId,
 };
+pub use inspection::{InspectionResult, PlateInspection};
 pub use line::{ContactLine, LinePurpose};
-pub use mediation::{DisputeKind, MediationCase, RiskTier};
+pub use mediation::{
+    AgreementForm, DisputeKind, DisputeSource, MediationAgreement, MediationCase, Performance, RiskTier,
+};
 pub use officer::{Officer, Rank};
+pub use participation::Participation;
 pub use person::{PersonName, PersonRef};
 pub use phone::{PhoneKind, PhoneNumber};
 pub use plate::{ContactPlate, PlateContent, PlateHost, QrLink, QrLinkKind};
@@ -50,4 +68,6 @@ pub use state::{
     ActivityState, AlertState, HazardState, MediationState, ParticipationState, PlateState, SafePointState,
     ServiceState, VolunteerState,
 };
+pub use visit::{SafePointVisit, VisitKind, VisitOutcome};
 pub use volunteer::Volunteer;
+pub(crate) use wording::half_width;

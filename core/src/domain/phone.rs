@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::wording::half_width;
 use crate::label::coded_enum;
 use crate::{Error, Result};
 
@@ -77,7 +78,7 @@ impl PhoneNumber {
         if text.len() as u64 > LIMIT_BYTES {
             return Err(Error::limit(LIMIT_BYTES, "bytes"));
         }
-        let text: String = text.trim().chars().map(half_width).collect();
+        let text: String = text.trim().chars().map(plain).collect();
         if text.is_empty() {
             return Err(Error::missing("a phone number"));
         }
@@ -175,13 +176,12 @@ impl PhoneNumber {
     }
 }
 
-fn half_width(c: char) -> char {
+fn plain(c: char) -> char {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-        '\u{a0}' | '\u{2007}' | '\u{202f}' | '\u{3000}' => ' ',
+        '\u{a0}' | '\u{2007}' | '\u{202f}' => ' ',
         '•' | '●' | '×' | '∗' => '*',
-        other => other,
+        other => half_width(other),
     }
 }
 

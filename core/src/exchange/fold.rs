@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::domain::half_width;
+
 /// Folds a column name: letter case, full-width forms, spaces, `_`, `-` and `.` do not matter.
 pub(super) fn name(text: &str) -> String {
     let kept = text.chars().map(half_width).filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '.'));
@@ -14,15 +16,6 @@ pub(super) fn digits(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.chars().map(half_width).collect())
-    }
-}
-
-/// Maps U+FF01 to U+FF5E to ASCII, and the ideographic space to a space (Unicode, Halfwidth and Fullwidth Forms).
-fn half_width(c: char) -> char {
-    match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        _ => c,
     }
 }
 

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::checklist::{DocumentChecklist, DocumentStage};
 use super::words::Guard;
 use crate::Lang;
+use crate::domain::{DocumentChecklist, DocumentStage};
 use crate::time::ValidTime;
 
 /// Says whether a guard holds; the engine asks it for every guard of a transition but

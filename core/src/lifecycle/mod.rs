@@ -4,7 +4,6 @@
 //! ([`Table::allowed`], [`Table::to_mermaid`]). A [`History`] takes steps or refuses them with the reason, and never forgets
 //! one; replaying it gives the stored state. [`Deadline`]s count calendar or working days.
 
-mod checklist;
 mod deadline;
 mod evidence;
 mod history;
@@ -12,7 +11,7 @@ mod table;
 mod tables;
 mod words;
 
-pub use checklist::{DocumentChecklist, DocumentStage, MediationDocument};
+pub use crate::domain::{DocumentChecklist, DocumentStage, MediationDocument};
 pub use deadline::{Deadline, DueDate, Extension, ExtensionRule, Standing, Term};
 pub use evidence::{Evidence, Facts};
 pub use history::{Event, History, Refusal, Step};

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 
 use super::kinds::{Drafts, Registered};
 use super::records::Record;
-use super::{Registry, hierarchy};
+use super::{Registry, hierarchy, presence};
 use crate::time::{ChinaCalendar, WorkCalendar};
 use crate::{Error, Place, Result};
 
@@ -94,7 +94,9 @@ impl RegistryBuilder {
     /// The first problem, if there is any: [`Duplicate`](crate::ErrorKind::Duplicate) for an identifier that stands twice,
     /// [`UnknownReference`](crate::ErrorKind::UnknownReference) for a record that names one that isn't there,
     /// [`Missing`](crate::ErrorKind::Missing) for a posted plate without an officer or one of its four lines,
-    /// [`Invalid`](crate::ErrorKind::Invalid) for areas that contain each other. All problems come from
+    /// [`Invalid`](crate::ErrorKind::Invalid) for areas that contain each other, [`OutOfRange`](crate::ErrorKind::OutOfRange)
+    /// for times out of order and for a participation outside its activity's window,
+    /// [`Refused`](crate::ErrorKind::Refused) for a volunteer who is in two activities at a time. All problems come from
     /// [`RegistryBuilder::try_build`].
     ///
     /// # Complexity
@@ -113,6 +115,7 @@ impl RegistryBuilder {
         self.drafts.check(&tables, &mut problems);
         hierarchy::check_acyclic(&self.drafts.areas, &tables.areas, &mut problems);
         hierarchy::check_acyclic(&self.drafts.agencies, &tables.agencies, &mut problems);
+        presence::check_apart(&self.drafts.participations, &tables.activities, &mut problems);
         if problems.is_empty() {
             Registry::freeze(self.zone, self.work_calendar, tables).map_err(|e| vec![e])
         } else {

@@ -3,8 +3,9 @@
 use super::kinds::Tables;
 use super::records::{Record, Records};
 use crate::domain::{
-    Activity, Agency, AidCase, Area, Asset, Assignment, ContactPlate, Hazard, MediationCase, Officer,
-    PlateState, ReportedIndicator, SafePoint, ServiceRecord, Volunteer,
+    Activity, AddressRule, Agency, AidCase, Alert, Area, Asset, Assignment, ContactPlate, Hazard,
+    MediationCase, Officer, Participation, PlateInspection, PlateState, ReportedIndicator, SafePoint,
+    SafePointVisit, ServiceRecord, Volunteer,
 };
 use crate::{Error, Place, Result};
 
@@ -52,6 +53,13 @@ impl Check for Area {
     }
 }
 
+impl Check for AddressRule {
+    fn check(&self, known: &Tables) -> Result<()> {
+        all_known(&known.areas, [&self.area], "area")?;
+        self.check_values()
+    }
+}
+
 impl Check for Officer {
     fn check(&self, known: &Tables) -> Result<()> {
         all_known(&known.agencies, &self.agency, "agency")
@@ -73,9 +81,22 @@ impl Check for ContactPlate {
     }
 }
 
+impl Check for PlateInspection {
+    fn check(&self, known: &Tables) -> Result<()> {
+        all_known(&known.contact_plates, [&self.plate], "plate")
+    }
+}
+
 impl Check for SafePoint {
     fn check(&self, known: &Tables) -> Result<()> {
         all_known(&known.areas, &self.area, "area")
+    }
+}
+
+impl Check for SafePointVisit {
+    fn check(&self, known: &Tables) -> Result<()> {
+        all_known(&known.safe_points, [&self.safe_point], "safe_point")?;
+        self.check_times()
     }
 }
 
@@ -95,7 +116,26 @@ impl Check for Activity {
     fn check(&self, known: &Tables) -> Result<()> {
         all_known(&known.areas, &self.area, "area")?;
         all_known(&known.officers, &self.officer, "officer")?;
-        all_known(&known.volunteers, &self.volunteers, "volunteers")
+        self.check_times()?;
+        self.check_needs()
+    }
+}
+
+impl Check for Participation {
+    fn check(&self, known: &Tables) -> Result<()> {
+        all_known(&known.volunteers, [&self.volunteer], "volunteer")?;
+        all_known(&known.activities, [&self.activity], "activity")?;
+        all_known(&known.officers, &self.approved_by, "approved_by")?;
+        self.check_times()?;
+        known.activities.get(&self.activity).map_or(Ok(()), |activity| self.check_window(activity))
+    }
+}
+
+impl Check for Alert {
+    fn check(&self, known: &Tables) -> Result<()> {
+        all_known(&known.volunteers, &self.candidates, "candidates")?;
+        all_known(&known.volunteers, &self.accepted_by, "accepted_by")?;
+        self.check_values()
     }
 }
 

@@ -6,10 +6,11 @@ use super::records::{Record, Records};
 use super::{Registry, RegistryBuilder};
 use crate::Place;
 use crate::domain::{
-    Activity, ActivityId, Agency, AgencyId, AidCase, AidCaseId, Area, AreaId, Asset, AssetId, Assignment,
-    AssignmentId, ContactPlate, Hazard, HazardId, MediationCase, MediationId, Officer, OfficerId, PlateId,
-    ReportedIndicator, ReportedIndicatorId, SafePoint, SafePointId, ServiceRecord, ServiceRecordId,
-    Volunteer, VolunteerId,
+    Activity, ActivityId, AddressRule, AddressRuleId, Agency, AgencyId, AidCase, AidCaseId, Alert, AlertId,
+    Area, AreaId, Asset, AssetId, Assignment, AssignmentId, ContactPlate, Hazard, HazardId, InspectionId,
+    MediationCase, MediationId, Officer, OfficerId, Participation, ParticipationId, PlateId, PlateInspection,
+    ReportedIndicator, ReportedIndicatorId, SafePoint, SafePointId, SafePointVisit, ServiceRecord,
+    ServiceRecordId, VisitId, Volunteer, VolunteerId,
 };
 
 /// A record that a [`RegistryBuilder`] takes.
@@ -103,20 +104,30 @@ kinds! {
     agencies: Agency, AgencyId, "agency";
     /// The areas.
     areas: Area, AreaId, "area";
+    /// The rules by which an address belongs to an area.
+    address_rules: AddressRule, AddressRuleId, "address rule";
     /// The officers.
     officers: Officer, OfficerId, "officer";
     /// The assignments of officers to areas.
     assignments: Assignment, AssignmentId, "assignment";
     /// The contact plates.
     contact_plates: ContactPlate, PlateId, "contact plate";
+    /// The inspections of plates.
+    plate_inspections: PlateInspection, InspectionId, "plate inspection";
     /// The safe points.
     safe_points: SafePoint, SafePointId, "safe point";
+    /// The visits to safe points.
+    safe_point_visits: SafePointVisit, VisitId, "safe point visit";
     /// The places that safe points are there for.
     assets: Asset, AssetId, "asset";
     /// The volunteers.
     volunteers: Volunteer, VolunteerId, "volunteer";
     /// The activities.
     activities: Activity, ActivityId, "activity";
+    /// Who took part in which activity.
+    participations: Participation, ParticipationId, "participation";
+    /// The calls for volunteers near somebody who needs help.
+    alerts: Alert, AlertId, "alert";
     /// The matters that residents brought.
     service_records: ServiceRecord, ServiceRecordId, "service record";
     /// The disputes under mediation.

@@ -5,6 +5,7 @@ mod check;
 mod hierarchy;
 mod hours;
 mod kinds;
+mod presence;
 mod records;
 pub(crate) mod reported;
 mod tags;

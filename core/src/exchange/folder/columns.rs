@@ -57,6 +57,9 @@ const HELP_LINE: FolderColumn = optional("help_line", &["求助电话", "联系�
 const RESCUE_LINE: FolderColumn = optional("rescue_line", &["救援电话"], "telephone number");
 const CONSULTATION_LINE: FolderColumn = optional("consultation_line", &["咨询电话"], "telephone number");
 const OFFICER: FolderColumn = optional("officer", &["民警", "带队民警"], "officer id");
+const NUMBER: FolderColumn = optional("number", &["登记号", "案号"], "number in the register");
+const AT: FolderColumn = required("at", &["时间"], "instant with offset, or local time");
+const BY: FolderColumn = optional("by", &["执行人"], "identifier of whoever did it");
 const VOLUNTEERS: FolderColumn =
     optional("volunteers", &["义警", "参与义警"], "volunteer ids, separated by `;`");
 
@@ -96,6 +99,20 @@ pub const FILES: &[FolderFile] = &[
             VALID_TO,
             optional("population", &["人口"], "residents"),
             optional("households", &["户数"], "households"),
+        ],
+    },
+    FolderFile {
+        name: "address_rules",
+        geometry: None,
+        columns: &[
+            ID,
+            required("street", &["街道", "街路", "路名"], "street, as written"),
+            required("from", &["起始门牌", "起始号"], "first house number"),
+            required("to", &["截止门牌", "截止号"], "last house number, included"),
+            optional("parity", &["单双号"], "`odd`, `even` or `all`; all where none is given"),
+            required("area", &["辖区", "所属辖区"], "area id"),
+            VALID_FROM,
+            VALID_TO,
         ],
     },
     FolderFile {
@@ -155,6 +172,17 @@ pub const FILES: &[FolderFile] = &[
         ],
     },
     FolderFile {
+        name: "plate_inspections",
+        geometry: None,
+        columns: &[
+            ID,
+            required("plate", &["联系牌"], "plate id"),
+            AT,
+            BY,
+            required("result", &["结果", "巡检结果"], "`ok`, `faded`, `torn`, `missing` or `wrong_content`"),
+        ],
+    },
+    FolderFile {
         name: "safe_points",
         geometry: Some("Point"),
         columns: &[
@@ -178,6 +206,19 @@ pub const FILES: &[FolderFile] = &[
         ],
     },
     FolderFile {
+        name: "safe_point_visits",
+        geometry: None,
+        columns: &[
+            ID,
+            required("safe_point", &["守望点"], "safe point id"),
+            AT,
+            BY,
+            required("kind", &["类型", "走访类型"], "`verify`, `train` or `drill`"),
+            required("outcome", &["结果"], "`passed`, `to_improve`, `failed` or `nobody_there`"),
+            optional("next_due", &["下次走访"], "day by which somebody has to come again"),
+        ],
+    },
+    FolderFile {
         name: "assets",
         geometry: Some("Point"),
         columns: &[
@@ -197,8 +238,16 @@ pub const FILES: &[FolderFile] = &[
             optional("occupation", &["职业"], "occupation"),
             optional("also_roles", &["兼任"], "other roles, separated by `;`"),
             optional("skills", &["技能"], "separated by `;`"),
+            optional(
+                "certificates",
+                &["证书"],
+                "separated by `;`, each with its time if it has one: 红十字救护员@2024-03-01/2027-03-01",
+            ),
+            optional("availability", &["可服务时间"], "OSM opening hours, such as `Mo-Fr 18:00-22:00`"),
             LANGUAGES,
             optional("home_area", &["所在辖区"], "area id"),
+            MAYBE_LATITUDE,
+            MAYBE_LONGITUDE,
             optional("joined_on", &["加入日期"], "day they joined"),
             optional("state", &["状态"], "state, `applied` where none is given"),
         ],
@@ -213,8 +262,44 @@ pub const FILES: &[FolderFile] = &[
             required("starts_at", &["开始时间"], "instant with offset, or local time"),
             required("ends_at", &["结束时间"], "instant with offset, or local time"),
             OFFICER,
-            VOLUNTEERS,
+            optional("route", &["路线"], "latitude and longitude of each point, `36.62,101.77;36.63,101.78`"),
+            optional(
+                "needs",
+                &["需求", "人员需求"],
+                "role, number, skill and certificate, separated by `;`: `巡逻队员:4;急救员:1:急救:红十字救护员`",
+            ),
             optional("state", &["状态"], "state, `planned` where none is given"),
+        ],
+    },
+    FolderFile {
+        name: "participations",
+        geometry: None,
+        columns: &[
+            ID,
+            required("volunteer", &["义警", "参与义警"], "volunteer id"),
+            required("activity", &["活动"], "activity id"),
+            optional("role", &["角色"], "role, in the words of the activity's needs"),
+            optional("checked_in_at", &["签到时间"], "instant with offset, or local time"),
+            optional("checked_out_at", &["签退时间"], "instant with offset, or local time"),
+            optional("minutes", &["服务分钟", "时长"], "minutes served"),
+            optional("approved_by", &["审核民警"], "officer id"),
+            optional("state", &["状态"], "state, `invited` where none is given"),
+        ],
+    },
+    FolderFile {
+        name: "alerts",
+        geometry: Some("Point"),
+        columns: &[
+            ID,
+            required("need", &["需求"], "what is needed, such as `escort` or 护送"),
+            LATITUDE,
+            LONGITUDE,
+            required("radius_m", &["半径", "半径米"], "metres around it in which volunteers are asked"),
+            optional("required_skills", &["所需技能"], "separated by `;`"),
+            optional("candidates", &["候选义警"], "volunteer ids, separated by `;`"),
+            optional("accepted_by", &["接应义警"], "volunteer id"),
+            required("raised_at", &["发起时间"], "instant with offset, or local time"),
+            optional("state", &["状态"], "state, `raised` where none is given"),
         ],
     },
     FolderFile {
@@ -240,17 +325,29 @@ pub const FILES: &[FolderFile] = &[
         geometry: None,
         columns: &[
             ID,
+            NUMBER,
             required("kind", &["纠纷类型"], "what it is about, such as `neighbour` or 邻里"),
             optional(
                 "tier",
                 &["风险等级"],
                 "`green`, `yellow`, `orange` or `red`; green where none is given",
             ),
+            optional("source", &["来源"], "how it came in, such as `party_application` or 当事人申请"),
             AREA,
             optional("parties", &["当事人代号"], "keyed pseudonyms, separated by `;`"),
             VOLUNTEERS,
             OFFICER,
             OPENED_AT,
+            optional("accepted_on", &["受理日期"], "day it was accepted"),
+            optional("due", &["办理期限"], "last day, extensions included"),
+            optional("documents", &["卷宗材料"], "documents that are there, separated by `;`"),
+            optional("documents_applying", &["适用材料"], "optional documents that apply, separated by `;`"),
+            optional("agreed_on", &["协议日期"], "day of the agreement"),
+            optional("agreement_form", &["协议形式"], "`written` or `oral`; written where none is given"),
+            optional("perform_by", &["履行期限"], "day by which it must be performed"),
+            optional("confirmed_on", &["司法确认日期"], "day on which a court confirmed it"),
+            optional("performance", &["履行情况"], "`not_due`, `partial`, `full` or `refused`"),
+            optional("follow_ups", &["回访日期"], "days in order, separated by `;`"),
             CLOSED_AT,
             optional("state", &["状态"], "state, `reported` where none is given"),
         ],
@@ -260,14 +357,18 @@ pub const FILES: &[FolderFile] = &[
         geometry: None,
         columns: &[
             ID,
+            NUMBER,
             required("category", &["类别"], "what it is, such as `fire` or 消防"),
             required("level", &["等级"], "`general`, `key` or `major`"),
             AREA,
             MAYBE_LATITUDE,
             MAYBE_LONGITUDE,
             optional("found_by", &["发现人"], "volunteer id"),
+            optional("responsible_party", &["责任单位", "责任人"], "who must put it right"),
             OPENED_AT,
             optional("deadline", &["整改期限"], "day by which it must be put right"),
+            optional("extensions", &["延期"], "grants and new days in order, `2025-05-10/2025-06-01;…`"),
+            optional("rechecks", &["复查"], "days and results in order, `2025-06-01=passed;…`"),
             CLOSED_AT,
             optional("state", &["状态"], "state, `discovered` where none is given"),
         ],
@@ -282,7 +383,7 @@ pub const FILES: &[FolderFile] = &[
             AREA,
             optional("safe_point", &["守望点"], "safe point id"),
             optional("volunteer", &["义警"], "volunteer id"),
-            required("at", &["时间"], "instant with offset, or local time"),
+            AT,
             optional("handed_over_to", &["移交对象"], "to whom the person was handed over"),
         ],
     },

@@ -1,15 +1,20 @@
 //! From a row to a record, one function a file.
 
+use std::str::FromStr;
+
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::Result;
 use crate::domain::{
-    Activity, Agency, AidCase, Area, Asset, Assignment, ContactLine, ContactPlate, Hazard, LinePurpose,
-    MediationCase, Officer, QrLink, QrLinkKind, ReportedIndicator, SafePoint, ServiceRecord, Volunteer,
+    Activity, AddressRule, Agency, AgreementForm, AidCase, Alert, Area, Asset, Assignment, ContactLine,
+    ContactPlate, DocumentChecklist, Hazard, LinePurpose, MediationAgreement, MediationCase, Officer, Parity,
+    Participation, PlateInspection, QrLink, QrLinkKind, ReportedIndicator, SafePoint, SafePointVisit,
+    ServiceRecord, Volunteer,
 };
 use crate::exchange::Row;
 use crate::geo::Boundary;
 use crate::time::ValidTime;
+use crate::{Error, Position, Result};
 
 /// What decoding needs besides the row.
 #[derive(Debug, Clone, Copy)]
@@ -24,17 +29,32 @@ fn text(row: &Row<'_>, name: &str) -> Result<Option<String>> {
 
 fn count(row: &Row<'_>, name: &str) -> Result<Option<u64>> {
     let number = row.optional_integer(name)?;
-    let whole = |n: i64| {
-        u64::try_from(n).map_err(|_| row.locate(crate::Error::out_of_range("zero or more").in_field(name)))
-    };
+    let whole =
+        |n: i64| u64::try_from(n).map_err(|_| row.locate(Error::out_of_range("zero or more").in_field(name)));
     number.map(whole).transpose()
+}
+
+/// Reads a list of values of several parts each. An error names the column, not the part.
+fn compound<T: FromStr<Err = Error>>(row: &Row<'_>, name: &str) -> Result<Vec<T>> {
+    let wrong = |error: Error| row.locate(Error::new(error.kind().clone()).in_field(name));
+    row.texts(name)?.iter().map(|text| text.parse().map_err(wrong)).collect()
+}
+
+/// Reads a count that fits 32 bits.
+fn small_count(row: &Row<'_>, name: &str) -> Result<Option<u32>> {
+    let expected = || row.locate(Error::out_of_range("at most 4294967295").in_field(name));
+    count(row, name)?.map(|number| u32::try_from(number).map_err(|_| expected())).transpose()
+}
+
+/// Reads a value that must be there.
+fn required<T>(row: &Row<'_>, value: Option<T>, name: &str) -> Result<T> {
+    value.ok_or_else(|| row.locate(Error::missing("a value").in_field(name)))
 }
 
 fn valid(row: &Row<'_>) -> Result<ValidTime> {
     let (from, to) = (row.optional_date("valid_from")?, row.optional_date("valid_to")?);
-    ValidTime::new(from, to).map_err(|_| {
-        row.locate(crate::Error::out_of_range("a date later than valid_from").in_field("valid_to"))
-    })
+    ValidTime::new(from, to)
+        .map_err(|_| row.locate(Error::out_of_range("a date later than valid_from").in_field("valid_to")))
 }
 
 /// The column of each line that a file may hold.
@@ -79,6 +99,17 @@ pub(super) fn area(row: &Row<'_>, _: Context) -> Result<Area> {
     Ok(area)
 }
 
+pub(super) fn address_rule(row: &Row<'_>, _: Context) -> Result<AddressRule> {
+    let from = required(row, small_count(row, "from")?, "from")?;
+    let to = required(row, small_count(row, "to")?, "to")?;
+    let parity = row.optional_parse("parity")?.unwrap_or(Parity::All);
+    let (id, area) = (row.parse("id")?, row.parse("area")?);
+    let rule = AddressRule::new(id, row.text("street")?, from, to, parity, area);
+    let mut rule = rule.map_err(|error| row.locate(error))?;
+    rule.valid = valid(row)?;
+    Ok(rule)
+}
+
 pub(super) fn officer(row: &Row<'_>, _: Context) -> Result<Officer> {
     let mut officer = Officer::new(row.parse("id")?, row.parse("name")?);
     officer.badge = text(row, "badge")?;
@@ -95,9 +126,7 @@ pub(super) fn officer(row: &Row<'_>, _: Context) -> Result<Officer> {
 pub(super) fn assignment(row: &Row<'_>, _: Context) -> Result<Assignment> {
     let mut assignment =
         Assignment::new(row.parse("id")?, row.parse("officer")?, row.parse("area")?, row.parse("role")?);
-    let order = count(row, "relief_order")?.unwrap_or_default();
-    let expected = || row.locate(crate::Error::out_of_range("at most 4294967295").in_field("relief_order"));
-    assignment.relief_order = u32::try_from(order).map_err(|_| expected())?;
+    assignment.relief_order = small_count(row, "relief_order")?.unwrap_or_default();
     assignment.valid = valid(row)?;
     Ok(assignment)
 }
@@ -125,6 +154,14 @@ pub(super) fn contact_plate(row: &Row<'_>, _: Context) -> Result<ContactPlate> {
     Ok(plate)
 }
 
+pub(super) fn plate_inspection(row: &Row<'_>, context: Context) -> Result<PlateInspection> {
+    let at = row.instant("at", Some(context.zone))?;
+    let mut inspection =
+        PlateInspection::new(row.parse("id")?, row.parse("plate")?, at, row.parse("result")?);
+    inspection.by = text(row, "by")?;
+    Ok(inspection)
+}
+
 pub(super) fn safe_point(row: &Row<'_>, _: Context) -> Result<SafePoint> {
     let position = row.position("latitude", "longitude")?;
     let mut point = SafePoint::new(row.parse("id")?, row.text("name")?, row.parse("host_kind")?, position);
@@ -141,6 +178,16 @@ pub(super) fn safe_point(row: &Row<'_>, _: Context) -> Result<SafePoint> {
     Ok(point)
 }
 
+pub(super) fn safe_point_visit(row: &Row<'_>, context: Context) -> Result<SafePointVisit> {
+    let at = row.instant("at", Some(context.zone))?;
+    let (id, point) = (row.parse("id")?, row.parse("safe_point")?);
+    let mut visit = SafePointVisit::new(id, point, at, row.parse("kind")?, row.parse("outcome")?);
+    visit.by = text(row, "by")?;
+    visit.next_due = row.optional_date("next_due")?;
+    visit.check_times().map_err(|error| row.locate(error))?;
+    Ok(visit)
+}
+
 pub(super) fn asset(row: &Row<'_>, _: Context) -> Result<Asset> {
     let position = row.position("latitude", "longitude")?;
     Ok(Asset::new(row.parse("id")?, row.parse("kind")?, row.text("name")?, position))
@@ -152,6 +199,9 @@ pub(super) fn volunteer(row: &Row<'_>, _: Context) -> Result<Volunteer> {
     volunteer.occupation = text(row, "occupation")?;
     volunteer.also_roles = row.texts("also_roles")?;
     volunteer.skills = row.texts("skills")?;
+    volunteer.certificates = compound(row, "certificates")?;
+    volunteer.availability = row.optional_parse("availability")?;
+    volunteer.position = row.optional_position("latitude", "longitude")?;
     volunteer.languages = row.texts("languages")?;
     volunteer.home_area = row.optional_parse("home_area")?;
     volunteer.joined_on = row.optional_date("joined_on")?;
@@ -166,9 +216,67 @@ pub(super) fn activity(row: &Row<'_>, context: Context) -> Result<Activity> {
     let mut activity = activity.map_err(|error| row.locate(error))?;
     activity.area = row.optional_parse("area")?;
     activity.officer = row.optional_parse("officer")?;
-    activity.volunteers = row.list("volunteers")?;
+    activity.route = route(row)?;
+    activity.needs = compound(row, "needs")?;
     activity.state = row.optional_parse("state")?.unwrap_or(activity.state);
     Ok(activity)
+}
+
+fn route(row: &Row<'_>) -> Result<Vec<Position>> {
+    let expected = "the latitude and longitude of each point, such as 36.62,101.77;36.63,101.78";
+    let wrong = |error: Error| row.locate(Error::new(error.kind().clone()).in_field("route"));
+    let degrees = |text: &str| text.trim().parse::<f64>().ok();
+    let position = |text: &String| {
+        let pair = text.split_once(',').and_then(|(lat, lon)| Some((degrees(lat)?, degrees(lon)?)));
+        let (latitude, longitude) = pair.ok_or_else(|| wrong(Error::syntax(expected)))?;
+        Position::new(latitude, longitude).map_err(wrong)
+    };
+    row.texts("route")?.iter().map(position).collect()
+}
+
+pub(super) fn participation(row: &Row<'_>, context: Context) -> Result<Participation> {
+    let mut part = Participation::new(row.parse("id")?, row.parse("volunteer")?, row.parse("activity")?);
+    part.role = text(row, "role")?;
+    part.checked_in_at = row.optional_instant("checked_in_at", Some(context.zone))?;
+    part.checked_out_at = row.optional_instant("checked_out_at", Some(context.zone))?;
+    part.minutes = small_count(row, "minutes")?;
+    part.approved_by = row.optional_parse("approved_by")?;
+    part.state = row.optional_parse("state")?.unwrap_or(part.state);
+    part.check_times().map_err(|error| row.locate(error))?;
+    Ok(part)
+}
+
+pub(super) fn alert(row: &Row<'_>, context: Context) -> Result<Alert> {
+    let position = row.position("latitude", "longitude")?;
+    let raised_at = row.instant("raised_at", Some(context.zone))?;
+    let alert = Alert::new(row.parse("id")?, row.parse("need")?, position, row.float("radius_m")?, raised_at);
+    let mut alert = alert.map_err(|error| row.locate(error))?;
+    alert.required_skills = row.texts("required_skills")?;
+    alert.candidates = row.list("candidates")?;
+    alert.accepted_by = row.optional_parse("accepted_by")?;
+    alert.state = row.optional_parse("state")?.unwrap_or(alert.state);
+    Ok(alert)
+}
+
+/// Reads a list of days.
+fn days(row: &Row<'_>, name: &str) -> Result<Vec<NaiveDate>> {
+    let day = |text: &String| {
+        text.parse().map_err(|_| row.locate(Error::invalid("days such as 2025-06-01").in_field(name)))
+    };
+    row.texts(name)?.iter().map(day).collect()
+}
+
+fn agreement(row: &Row<'_>) -> Result<Option<MediationAgreement>> {
+    let form = row.optional_parse("agreement_form")?;
+    let (perform_by, confirmed_on) = (row.optional_date("perform_by")?, row.optional_date("confirmed_on")?);
+    let Some(on) = row.optional_date("agreed_on")? else {
+        let nothing = form.is_none() && perform_by.is_none() && confirmed_on.is_none();
+        let missing = || row.locate(Error::missing("the day of the agreement").in_field("agreed_on"));
+        return if nothing { Ok(None) } else { Err(missing()) };
+    };
+    let mut agreement = MediationAgreement::new(on, form.unwrap_or(AgreementForm::Written));
+    (agreement.perform_by, agreement.confirmed_on) = (perform_by, confirmed_on);
+    Ok(Some(agreement))
 }
 
 pub(super) fn service_record(row: &Row<'_>, context: Context) -> Result<ServiceRecord> {
@@ -189,11 +297,19 @@ pub(super) fn service_record(row: &Row<'_>, context: Context) -> Result<ServiceR
 pub(super) fn mediation(row: &Row<'_>, context: Context) -> Result<MediationCase> {
     let opened_at = row.instant("opened_at", Some(context.zone))?;
     let mut case = MediationCase::new(row.parse("id")?, row.parse("kind")?, opened_at);
+    case.number = text(row, "number")?;
+    case.source = row.optional_parse("source")?;
     case.tier = row.optional_parse("tier")?.unwrap_or(case.tier);
     case.area = row.optional_parse("area")?;
     case.parties = row.list("parties")?;
     case.volunteers = row.list("volunteers")?;
     case.officer = row.optional_parse("officer")?;
+    case.accepted_on = row.optional_date("accepted_on")?;
+    case.due = row.optional_date("due")?;
+    case.documents = DocumentChecklist::of(row.list("documents")?, row.list("documents_applying")?);
+    case.agreement = agreement(row)?;
+    case.performance = row.optional_parse("performance")?;
+    case.follow_ups = days(row, "follow_ups")?;
     case.closed_at = row.optional_instant("closed_at", Some(context.zone))?;
     case.state = row.optional_parse("state")?.unwrap_or(case.state);
     case.check_times().map_err(|error| row.locate(error))?;
@@ -203,6 +319,10 @@ pub(super) fn mediation(row: &Row<'_>, context: Context) -> Result<MediationCase
 pub(super) fn hazard(row: &Row<'_>, context: Context) -> Result<Hazard> {
     let opened_at = row.instant("opened_at", Some(context.zone))?;
     let mut hazard = Hazard::new(row.parse("id")?, row.parse("category")?, row.parse("level")?, opened_at);
+    hazard.number = text(row, "number")?;
+    hazard.responsible_party = text(row, "responsible_party")?;
+    hazard.extensions = compound(row, "extensions")?;
+    hazard.rechecks = compound(row, "rechecks")?;
     hazard.area = row.optional_parse("area")?;
     hazard.position = row.optional_position("latitude", "longitude")?;
     hazard.found_by = row.optional_parse("found_by")?;

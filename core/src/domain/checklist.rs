@@ -66,7 +66,7 @@ impl MediationDocument {
 /// # Examples
 ///
 /// ```
-/// use shouwang::lifecycle::{DocumentChecklist, DocumentStage, MediationDocument};
+/// use shouwang::domain::{DocumentChecklist, DocumentStage, MediationDocument};
 ///
 /// let mut documents = DocumentChecklist::new();
 /// documents.add(MediationDocument::Application);
@@ -96,6 +96,25 @@ impl DocumentChecklist {
     /// Notes that an optional document applies to this mediation.
     pub fn apply(&mut self, document: MediationDocument) {
         self.applicable.insert(document);
+    }
+
+    /// Makes a checklist from the documents that are there and the optional ones that apply.
+    #[must_use]
+    pub fn of(
+        present: impl IntoIterator<Item = MediationDocument>,
+        applicable: impl IntoIterator<Item = MediationDocument>,
+    ) -> Self {
+        Self { present: present.into_iter().collect(), applicable: applicable.into_iter().collect() }
+    }
+
+    /// Goes through the documents that are there, in the order of the file.
+    pub fn present(&self) -> impl Iterator<Item = MediationDocument> + '_ {
+        self.present.iter().copied()
+    }
+
+    /// Goes through the optional documents that were said to apply, in the order of the file.
+    pub fn applicable(&self) -> impl Iterator<Item = MediationDocument> + '_ {
+        self.applicable.iter().copied()
     }
 
     /// Says whether a document is there.

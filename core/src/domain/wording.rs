@@ -1,0 +1,31 @@
+//! Words of a record that are neither a name nor a code: roles, certificates, streets.
+
+use crate::{Error, Result};
+
+/// Longest words, in bytes.
+const MAX_BYTES: usize = 256;
+
+/// Takes words without the space around them.
+///
+/// # Errors
+///
+/// Missing for empty text; invalid for more than 256 bytes or a control character. Both name the field.
+pub(super) fn words(text: &str, field: &'static str) -> Result<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Error::missing("words").in_field(field));
+    }
+    if text.len() > MAX_BYTES || text.chars().any(char::is_control) {
+        return Err(Error::invalid("at most 256 bytes without control characters").in_field(field));
+    }
+    Ok(text.to_owned())
+}
+
+/// Maps U+FF01 to U+FF5E to ASCII, and the ideographic space to a space (Unicode, Halfwidth and Fullwidth Forms).
+pub(crate) fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        _ => c,
+    }
+}
