@@ -155,7 +155,14 @@ fn every_answer_is_the_one_that_brute_force_with_karney_gives() {
     let mut asked = 0u32;
     for (size, rounds) in [(1, 20), (15, 20), (16, 20), (17, 20), (150, 220), (4_000, 6)] {
         for Set { name, points, queries } in sets(&mut random, size.max(2), rounds) {
-            let tags: Vec<u64> = points.iter().map(|_| 1 << random.below(3)).collect();
+            // Two of the tags are rare enough for trees of their own.
+            let tags: Vec<u64> = points
+                .iter()
+                .map(|_| {
+                    let rare = |random: &mut Random, one_in: usize| u64::from(random.below(one_in) == 0);
+                    (1 << random.below(3)) | (rare(&mut random, 12) << 3) | (rare(&mut random, 300) << 4)
+                })
+                .collect();
             let index = PointIndex::with_tags(&points, &tags).unwrap();
             batches_agree_with_single_queries(name, &index, &queries);
             for from in queries {
@@ -187,16 +194,23 @@ fn every_answer_is_the_one_that_brute_force_with_karney_gives() {
                     check(&what(&format!("5 within {radius}")), &five, &expected[..count.min(5)]);
                     asked += 3;
                 }
-                let filter = TagFilter { all: 0, any: 0b101 };
-                let tagged: Vec<_> =
-                    expected.iter().copied().filter(|n| filter.matches(tags[n.position])).collect();
-                for k in [1, 3, 20] {
-                    let query = NearestQuery::k(k).tagged(filter);
-                    check(&what("tagged"), &index.nearest_by(from, &query), &tagged[..k.min(tagged.len())]);
-                    let odd: Vec<_> = tagged.iter().copied().filter(|n| n.position % 2 == 1).collect();
-                    let found = index.nearest_matching(from, &query, |position| position % 2 == 1);
-                    check(&what("tagged and odd"), &found, &odd[..k.min(odd.len())]);
-                    asked += 2;
+                for (all, any) in [(0, 0b101), (0b1000, 0), (0b1000, 0b11), (0, 0b1_0000), (0b1_0001, 0)] {
+                    let filter = TagFilter { all, any };
+                    let tagged: Vec<_> =
+                        expected.iter().copied().filter(|n| filter.matches(tags[n.position])).collect();
+                    for k in [1, 3, 20] {
+                        let query = NearestQuery::k(k).tagged(filter);
+                        let found = index.nearest_by(from, &query);
+                        check(
+                            &what(&format!("{k} tagged {filter:?}")),
+                            &found,
+                            &tagged[..k.min(tagged.len())],
+                        );
+                        let odd: Vec<_> = tagged.iter().copied().filter(|n| n.position % 2 == 1).collect();
+                        let found = index.nearest_matching(from, &query, |position| position % 2 == 1);
+                        check(&what("tagged and odd"), &found, &odd[..k.min(odd.len())]);
+                        asked += 2;
+                    }
                 }
             }
         }
@@ -215,6 +229,7 @@ fn batches_agree_with_single_queries(name: &str, index: &PointIndex, queries: &[
         NearestQuery::k(1).tagged(filter),
         NearestQuery::k(7),
         NearestQuery::k(7).tagged(filter),
+        NearestQuery::k(1).tagged(TagFilter { all: 0b1000, any: 0 }),
         NearestQuery::k(20).within(50_000.0),
     ] {
         let table = index.nearest_batch(&latitudes, &longitudes, &query).unwrap();

@@ -95,18 +95,16 @@ impl PointIndex {
             positions: vec![NearestTable::NONE; slots],
             metres: vec![f64::INFINITY; slots],
         };
-        if slots == 0 || self.is_empty() || !self.tree.may_match(query.tags) {
-            return Ok(table);
-        }
-        let chunk = chunk(&self.tree, places.len());
+        let Some(tree) = self.tree_for(query.tags).filter(|_| slots > 0) else { return Ok(table) };
+        let chunk = chunk(tree, places.len());
         let width = chunk.saturating_mul(query.k);
         let chunks =
             (places.chunks(chunk)).zip(table.positions.chunks_mut(width).zip(table.metres.chunks_mut(width)));
         each(chunks, |(places, (positions, metres))| {
             if query.tags.is_open() {
-                nearest_chunk(&self.tree, places, query, Open, positions, metres);
+                nearest_chunk(tree, places, query, Open, positions, metres);
             } else {
-                nearest_chunk(&self.tree, places, query, query.tags, positions, metres);
+                nearest_chunk(tree, places, query, query.tags, positions, metres);
             }
         });
         Ok(table)

@@ -32,20 +32,20 @@ fn sin_cos_degrees(degrees: f64) -> (f64, f64) {
     let quadrant = (degrees * (1.0 / 90.0) + ROUND) - ROUND;
     let x = (degrees - 90.0 * quadrant) * (std::f64::consts::PI / 180.0);
     let z = x * x;
-    let sin_tail = -1.666_666_666_666_663_2e-1
-        + z * (8.333_333_333_322_49e-3
-            + z * (-1.984_126_982_985_795e-4
-                + z * (2.755_731_370_707_006_8e-6
-                    + z * (-2.505_076_025_340_686_3e-8 + z * 1.589_690_995_211_55e-10))));
-    let cos_tail = 4.166_666_666_666_66e-2
-        + z * (-1.388_888_888_887_411e-3
-            + z * (2.480_158_728_947_673e-5
-                + z * (-2.755_731_435_139_066_3e-7
-                    + z * (2.087_572_321_298_175e-9 + z * -1.135_964_755_778_819_5e-11))));
+    // Summed by halves (Estrin's scheme): a lone query waits for this chain.
+    let square = z * z;
+    let sin_tail = (-1.666_666_666_666_663_2e-1 + z * 8.333_333_333_322_49e-3)
+        + square
+            * ((-1.984_126_982_985_795e-4 + z * 2.755_731_370_707_006_8e-6)
+                + square * (-2.505_076_025_340_686_3e-8 + z * 1.589_690_995_211_55e-10));
+    let cos_tail = (4.166_666_666_666_66e-2 + z * -1.388_888_888_887_411e-3)
+        + square
+            * ((2.480_158_728_947_673e-5 + z * -2.755_731_435_139_066_3e-7)
+                + square * (2.087_572_321_298_175e-9 + z * -1.135_964_755_778_819_5e-11));
     let sin = x + x * z * sin_tail;
     let half = 0.5 * z;
     let head = 1.0 - half;
-    let cos = head + (((1.0 - head) - half) + z * z * cos_tail);
+    let cos = head + (((1.0 - head) - half) + square * cos_tail);
     let turned = quadrant.abs();
     let swap = turned == 1.0;
     let flip = if turned == 2.0 { -1.0 } else { 1.0 };
@@ -82,7 +82,8 @@ pub(super) fn metres_between(p: [f64; 3], q: [f64; 3]) -> f64 {
     let am2 = m_flat * (AA * AA) + m_up * (BB * BB);
     // u = (κc/2)²; the tiny summand makes two equal places 0 metres apart instead of 0/0.
     let u = 0.25 * d_a_d * d_a_d * m_a_m / (chord2 * am2 + f64::MIN_POSITIVE);
-    let series = 1.0 + u * (1.0 / 6.0 + u * (3.0 / 40.0 + u * (5.0 / 112.0 + u * (35.0 / 1152.0))));
+    // The next term, 35/1152 u⁴, is below the last bit up to the limit.
+    let series = (1.0 + u * (1.0 / 6.0)) + u * u * (3.0 / 40.0 + u * (5.0 / 112.0));
     chord2.sqrt() * series
 }
 

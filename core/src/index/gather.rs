@@ -103,32 +103,43 @@ impl Few {
         f32::from_bits(self.keys[self.k.wrapping_sub(1) & 15])
     }
 
-    /// Puts a point where it belongs; what falls off the end was farther than all sixteen.
+    /// Merges the close points of a leaf into the list: everyone's new place is the old one and the number of newcomers that come
+    /// before, so that no step waits for the one before it. What falls off the end was farther than all sixteen.
     #[inline(always)]
-    fn insert(&mut self, key: u32, slot: u32) {
-        let (keys, slots) = (self.keys, self.slots);
-        for lane in (1..FAN).rev() {
-            let stays = keys[lane] <= key;
-            let moves = keys[lane - 1] > key;
-            self.keys[lane] = if stays {
-                keys[lane]
-            } else if moves {
-                keys[lane - 1]
-            } else {
-                key
-            };
-            self.slots[lane] = if stays {
-                slots[lane]
-            } else if moves {
-                slots[lane - 1]
-            } else {
-                slot
-            };
+    fn merge(&mut self, leaf: u32, squared: &Lanes<f32>, mut close: u32) {
+        let mut coming = [(NOTHING, 0); FAN];
+        let mut count = 0usize;
+        while close != 0 {
+            let lane = close.trailing_zeros() & 15;
+            close &= close.wrapping_sub(1);
+            coming[count & 15] = (squared[lane as usize].to_bits() & !15 | lane, lane);
+            count = count.wrapping_add(1);
         }
-        if keys[0] > key {
-            self.keys[0] = key;
-            self.slots[0] = slot;
+        let coming = &coming[..count];
+        let (old_keys, old_slots) = (self.keys, self.slots);
+        let mut moved = [0u32; FAN];
+        let mut keys = [NOTHING; 2 * FAN];
+        let mut slots = [0; 2 * FAN];
+        for (key, lane) in coming {
+            let mut before = 0u32;
+            for lane in 0..FAN {
+                before = before.wrapping_add(u32::from(old_keys[lane] <= *key));
+                moved[lane] = moved[lane].wrapping_add(u32::from(old_keys[lane] > *key));
+            }
+            // The lane in the key's last bits makes newcomers differ.
+            for (other, _) in coming {
+                before = before.wrapping_add(u32::from(other < key));
+            }
+            keys[(before & 31) as usize] = *key & !15;
+            slots[(before & 31) as usize] = leaf.wrapping_mul(16).wrapping_add(*lane);
         }
+        for (lane, moved) in (0u32..).zip(moved) {
+            let at = (lane.wrapping_add(moved) & 31) as usize;
+            keys[at] = old_keys[(lane & 15) as usize];
+            slots[at] = old_slots[(lane & 15) as usize];
+        }
+        self.keys.copy_from_slice(&keys[..FAN]);
+        self.slots.copy_from_slice(&slots[..FAN]);
     }
 
     /// The candidates, or the ball to look through again because more than sixteen contest the last place.
@@ -177,20 +188,12 @@ impl Gather for Few {
         if self.keys[0] == NOTHING {
             self.fill(leaf, &keys(squared));
         } else {
-            let mut reach = smaller(widen(self.worst(), both), self.cap);
-            let mut close = mask(squared, smaller(reach, f32::MAX));
+            let reach = smaller(widen(self.worst(), both), self.cap);
+            let close = mask(squared, smaller(reach, f32::MAX));
             if close == 0 {
                 return;
             }
-            while close != 0 {
-                let lane = close.trailing_zeros();
-                close &= close.wrapping_sub(1);
-                let distance = squared[(lane & 15) as usize];
-                if distance <= reach {
-                    self.insert(distance.to_bits() & !15, leaf.wrapping_mul(16).wrapping_add(lane));
-                    reach = smaller(widen(self.worst(), both), self.cap);
-                }
-            }
+            self.merge(leaf, squared, close);
         }
         self.slack = larger(self.slack, slack);
         self.limit = smaller(widen(self.worst(), self.slack), self.cap);
@@ -224,7 +227,7 @@ impl<A: FnMut(u32) -> bool> Gather for FewAccepted<A> {
             keys[(nearest & 15) as usize] = NOTHING;
             let slot = leaf.wrapping_mul(16).wrapping_add(nearest & 15);
             if (self.accept)(slot) {
-                few.insert(nearest & !15, slot);
+                few.merge(leaf, squared, 1 << (nearest & 15));
                 few.slack = larger(few.slack, slack);
             }
         }

@@ -7,6 +7,7 @@ mod directory;
 mod edge;
 mod ellipsoid;
 mod gather;
+mod parts;
 mod point;
 mod query;
 mod rank;

@@ -1,6 +1,7 @@
 //! Nearest points, and points within a radius.
 
-use super::query::{NearestQuery, Neighbour};
+use super::parts::{Part, narrowest, parts};
+use super::query::{NearestQuery, Neighbour, TagFilter};
 use super::seek::Seeker;
 use super::sieve::Open;
 use super::tree::Tree;
@@ -43,6 +44,7 @@ use crate::{Error, Result};
 #[derive(Debug, Clone)]
 pub struct PointIndex {
     pub(super) tree: Tree,
+    parts: Vec<Part>,
 }
 
 /// Points are numbered in 31 bits.
@@ -56,7 +58,7 @@ impl PointIndex {
     /// If there are 2³¹ points or more; [`PointIndex::from_degrees`] returns an error instead.
     pub fn new(positions: &[Position]) -> Self {
         assert!(positions.len() < MOST_POINTS, "a point index holds fewer than 2^31 points");
-        Self { tree: Tree::new(positions, None) }
+        Self { tree: Tree::new(positions, None), parts: Vec::new() }
     }
 
     /// Builds an index over positions, each with the bits of its tag.
@@ -70,7 +72,7 @@ impl PointIndex {
             return Err(Error::invalid("as many tags as positions").in_field("tags"));
         }
         check_count(positions.len())?;
-        Ok(Self { tree: Tree::new(positions, Some(tags)) })
+        Ok(Self { tree: Tree::new(positions, Some(tags)), parts: parts(positions, tags) })
     }
 
     /// Builds an index straight from columns of degrees, with or without tags.
@@ -110,7 +112,8 @@ impl PointIndex {
 
     /// Counts the bytes that the index holds on the heap.
     pub fn heap_bytes(&self) -> usize {
-        self.tree.bytes()
+        let parts = self.parts.iter().map(|part| part.tree.bytes());
+        self.tree.bytes() + size_of_val(&*self.parts) + parts.sum::<usize>()
     }
 
     /// Finds the nearest point, of equally near ones the lowest position; `None` if the index is empty.
@@ -151,11 +154,12 @@ impl PointIndex {
     /// A part of the tree without a matching tag is never entered.
     pub fn nearest_by(&self, from: Position, query: &NearestQuery) -> Vec<Neighbour> {
         let mut found = Vec::new();
-        if self.is_empty() || !self.tree.may_match(query.tags) {
-        } else if query.tags.is_open() {
-            Seeker::new(&self.tree, from, Open).seek(query, &mut found);
-        } else {
-            Seeker::new(&self.tree, from, query.tags).seek(query, &mut found);
+        if let Some(tree) = self.tree_for(query.tags) {
+            if query.tags.is_open() {
+                Seeker::new(tree, from, Open).seek(query, &mut found);
+            } else {
+                Seeker::new(tree, from, query.tags).seek(query, &mut found);
+            }
         }
         found.into_iter().map(Neighbour::from).collect()
     }
@@ -169,15 +173,27 @@ impl PointIndex {
         query: &NearestQuery,
         mut accept: impl FnMut(usize) -> bool,
     ) -> Vec<Neighbour> {
-        let accept = |slot| accept(self.tree.id(slot) as usize);
         let mut found = Vec::new();
-        if self.is_empty() || !self.tree.may_match(query.tags) {
-        } else if query.tags.is_open() {
-            Seeker::new(&self.tree, from, Open).seek_accepted(query, accept, &mut found);
-        } else {
-            Seeker::new(&self.tree, from, query.tags).seek_accepted(query, accept, &mut found);
+        if let Some(tree) = self.tree_for(query.tags) {
+            let accept = |slot| accept(tree.id(slot) as usize);
+            if query.tags.is_open() {
+                Seeker::new(tree, from, Open).seek_accepted(query, accept, &mut found);
+            } else {
+                Seeker::new(tree, from, query.tags).seek_accepted(query, accept, &mut found);
+            }
         }
         found.into_iter().map(Neighbour::from).collect()
+    }
+}
+
+impl PointIndex {
+    /// The tree in which to look for points that a filter lets through; `None` if there are none.
+    #[inline(always)]
+    pub(super) fn tree_for(&self, filter: TagFilter) -> Option<&Tree> {
+        if self.is_empty() || !self.tree.may_match(filter) {
+            return None;
+        }
+        Some(narrowest(&self.parts, &self.tree, filter))
     }
 }
 

@@ -79,9 +79,8 @@ impl Work for MeasureAll<'_> {
             for lane in 0..BLOCK {
                 metres[lane] = metres_between(cartesian(latitudes[lane], longitudes[lane]), from.ecef);
             }
-            for (metres, slot) in metres.into_iter().zip(block) {
-                measured.push(Measured { metres, id: tree.id(*slot), slot: *slot });
-            }
+            let lanes = metres.into_iter().zip(block);
+            measured.extend(lanes.map(|(metres, slot)| Measured { metres, id: tree.id(*slot), slot: *slot }));
         }
     }
 }
@@ -107,6 +106,7 @@ pub(super) fn rank(
     measured: &mut Vec<Measured>,
 ) {
     measured.clear();
+    measured.reserve(slots.len());
     measure_all(tree, from, slots, measured);
     if radius_m < f64::INFINITY {
         measured.retain_mut(|one| {

@@ -113,11 +113,18 @@ struct Item {
 impl Tree {
     /// Builds the tree; ids are positions in the slice, of which there are fewer than 2³¹.
     pub(super) fn new(positions: &[Position], tags: Option<&[u64]>) -> Self {
-        let origin = origin(positions);
-        let mut items: Vec<Item> = Vec::with_capacity(positions.len());
-        items.extend(
-            (0u32..).zip(positions).map(|(id, place)| Item { axes: narrow(from_origin(*place, origin)), id }),
-        );
+        Self::over(0..count_u32(positions.len()), positions, tags)
+    }
+
+    /// Builds the tree over some of the positions, given by id.
+    pub(super) fn over(
+        ids: impl ExactSizeIterator<Item = u32> + Clone,
+        positions: &[Position],
+        tags: Option<&[u64]>,
+    ) -> Self {
+        let origin = origin(ids.clone().map(|id| positions[id as usize]));
+        let mut items: Vec<Item> = Vec::with_capacity(ids.len());
+        items.extend(ids.map(|id| Item { axes: narrow(from_origin(positions[id as usize], origin)), id }));
         let leaf_count = items.len().div_ceil(FAN);
         let mut splits = vec![Split::default(); leaf_count.saturating_sub(1)];
         arrange(&mut items, Place { leaf: 0, split: 0 }, &mut splits);
@@ -132,7 +139,7 @@ impl Tree {
             levels: Vec::new(),
             splits,
             directory: Directory::default(),
-            count: positions.len(),
+            count: items.len(),
             all_tags: tags.iter().fold(0, |all, tag| all | tag),
             tags,
             most_slack: 0.0,
@@ -308,6 +315,11 @@ impl Tree {
     }
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "there are fewer than 2³¹ points")]
+fn count_u32(count: usize) -> u32 {
+    count as u32
+}
+
 /// Where a run of leaves begins, in the leaves and in the splits (which are in preorder).
 #[derive(Debug, Clone, Copy)]
 struct Place {
@@ -393,7 +405,10 @@ fn widest_axis(items: &[Item]) -> usize {
 }
 
 /// The centre of the points' bounding box, in Cartesian metres.
-fn origin(positions: &[Position]) -> [f64; 3] {
+fn origin(positions: impl ExactSizeIterator<Item = Position>) -> [f64; 3] {
+    if positions.len() == 0 {
+        return [0.0; 3];
+    }
     let mut low = [f64::INFINITY; 3];
     let mut high = [f64::NEG_INFINITY; 3];
     for place in positions {
@@ -403,7 +418,7 @@ fn origin(positions: &[Position]) -> [f64; 3] {
             high[axis] = high[axis].max(at[axis]);
         }
     }
-    if positions.is_empty() { [0.0; 3] } else { std::array::from_fn(|axis| (low[axis] + high[axis]) * 0.5) }
+    std::array::from_fn(|axis| (low[axis] + high[axis]) * 0.5)
 }
 
 fn from_origin(place: Position, origin: [f64; 3]) -> [f64; 3] {
