@@ -106,9 +106,7 @@ impl AreaIndex {
         let mut areas = vec![Self::NONE; latitudes.len()];
         let chunks = latitudes.chunks(CHUNK).zip(longitudes.chunks(CHUNK)).zip(areas.chunks_mut(CHUNK));
         each(chunks, |((latitudes, longitudes), areas)| {
-            for ((latitude, longitude), area) in latitudes.iter().zip(longitudes).zip(areas) {
-                *area = self.first(*longitude, *latitude);
-            }
+            self.cells.first(longitudes, latitudes, Self::NONE, areas);
         });
         Ok(areas)
     }

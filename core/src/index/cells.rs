@@ -34,6 +34,8 @@ const DEEPEST: u32 = 4;
 const NARROWEST: f64 = 1e-6;
 /// The first grid has about so many cells an edge.
 const CELLS_PER_EDGE: f64 = 4.0;
+/// Places of a batch that go through the stages together.
+const BLOCK: usize = 64;
 const MOST_CELLS: f64 = 4e6;
 /// Small sets get more cells for each edge, up to so many.
 const SMALL_CELLS: f64 = 40_000.0;
@@ -151,16 +153,48 @@ impl Cells {
         edges.extend((first..).take(ring.0.len().saturating_sub(1)));
     }
 
+    /// Tells whether a place may be in an area; written so that an empty directory, whose corners are infinite, holds nothing.
+    #[inline(always)]
+    fn bounded(&self, at: Point) -> bool {
+        (at[0] >= self.low[0]) & (at[0] <= self.high[0]) & (at[1] >= self.low[1]) & (at[1] <= self.high[1])
+    }
+
+    /// Finds the lowest area that covers each place of a batch; `none` where there is none.
+    ///
+    /// In stages with few branches that depend on the data: all codes, then all answers.
+    pub(super) fn first(&self, longitudes: &[f64], latitudes: &[f64], none: u32, areas: &mut [u32]) {
+        let Some(grid) = self.grids.first() else { return areas.fill(none) };
+        let mut codes = [EMPTY; BLOCK];
+        let columns = longitudes.chunks(BLOCK).zip(latitudes.chunks(BLOCK));
+        for ((longitudes, latitudes), areas) in columns.zip(areas.chunks_mut(BLOCK)) {
+            for (code, (longitude, latitude)) in codes.iter_mut().zip(longitudes.iter().zip(latitudes)) {
+                let at = [*longitude, *latitude];
+                let found = self.cells[grid.cell(at)];
+                *code = if self.bounded(at) { found } else { EMPTY };
+            }
+            for ((code, area), (longitude, latitude)) in
+                codes.iter().zip(areas).zip(longitudes.iter().zip(latitudes))
+            {
+                *area = none;
+                self.follow(*code, [*longitude, *latitude], |found| {
+                    *area = found;
+                    false
+                });
+            }
+        }
+    }
+
     /// Calls back with each area that covers a place, lowest first, until told to stop.
     #[inline(always)]
-    pub(super) fn covering(&self, at: Point, mut found: impl FnMut(u32) -> bool) {
-        // Written so that an empty directory, whose corners are infinite, holds nothing.
-        let within =
-            at[0] >= self.low[0] && at[0] <= self.high[0] && at[1] >= self.low[1] && at[1] <= self.high[1];
-        if !within {
-            return;
+    pub(super) fn covering(&self, at: Point, found: impl FnMut(u32) -> bool) {
+        if self.bounded(at) {
+            self.follow(self.cells[self.grids[0].cell(at)], at, found);
         }
-        let mut code = self.cells[self.grids[0].cell(at)];
+    }
+
+    /// Calls back with each area that covers a place, from the code of its cell in the first grid.
+    #[inline(always)]
+    fn follow(&self, mut code: u32, at: Point, mut found: impl FnMut(u32) -> bool) {
         while code & GRID != 0 && code != EMPTY {
             code = self.cells[self.grids[(code & NUMBER) as usize].cell(at)];
         }
