@@ -82,8 +82,10 @@ pub struct Help {
     pub best: Option<HelpOption>,
     /// The next ones, within the longest walk.
     pub fallbacks: Vec<HelpOption>,
-    /// The line to call, and why. It is always there: with nobody near it is the emergency line.
+    /// The line to call, and why; nothing only where not even an emergency line is known.
     pub call: Option<LineAdvice>,
+    /// The lines to call next, where that one does not answer.
+    pub next_calls: Vec<LineAdvice>,
 }
 
 impl From<&ask::Help<'_>> for Help {
@@ -92,6 +94,7 @@ impl From<&ask::Help<'_>> for Help {
             best: help.best.as_ref().map(HelpOption::from),
             fallbacks: help.fallbacks.iter().map(HelpOption::from).collect(),
             call: help.call.as_ref().map(LineAdvice::from),
+            next_calls: help.next_calls.iter().map(LineAdvice::from).collect(),
         }
     }
 }
@@ -109,6 +112,8 @@ pub struct Responsible {
     pub agency: Option<Agency>,
     /// The line to call, and why; nothing only where not even an emergency line is known.
     pub call: Option<LineAdvice>,
+    /// The lines to call next, where that one does not answer.
+    pub next_calls: Vec<LineAdvice>,
 }
 
 impl From<&ask::Responsible<'_>> for Responsible {
@@ -123,6 +128,7 @@ impl From<&ask::Responsible<'_>> for Responsible {
             officers: answer.officers.iter().map(officer).collect(),
             agency: answer.agency.map(Agency::from),
             call: answer.call.as_ref().map(LineAdvice::from),
+            next_calls: answer.next_calls.iter().map(LineAdvice::from).collect(),
         }
     }
 }

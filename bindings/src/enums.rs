@@ -265,16 +265,24 @@ coded! {
     pub enum LineReason from shouwang::ask::LineReason {
         /// 危及人身安全，请先报警, life in danger: the emergency line comes first.
         LifeInDanger,
+        /// 该类情况的专线, the line for this need.
+        ForThisNeed,
         /// 该守望点的电话, the safe point's own line.
         OwnLine,
         /// 责任民警的电话, the responsible officer's line.
         OfficersLine,
         /// 所属派出所的电话, the line of the station.
         StationsLine,
+        /// 上级公安机关的电话, the line of the agency above the station.
+        AgencysLine,
+        /// 非警务事项，由政务服务便民热线受理, no matter for the police: the city's service line.
+        CitysLine,
         /// 步行范围内没有开放的守望点, no open safe point within walking distance.
         NobodyNear,
         /// 此处无责任民警, no officer is assigned here.
         NobodyAssigned,
+        /// 其他电话无人接听时, where none of the others answers.
+        NobodyAnswers,
     }
 }
 

@@ -76,6 +76,7 @@ pub mod domain;
 mod error;
 pub mod exchange;
 pub mod geo;
+pub mod guide;
 pub mod index;
 mod label;
 pub mod lifecycle;

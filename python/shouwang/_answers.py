@@ -91,11 +91,12 @@ class NearbySafePoint:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Where to go and whom to call."""
+    """Where to go and whom to call; ``next_calls`` are the lines to try where the first does not answer."""
 
     best: NearbySafePoint | None
     fallbacks: list[NearbySafePoint]
     call: LineAdvice | None
+    next_calls: list[LineAdvice]
 
     def _repr_html_(self) -> str:
         """Write the points and the line as HTML, for notebooks."""
@@ -146,7 +147,8 @@ class Agency:
 class Responsible:
     """Who is responsible for a place, and which line to call.
 
-    ``areas`` cover the place, the narrowest first; ``area`` is the one that decides, with its ``officers``.
+    ``areas`` cover the place, the narrowest first; ``area`` is the one that decides, with its ``officers``. ``next_calls``
+    are the lines to try where the first does not answer.
     """
 
     areas: list[Area]
@@ -154,6 +156,7 @@ class Responsible:
     officers: list[Officer]
     agency: Agency | None
     call: LineAdvice | None
+    next_calls: list[LineAdvice]
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,6 +255,7 @@ class Registry:
             None if best is None else self._option(best),
             [self._option(option) for option in found["fallbacks"]],
             None if call is None else _answers.LineAdvice(**call),
+            [_answers.LineAdvice(**line) for line in found["next_calls"]],
         )
 
     def _option(self, option: dict[str, Any]) -> _answers.NearbySafePoint:
@@ -350,6 +351,7 @@ class Registry:
             [_answers.Officer(**officer) for officer in found["officers"]],
             None if agency is None else _answers.Agency(**agency),
             None if call is None else _answers.LineAdvice(**call),
+            [_answers.LineAdvice(**line) for line in found["next_calls"]],
         )
 
     def coverage(self, kind: str = "school", *, within_m: float = 500.0) -> _answers.Coverage:

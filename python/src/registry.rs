@@ -75,6 +75,7 @@ struct Help {
     best: Option<HelpOption>,
     fallbacks: Vec<HelpOption>,
     call: Option<Advice>,
+    next_calls: Vec<Advice>,
 }
 
 #[derive(Debug, IntoPyObject)]
@@ -112,6 +113,7 @@ struct Responsible {
     officers: Vec<Officer>,
     agency: Option<Agency>,
     call: Option<Advice>,
+    next_calls: Vec<Advice>,
 }
 
 #[derive(Debug, IntoPyObject)]
@@ -229,6 +231,7 @@ impl Registry {
                     best: help.best.as_ref().map(help_option),
                     fallbacks: help.fallbacks.iter().map(help_option).collect(),
                     call: help.call.as_ref().map(advice),
+                    next_calls: help.next_calls.iter().map(advice).collect(),
                 }
             }))
         })
@@ -283,6 +286,7 @@ impl Registry {
                     officers: found.officers.iter().map(officer).collect(),
                     agency: found.agency.map(agency),
                     call: found.call.as_ref().map(advice),
+                    next_calls: found.next_calls.iter().map(advice).collect(),
                 }
             }))
         })

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::lines::{LineAdvice, LineReason};
+use super::lines::{CallNeed, LineAdvice, LineReason};
 use super::nearest::NearbySafePoint;
 use super::walking_reach_metres;
 use crate::Position;
-use crate::domain::{LinePurpose, SafePointFunction};
+use crate::domain::{ContactLine, LinePurpose, SafePointFunction};
 use crate::registry::{Registry, SafePointFilter};
 
 /// What somebody needs, where they are, when, and how far they can walk.
@@ -64,8 +64,11 @@ pub struct Help<'a> {
     pub best: Option<HelpOption<'a>>,
     /// The next ones, within the longest walk.
     pub fallbacks: Vec<HelpOption<'a>>,
-    /// The line to call, and why: the best point's own, else the responsible officer's; with nobody near the emergency line.
+    /// The line to call, and why: in an emergency the one for it, else the best point's own, else the responsible officer's; with
+    /// nobody near the emergency line. `None` only where not even an emergency line is known.
     pub call: Option<LineAdvice>,
+    /// The lines to call next, where that one does not answer.
+    pub next_calls: Vec<LineAdvice>,
 }
 
 impl Registry {
@@ -91,18 +94,30 @@ impl Registry {
                 .map(|change| change.at),
         });
         let best = options.next();
-        let call = self.line_for(ask, best.as_ref());
-        Help { best, fallbacks: options.collect(), call }
+        let mut calls = self.calls_for(ask, best.as_ref()).into_iter();
+        Help { call: calls.next(), next_calls: calls.collect(), best, fallbacks: options.collect() }
     }
 
-    fn line_for(&self, ask: &FindHelp, best: Option<&HelpOption<'_>>) -> Option<LineAdvice> {
-        if matches!(ask.need, SafePointFunction::Alarm | SafePointFunction::Refuge) {
-            return LineAdvice::emergency(LineReason::LifeInDanger);
+    fn calls_for(&self, ask: &FindHelp, best: Option<&HelpOption<'_>>) -> Vec<LineAdvice> {
+        let need = CallNeed::of_function(ask.need);
+        let calls = self.lines_to_call(need, ask.from, ask.at);
+        if need.is_emergency() {
+            return calls;
         }
-        let Some(best) = best else { return LineAdvice::emergency(LineReason::NobodyNear) };
-        let lines = &best.nearby.safe_point.lines;
-        let own = lines.iter().find(|l| l.purpose == LinePurpose::Help).or_else(|| lines.first());
-        own.map(|line| LineAdvice { line: line.clone(), reason: LineReason::OwnLine })
-            .or_else(|| self.responsible(ask.from, ask.at).call)
+        let first = match best {
+            // Somebody who can walk nowhere is not sent from one desk to the next.
+            None => self.emergency_lines(ask.from, ask.at, LineReason::NobodyNear),
+            Some(best) => {
+                let lines = &best.nearby.safe_point.lines;
+                let answered = |line: &&ContactLine| self.is_answered(line, ask.at);
+                let for_help = lines.iter().filter(answered).find(|line| line.purpose == LinePurpose::Help);
+                let own = for_help.or_else(|| lines.iter().find(answered));
+                let own = own.filter(|line| line.number.is_dialable()).cloned();
+                own.map(|line| LineAdvice { line, reason: LineReason::OwnLine }).into_iter().collect()
+            }
+        };
+        let known: Vec<_> = first.iter().map(|advice| advice.line.number.clone()).collect();
+        let next = calls.into_iter().filter(|advice| !known.contains(&advice.line.number));
+        first.iter().cloned().chain(next).collect()
     }
 }

@@ -5,22 +5,34 @@
 
 mod counts;
 mod coverage;
+mod data_check;
+mod due;
 mod find_help;
+mod guards;
 mod lines;
+mod matching;
 mod nearest;
+mod open_grid;
 mod plate_health;
 mod responsible;
 mod roll_up;
 #[cfg(test)]
 mod tests;
+mod uncovered;
 mod walking;
 
 pub use counts::RecordKind;
 pub use coverage::{AssetCoverage, Coverage};
+pub use data_check::{DataCheck, DataFinding, DataFindingKind, RecordRef};
+pub use due::{DueItem, DueKind, DuePolicy};
 pub use find_help::{FindHelp, Help, HelpOption};
-pub use lines::{LineAdvice, LineReason};
+pub use guards::{RegistryFacts, Subject};
+pub use lines::{CallNeed, LineAdvice, LineReason};
+pub use matching::{Candidate, DISTANCE_BAND_M, LOAD_DAYS, MatchObstacle, VolunteerSearch};
 pub use nearest::NearbySafePoint;
+pub use open_grid::OpenGrid;
 pub use plate_health::{PlateHealth, PlateProblem};
 pub use responsible::{Responsible, ResponsibleOfficer};
 pub use roll_up::{IndicatorLine, RollUp};
+pub use uncovered::UncoveredArea;
 pub use walking::{DETOUR_FACTOR, WALKING_METRES_PER_SECOND, walking_minutes, walking_reach_metres};

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::{ContactPlate, LinePurpose, PlateState};
+use crate::domain::{ContactPlate, InspectionResult, LinePurpose, PlateState};
 use crate::label::coded_enum;
 use crate::registry::Registry;
 
@@ -15,15 +15,18 @@ coded_enum! {
         LineNotDialable = "line_not_dialable", "电话无法拨打", "a line on it can't be dialled";
         AreaNotInForce = "area_not_in_force", "辖区已失效", "its area is not in force";
         OutsideArea = "outside_area", "不在辖区内", "it hangs outside its area";
+        FoundUnreadable = "found_unreadable", "巡检发现破损或褪色", "found faded or torn";
+        FoundMissing = "found_missing", "巡检发现缺失", "found missing";
+        FoundWrong = "found_wrong", "巡检发现内容有误", "found to say something wrong";
         NotInspected = "not_inspected", "逾期未巡检", "not inspected in time";
     }
 }
 
 impl PlateProblem {
-    /// Tells whether only a new print helps; a walk past the plate cures the rest.
+    /// Tells whether only a new print helps; a walk past the plate or a look at the map cures the rest.
     #[must_use]
     pub const fn needs_reprint(self) -> bool {
-        matches!(self, Self::NoOfficer | Self::OfficerLeft | Self::LineMissing | Self::LineNotDialable)
+        !matches!(self, Self::AreaNotInForce | Self::OutsideArea | Self::NotInspected)
     }
 }
 
@@ -45,28 +48,38 @@ impl PlateHealth<'_> {
 }
 
 impl Registry {
-    /// Says how every plate that is posted and in force on a day stands, in the order of identifiers.
+    /// Says how every plate that is posted, in force and put up by a day stands then, in the order of identifiers.
     ///
     /// An officer is right on a plate while an assignment to the plate's own area holds. A plate has to have been inspected,
-    /// or else posted, within `inspected_within_days` days; one of which neither day is known was not. Where the area has no outline,
-    /// the plate's place is not judged.
+    /// or else posted, within `inspected_within_days` days; one of which neither day is known was not. What its last inspection
+    /// found wrong stays until another one finds it in order. Where the area has no outline, the plate's place is not judged.
+    /// Inspections after the day don't count; of a plate whose only known one is later, it is not judged whether it was in time.
     ///
     /// # Complexity
     ///
     /// For each plate logarithmic in the number of records, and linear in the vertices of its area.
     pub fn plate_health(&self, on: NaiveDate, inspected_within_days: u32) -> Vec<PlateHealth<'_>> {
-        let posted = self.contact_plates().iter().filter(|plate| plate.state == PlateState::Posted);
-        let in_force = posted.filter(|plate| plate.valid.contains(on));
-        in_force
+        let inspections = self.last_inspections(on);
+        let posted = self.contact_plates().iter().filter(|plate| hangs(plate, on));
+        posted
             .map(|plate| {
-                let wrong =
-                    |problem: &PlateProblem| self.has_problem(plate, *problem, on, inspected_within_days);
+                let seen = inspections.get(&plate.id).copied();
+                let wrong = |problem: &PlateProblem| {
+                    self.has_problem(plate, *problem, on, inspected_within_days, seen)
+                };
                 PlateHealth { plate, problems: PlateProblem::ALL.iter().copied().filter(wrong).collect() }
             })
             .collect()
     }
 
-    fn has_problem(&self, plate: &ContactPlate, problem: PlateProblem, on: NaiveDate, days: u32) -> bool {
+    fn has_problem(
+        &self,
+        plate: &ContactPlate,
+        problem: PlateProblem,
+        on: NaiveDate,
+        days: u32,
+        seen: Option<(NaiveDate, InspectionResult)>,
+    ) -> bool {
         let content = &plate.content;
         let area = self.areas().get(&plate.area);
         match problem {
@@ -83,10 +96,43 @@ impl Registry {
             PlateProblem::OutsideArea => area
                 .and_then(|area| area.boundary.as_ref())
                 .is_some_and(|outline| !outline.covers(plate.position)),
-            PlateProblem::NotInspected => {
-                let last = plate.inspected_on.max(plate.posted_on);
-                last.is_none_or(|last| (on - last).num_days() > i64::from(days))
+            PlateProblem::FoundUnreadable => {
+                matches!(seen, Some((_, InspectionResult::Faded | InspectionResult::Torn)))
             }
+            PlateProblem::FoundMissing => matches!(seen, Some((_, InspectionResult::Missing))),
+            PlateProblem::FoundWrong => matches!(seen, Some((_, InspectionResult::WrongContent))),
+            PlateProblem::NotInspected => match last_look(plate, seen.map(|(day, _)| day), on) {
+                LastLook::On(last) => (on - last).num_days() > i64::from(days),
+                LastLook::Never => true,
+                LastLook::LaterOnly => false,
+            },
         }
+    }
+}
+
+/// Whether a plate is posted, in force, and was put up by then, as far as is known.
+pub(super) fn hangs(plate: &ContactPlate, on: NaiveDate) -> bool {
+    plate.state == PlateState::Posted
+        && plate.valid.contains(on)
+        && plate.posted_on.is_none_or(|posted| posted <= on)
+}
+
+/// When somebody last looked at a plate, up to a day.
+pub(super) enum LastLook {
+    /// On that day.
+    On(NaiveDate),
+    /// As far as is known, never.
+    Never,
+    /// Later: whether anybody did before is not known.
+    LaterOnly,
+}
+
+/// Finds the last look at a plate up to a day: an inspection, or else the posting.
+pub(super) fn last_look(plate: &ContactPlate, inspected: Option<NaiveDate>, on: NaiveDate) -> LastLook {
+    let days = [inspected, plate.inspected_on, plate.posted_on].into_iter().flatten();
+    match days.filter(|day| *day <= on).max() {
+        _ if inspected.is_none() && plate.inspected_on.is_some_and(|day| day > on) => LastLook::LaterOnly,
+        Some(last) => LastLook::On(last),
+        None => LastLook::Never,
     }
 }

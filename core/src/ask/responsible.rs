@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::lines::{LineAdvice, LineReason};
+use super::lines::{CallNeed, LineAdvice};
 use crate::Position;
-use crate::domain::{Agency, Area, AssignmentRole, ContactLine, LinePurpose, Officer};
+use crate::domain::{Agency, Area, AssignmentRole, Officer};
+use crate::geo::Boundary;
 use crate::registry::Registry;
 
 /// An officer who is responsible for an area.
@@ -29,8 +30,18 @@ pub struct Responsible<'a> {
     pub officers: Vec<ResponsibleOfficer<'a>>,
     /// The agency that serves the area, or the nearest one above it that is known.
     pub agency: Option<&'a Agency>,
-    /// The line to call, and why; `None` only where not even an emergency line is known.
+    /// The line to call for help that is not urgent, and why; `None` only where not even an emergency line is known.
     pub call: Option<LineAdvice>,
+    /// The lines to call next, where that one does not answer. Other needs have other lines: see [`Registry::lines_to_call`].
+    pub next_calls: Vec<LineAdvice>,
+}
+
+impl Responsible<'_> {
+    fn set_calls(&mut self, calls: Vec<LineAdvice>) {
+        let mut calls = calls.into_iter();
+        self.call = calls.next();
+        self.next_calls = calls.collect();
+    }
 }
 
 impl Registry {
@@ -43,8 +54,68 @@ impl Registry {
     ///
     /// That of [`AreaIndex::locate_all`](crate::index::AreaIndex::locate_all), and logarithmic in the number of records.
     pub fn responsible(&self, position: Position, at: DateTime<Utc>) -> Responsible<'_> {
+        let mut answer = self.responsible_here(position, at);
+        let calls = self.lines_of(CallNeed::Help, Some(position), at, &answer.officers, answer.agency);
+        answer.set_calls(calls);
+        answer
+    }
+
+    /// Who is responsible, without the lines.
+    pub(super) fn responsible_here(&self, position: Position, at: DateTime<Utc>) -> Responsible<'_> {
         let on = self.local_date(at);
-        let areas: Vec<&Area> = self.areas_at(position, on).collect();
+        self.responsible_for(self.areas_at(position, on).collect(), on)
+    }
+
+    /// Finds who is responsible for an address at an instant, by the address rules of the areas.
+    ///
+    /// As [`Registry::responsible`], with the areas whose rules cover the house number in place of those that cover a position.
+    /// Where several rules do, the narrowest kind of area comes first, then by code, then by identifier.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the number of address rules.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::RegistryBuilder;
+    /// use shouwang::domain::{AddressRule, AddressRuleId, Area, AreaId, AreaKind, Parity};
+    ///
+    /// let mut builder = RegistryBuilder::new();
+    /// let area = AreaId::new("dashizi")?;
+    /// builder.add(Area::new(area.clone(), "大什字警务区", AreaKind::PoliceArea));
+    /// builder.add(AddressRule::new(AddressRuleId::new("r-1")?, "北大街", 1, 99, Parity::Odd, area)?);
+    /// let registry = builder.build()?;
+    ///
+    /// let now = "2026-06-05T12:00:00+08:00".parse().unwrap();
+    /// assert_eq!(registry.responsible_at_address("北大街", 17, now).areas[0].name, "大什字警务区");
+    /// assert!(registry.responsible_at_address("北大街", 18, now).areas.is_empty()); // the other side of the street
+    /// # Ok::<(), shouwang::Error>(())
+    /// ```
+    pub fn responsible_at_address(&self, street: &str, number: u32, at: DateTime<Utc>) -> Responsible<'_> {
+        let on = self.local_date(at);
+        let rules = self.address_rules().iter().filter(|rule| rule.valid.contains(on));
+        let covering = rules.filter(|rule| rule.covers(street, number));
+        let mut areas: Vec<&Area> = covering.filter_map(|rule| self.areas().get(&rule.area)).collect();
+        areas.retain(|area| area.valid.contains(on));
+        areas.sort_by_key(|area| (area.kind.rank(), area.order_code(), &area.id));
+        areas.dedup_by_key(|area| &area.id);
+        let mut answer = self.responsible_for(areas, on);
+        let place = self.place_of(&answer.areas);
+        let calls = self.lines_of(CallNeed::Help, place, at, &answer.officers, answer.agency);
+        answer.set_calls(calls);
+        answer
+    }
+
+    /// A position that tells in which country areas lie, from the first of them or of those above it with an outline; `None`
+    /// where none has one.
+    fn place_of(&self, areas: &[&Area]) -> Option<Position> {
+        let up = areas.iter().flat_map(|area| self.ancestors(&area.id));
+        up.filter_map(|area| area.boundary.as_ref()).find_map(Boundary::label_position)
+    }
+
+    /// Who is responsible for what lies in all of these areas.
+    fn responsible_for<'a>(&'a self, areas: Vec<&'a Area>, on: NaiveDate) -> Responsible<'a> {
         let above = areas.first().into_iter().flat_map(|area| self.ancestors(&area.id).skip(1));
         let above = above.filter(|area| area.valid.contains(on));
         let deciding = areas.iter().copied().chain(above).find_map(|area| {
@@ -54,8 +125,7 @@ impl Registry {
         });
         let (area, officers) = deciding.map_or((None, Vec::new()), |(area, officers)| (Some(area), officers));
         let agency = area.or(areas.first().copied()).and_then(|area| self.agency_of(area));
-        let call = self.line_to_call(&officers, agency, at);
-        Responsible { areas, area, officers, agency, call }
+        Responsible { areas, area, officers, agency, call: None, next_calls: Vec::new() }
     }
 
     /// Lists the officers assigned to an area on a day, the primary ones first, then in their order of relief.
@@ -73,25 +143,5 @@ impl Registry {
     fn agency_of(&self, area: &Area) -> Option<&Agency> {
         let named = self.ancestors(&area.id).find_map(|area| area.agency.as_ref());
         named.and_then(|agency| self.agencies().get(agency))
-    }
-
-    fn line_to_call(
-        &self,
-        officers: &[ResponsibleOfficer<'_>],
-        agency: Option<&Agency>,
-        at: DateTime<Utc>,
-    ) -> Option<LineAdvice> {
-        let answered = |lines: &[ContactLine]| {
-            let by_purpose = [LinePurpose::Help, LinePurpose::Consultation, LinePurpose::NonEmergency];
-            let mut open =
-                by_purpose.iter().flat_map(|purpose| lines.iter().filter(move |l| l.purpose == *purpose));
-            open.find(|line| line.hours.as_ref().is_none_or(|hours| self.hours_contain(hours, at))).cloned()
-        };
-        let officers_line = officers.iter().find_map(|o| answered(&o.officer.lines));
-        let stations_line = || agency.and_then(|agency| answered(&agency.lines));
-        officers_line
-            .map(|line| LineAdvice { line, reason: LineReason::OfficersLine })
-            .or_else(|| stations_line().map(|line| LineAdvice { line, reason: LineReason::StationsLine }))
-            .or_else(|| LineAdvice::emergency(LineReason::NobodyAssigned))
     }
 }

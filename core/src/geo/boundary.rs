@@ -1,7 +1,7 @@
 //! The outline of an area: polygons with holes.
 
 use geo::orient::{Direction, Orient};
-use geo::{GeodesicArea, InteriorPoint, Intersects};
+use geo::{BooleanOps, BoundingRect, GeodesicArea, InteriorPoint, Intersects};
 use geo_types::MultiPolygon;
 
 use super::Position;
@@ -57,6 +57,26 @@ impl Boundary {
     /// Measures the area on the ellipsoid, in square metres (Karney 2013, section 6).
     pub fn area_square_metres(&self) -> f64 {
         self.polygons.geodesic_area_unsigned()
+    }
+
+    /// Measures the area that two boundaries share, on the ellipsoid, in square metres.
+    ///
+    /// The overlay snaps to a grid of about a billionth of the two boundaries' extent.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n) in the number of vertices and crossings.
+    pub fn shared_square_metres(&self, other: &Self) -> f64 {
+        let shared = self.polygons.intersection(&other.polygons);
+        shared.orient(Direction::Default).geodesic_area_unsigned()
+    }
+
+    /// The box around it: west, south, east and north in degrees. One that crosses the antimeridian spans the whole circle.
+    pub fn bounds(&self) -> [f64; 4] {
+        // A boundary has a polygon with at least four positions, so there is always a box.
+        let all = || geo_types::Rect::new((-180.0, -90.0), (180.0, 90.0));
+        let around = self.polygons.bounding_rect().unwrap_or_else(all);
+        [around.min().x, around.min().y, around.max().x, around.max().y]
     }
 
     /// Finds a position inside, for a label; `None` for a boundary without area.

@@ -23,7 +23,7 @@ pub use kinds::Registered;
 pub use records::{Record, Records};
 pub use tags::SafePointFilter;
 
-use crate::domain::{Area, AreaId};
+use crate::domain::{Agency, Area, AreaId};
 use crate::index::{AreaIndex, PointIndex};
 use crate::time::WorkCalendar;
 use crate::{Position, Result};
@@ -115,6 +115,11 @@ impl Registry {
     /// Goes from an area up to its root, the area itself first; empty for an unknown area.
     pub fn ancestors(&self, area: &AreaId) -> impl Iterator<Item = &Area> {
         hierarchy::ancestors(self.areas(), area)
+    }
+
+    /// Goes from an agency up to its root, the agency itself first.
+    pub(crate) fn agencies_above(&self, agency: &Agency) -> impl Iterator<Item = &Agency> {
+        hierarchy::ancestors(self.agencies(), &agency.id)
     }
 
     /// Finds the areas in force that cover a position, the narrowest kind first, then by code, then by identifier.

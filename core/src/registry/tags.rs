@@ -40,6 +40,13 @@ impl SafePointFilter {
         self
     }
 
+    /// Tells whether a safe point offers and has all that is asked, whatever its state.
+    #[must_use]
+    pub fn matches(&self, point: &SafePoint) -> bool {
+        self.functions.iter().all(|function| point.functions.contains(function))
+            && self.equipment.iter().all(|equipment| point.equipment.contains(equipment))
+    }
+
     /// The filter over the tags of active points.
     pub(crate) fn active_tags(&self) -> TagFilter {
         TagFilter { all: ACTIVE | bits(&self.functions, &self.equipment), any: 0 }
