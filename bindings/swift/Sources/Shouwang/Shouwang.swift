@@ -2603,9 +2603,13 @@ public struct Help: Equatable, Hashable {
      */
     public let fallbacks: [HelpOption]
     /**
-     * The line to call, and why. It is always there: with nobody near it is the emergency line.
+     * The line to call, and why; nothing only where not even an emergency line is known.
      */
     public let call: LineAdvice?
+    /**
+     * The lines to call next, where that one does not answer.
+     */
+    public let nextCalls: [LineAdvice]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2617,11 +2621,15 @@ public struct Help: Equatable, Hashable {
          * The next ones, within the longest walk.
          */fallbacks: [HelpOption],
         /**
-         * The line to call, and why. It is always there: with nobody near it is the emergency line.
-         */call: LineAdvice?) {
+         * The line to call, and why; nothing only where not even an emergency line is known.
+         */call: LineAdvice?,
+        /**
+         * The lines to call next, where that one does not answer.
+         */nextCalls: [LineAdvice]) {
         self.best = best
         self.fallbacks = fallbacks
         self.call = call
+        self.nextCalls = nextCalls
     }
 
 
@@ -2642,7 +2650,8 @@ public struct FfiConverterTypeHelp: FfiConverterRustBuffer {
             try Help(
                 best: FfiConverterOptionTypeHelpOption.read(from: &buf),
                 fallbacks: FfiConverterSequenceTypeHelpOption.read(from: &buf),
-                call: FfiConverterOptionTypeLineAdvice.read(from: &buf)
+                call: FfiConverterOptionTypeLineAdvice.read(from: &buf),
+                nextCalls: FfiConverterSequenceTypeLineAdvice.read(from: &buf)
         )
     }
 
@@ -2650,6 +2659,7 @@ public struct FfiConverterTypeHelp: FfiConverterRustBuffer {
         FfiConverterOptionTypeHelpOption.write(value.best, into: &buf)
         FfiConverterSequenceTypeHelpOption.write(value.fallbacks, into: &buf)
         FfiConverterOptionTypeLineAdvice.write(value.call, into: &buf)
+        FfiConverterSequenceTypeLineAdvice.write(value.nextCalls, into: &buf)
     }
 }
 
@@ -4113,6 +4123,10 @@ public struct Responsible: Equatable, Hashable {
      * The line to call, and why; nothing only where not even an emergency line is known.
      */
     public let call: LineAdvice?
+    /**
+     * The lines to call next, where that one does not answer.
+     */
+    public let nextCalls: [LineAdvice]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4131,12 +4145,16 @@ public struct Responsible: Equatable, Hashable {
          */agency: Agency?,
         /**
          * The line to call, and why; nothing only where not even an emergency line is known.
-         */call: LineAdvice?) {
+         */call: LineAdvice?,
+        /**
+         * The lines to call next, where that one does not answer.
+         */nextCalls: [LineAdvice]) {
         self.areas = areas
         self.area = area
         self.officers = officers
         self.agency = agency
         self.call = call
+        self.nextCalls = nextCalls
     }
 
 
@@ -4159,7 +4177,8 @@ public struct FfiConverterTypeResponsible: FfiConverterRustBuffer {
                 area: FfiConverterOptionTypeArea.read(from: &buf),
                 officers: FfiConverterSequenceTypeResponsibleOfficer.read(from: &buf),
                 agency: FfiConverterOptionTypeAgency.read(from: &buf),
-                call: FfiConverterOptionTypeLineAdvice.read(from: &buf)
+                call: FfiConverterOptionTypeLineAdvice.read(from: &buf),
+                nextCalls: FfiConverterSequenceTypeLineAdvice.read(from: &buf)
         )
     }
 
@@ -4169,6 +4188,7 @@ public struct FfiConverterTypeResponsible: FfiConverterRustBuffer {
         FfiConverterSequenceTypeResponsibleOfficer.write(value.officers, into: &buf)
         FfiConverterOptionTypeAgency.write(value.agency, into: &buf)
         FfiConverterOptionTypeLineAdvice.write(value.call, into: &buf)
+        FfiConverterSequenceTypeLineAdvice.write(value.nextCalls, into: &buf)
     }
 }
 
@@ -6330,6 +6350,10 @@ public enum LineReason: Equatable, Hashable, CaseIterable {
      */
     case lifeInDanger
     /**
+     * 该类情况的专线, the line for this need.
+     */
+    case forThisNeed
+    /**
      * 该守望点的电话, the safe point's own line.
      */
     case ownLine
@@ -6342,6 +6366,14 @@ public enum LineReason: Equatable, Hashable, CaseIterable {
      */
     case stationsLine
     /**
+     * 上级公安机关的电话, the line of the agency above the station.
+     */
+    case agencysLine
+    /**
+     * 非警务事项，由政务服务便民热线受理, no matter for the police: the city's service line.
+     */
+    case citysLine
+    /**
      * 步行范围内没有开放的守望点, no open safe point within walking distance.
      */
     case nobodyNear
@@ -6349,6 +6381,10 @@ public enum LineReason: Equatable, Hashable, CaseIterable {
      * 此处无责任民警, no officer is assigned here.
      */
     case nobodyAssigned
+    /**
+     * 其他电话无人接听时, where none of the others answers.
+     */
+    case nobodyAnswers
 
 
 
@@ -6397,15 +6433,23 @@ public struct FfiConverterTypeLineReason: FfiConverterRustBuffer {
 
         case 1: return .lifeInDanger
 
-        case 2: return .ownLine
+        case 2: return .forThisNeed
 
-        case 3: return .officersLine
+        case 3: return .ownLine
 
-        case 4: return .stationsLine
+        case 4: return .officersLine
 
-        case 5: return .nobodyNear
+        case 5: return .stationsLine
 
-        case 6: return .nobodyAssigned
+        case 6: return .agencysLine
+
+        case 7: return .citysLine
+
+        case 8: return .nobodyNear
+
+        case 9: return .nobodyAssigned
+
+        case 10: return .nobodyAnswers
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -6419,24 +6463,40 @@ public struct FfiConverterTypeLineReason: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
 
 
-        case .ownLine:
+        case .forThisNeed:
             writeInt(&buf, Int32(2))
 
 
-        case .officersLine:
+        case .ownLine:
             writeInt(&buf, Int32(3))
 
 
-        case .stationsLine:
+        case .officersLine:
             writeInt(&buf, Int32(4))
 
 
-        case .nobodyNear:
+        case .stationsLine:
             writeInt(&buf, Int32(5))
 
 
-        case .nobodyAssigned:
+        case .agencysLine:
             writeInt(&buf, Int32(6))
+
+
+        case .citysLine:
+            writeInt(&buf, Int32(7))
+
+
+        case .nobodyNear:
+            writeInt(&buf, Int32(8))
+
+
+        case .nobodyAssigned:
+            writeInt(&buf, Int32(9))
+
+
+        case .nobodyAnswers:
+            writeInt(&buf, Int32(10))
 
         }
     }
@@ -8492,6 +8552,31 @@ fileprivate struct FfiConverterSequenceTypeIndicatorLine: FfiConverterRustBuffer
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeIndicatorLine.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeLineAdvice: FfiConverterRustBuffer {
+    typealias SwiftType = [LineAdvice]
+
+    public static func write(_ value: [LineAdvice], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeLineAdvice.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [LineAdvice] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [LineAdvice]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeLineAdvice.read(from: &buf))
         }
         return seq
     }

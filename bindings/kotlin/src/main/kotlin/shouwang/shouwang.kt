@@ -3713,9 +3713,14 @@ data class Help (
     val `fallbacks`: List<HelpOption>
     ,
     /**
-     * The line to call, and why. It is always there: with nobody near it is the emergency line.
+     * The line to call, and why; nothing only where not even an emergency line is known.
      */
     val `call`: LineAdvice?
+    ,
+    /**
+     * The lines to call next, where that one does not answer.
+     */
+    val `nextCalls`: List<LineAdvice>
 
 ){
 
@@ -3735,19 +3740,22 @@ public object FfiConverterTypeHelp: FfiConverterRustBuffer<Help> {
             FfiConverterOptionalTypeHelpOption.read(buf),
             FfiConverterSequenceTypeHelpOption.read(buf),
             FfiConverterOptionalTypeLineAdvice.read(buf),
+            FfiConverterSequenceTypeLineAdvice.read(buf),
         )
     }
 
     override fun allocationSize(value: Help) = (
             FfiConverterOptionalTypeHelpOption.allocationSize(value.`best`) +
             FfiConverterSequenceTypeHelpOption.allocationSize(value.`fallbacks`) +
-            FfiConverterOptionalTypeLineAdvice.allocationSize(value.`call`)
+            FfiConverterOptionalTypeLineAdvice.allocationSize(value.`call`) +
+            FfiConverterSequenceTypeLineAdvice.allocationSize(value.`nextCalls`)
     )
 
     override fun write(value: Help, buf: ByteBuffer) {
             FfiConverterOptionalTypeHelpOption.write(value.`best`, buf)
             FfiConverterSequenceTypeHelpOption.write(value.`fallbacks`, buf)
             FfiConverterOptionalTypeLineAdvice.write(value.`call`, buf)
+            FfiConverterSequenceTypeLineAdvice.write(value.`nextCalls`, buf)
     }
 }
 
@@ -4817,6 +4825,11 @@ data class Responsible (
      * The line to call, and why; nothing only where not even an emergency line is known.
      */
     val `call`: LineAdvice?
+    ,
+    /**
+     * The lines to call next, where that one does not answer.
+     */
+    val `nextCalls`: List<LineAdvice>
 
 ){
 
@@ -4838,6 +4851,7 @@ public object FfiConverterTypeResponsible: FfiConverterRustBuffer<Responsible> {
             FfiConverterSequenceTypeResponsibleOfficer.read(buf),
             FfiConverterOptionalTypeAgency.read(buf),
             FfiConverterOptionalTypeLineAdvice.read(buf),
+            FfiConverterSequenceTypeLineAdvice.read(buf),
         )
     }
 
@@ -4846,7 +4860,8 @@ public object FfiConverterTypeResponsible: FfiConverterRustBuffer<Responsible> {
             FfiConverterOptionalTypeArea.allocationSize(value.`area`) +
             FfiConverterSequenceTypeResponsibleOfficer.allocationSize(value.`officers`) +
             FfiConverterOptionalTypeAgency.allocationSize(value.`agency`) +
-            FfiConverterOptionalTypeLineAdvice.allocationSize(value.`call`)
+            FfiConverterOptionalTypeLineAdvice.allocationSize(value.`call`) +
+            FfiConverterSequenceTypeLineAdvice.allocationSize(value.`nextCalls`)
     )
 
     override fun write(value: Responsible, buf: ByteBuffer) {
@@ -4855,6 +4870,7 @@ public object FfiConverterTypeResponsible: FfiConverterRustBuffer<Responsible> {
             FfiConverterSequenceTypeResponsibleOfficer.write(value.`officers`, buf)
             FfiConverterOptionalTypeAgency.write(value.`agency`, buf)
             FfiConverterOptionalTypeLineAdvice.write(value.`call`, buf)
+            FfiConverterSequenceTypeLineAdvice.write(value.`nextCalls`, buf)
     }
 }
 
@@ -6192,6 +6208,10 @@ enum class LineReason {
      */
     LIFE_IN_DANGER,
     /**
+     * 该类情况的专线, the line for this need.
+     */
+    FOR_THIS_NEED,
+    /**
      * 该守望点的电话, the safe point's own line.
      */
     OWN_LINE,
@@ -6204,13 +6224,25 @@ enum class LineReason {
      */
     STATIONS_LINE,
     /**
+     * 上级公安机关的电话, the line of the agency above the station.
+     */
+    AGENCYS_LINE,
+    /**
+     * 非警务事项，由政务服务便民热线受理, no matter for the police: the city's service line.
+     */
+    CITYS_LINE,
+    /**
      * 步行范围内没有开放的守望点, no open safe point within walking distance.
      */
     NOBODY_NEAR,
     /**
      * 此处无责任民警, no officer is assigned here.
      */
-    NOBODY_ASSIGNED;
+    NOBODY_ASSIGNED,
+    /**
+     * 其他电话无人接听时, where none of the others answers.
+     */
+    NOBODY_ANSWERS;
 
 
     /**
@@ -7975,6 +8007,34 @@ public object FfiConverterSequenceTypeIndicatorLine: FfiConverterRustBuffer<List
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeIndicatorLine.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeLineAdvice: FfiConverterRustBuffer<List<LineAdvice>> {
+    override fun read(buf: ByteBuffer): List<LineAdvice> {
+        val len = buf.getInt()
+        return List<LineAdvice>(len) {
+            FfiConverterTypeLineAdvice.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<LineAdvice>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeLineAdvice.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<LineAdvice>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeLineAdvice.write(it, buf)
         }
     }
 }
