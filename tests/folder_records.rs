@@ -8,13 +8,51 @@ use shouwang::{Registry, Result};
 
 /// A folder in which each file has one row, or as many as are needed.
 const FOLDER: &[(&str, &str)] = &[
-    ("areas.csv", "id,name,kind\na1,示例警务区,police_area\n"),
+    (
+        "agencies.csv",
+        "id,name,level,code,hours,consultation_line,consultation_line_hours,other_lines\n\
+         g1,示例派出所,station,630103530000,Mo-Fr 09:00-17:00,12345,Mo-Su 08:00-20:00,反诈=96110;fire=119\n",
+    ),
+    ("areas.csv", "id,name,kind,code,names\na1,示例警务区,police_area,630103,en-GB=Example beat;bo=དཔེར\n"),
     ("officers.csv", "id,name\no1,示例民警\n"),
     (
         "contact_plates.csv",
-        "id,host_place,host_kind,latitude,longitude,area\np1,示例市集入口,market,36.62,101.78,a1\n",
+        "id,host_place,host_kind,latitude,longitude,area,content_version,languages,wechat_accounts,urls,signed_code\n\
+         p1,示例市集入口,market,36.62,101.78,a1,3,zh;en,西宁公安,https://example.org/p1,SW1.EXAMPLE\n",
     ),
-    ("safe_points.csv", "id,name,host_kind,latitude,longitude\ns1,示例药店,药店,36.62,101.78\n"),
+    (
+        "safe_points.csv",
+        "id,name,host,host_kind,latitude,longitude,closures,help_line,help_line_hours,accessibility,for_whom\n\
+         s1,示例药店,示例医药公司,药店,36.62,101.78,2025-10-01/2025-10-08;2026-02-15/..,12345,24/7,无台阶;hearing_loop,儿童;women\n",
+    ),
+    ("persons.csv", "人员代号,未成年,敏感级别\nk1-aided-1,是,敏感个人信息\nk1-aided-2,,\n"),
+    (
+        "service_records.csv",
+        "id,number,channel,topic,person,persons_helped,opened_at,closed_at,outcome,satisfaction,state\n\
+         sr1,示例2025-3,plate_call,escort,k1-aided-2,2,2025-05-01T09:00:00+08:00,2025-05-01T09:20:00+08:00,办结,非常满意,closed\n",
+    ),
+    (
+        "aid_cases.csv",
+        "id,kind,person,at,actions,handed_over_to\nai1,lost,k1-aided-1,2025-05-01T09:00:00+08:00,陪护;contacted_family,家属\n",
+    ),
+    (
+        "incidents.csv",
+        "id,kind,earliest_at,latest_at,area,latitude,longitude,source,priority,dispatched_at,arrived_at,finished_at\n\
+         in1,人员走失,2025-05-01T08:00:00+08:00,,,,,,,,,\n\
+         in2,fraud,2025-05-01T08:00:00+08:00,2025-05-01T09:00:00+08:00,a1,36.62,101.78,110报警,紧急,2025-05-01T09:05:00+08:00,2025-05-01T09:12:00+08:00,2025-05-01T10:00:00+08:00\n",
+    ),
+    (
+        "outreach.csv",
+        "id,topic,at,activity,area,venue,safe_point,audience,attendance\nou1,反诈,2025-05-01T20:30:00+08:00,ac1,a1,示例广场,s1,老年人,40\n",
+    ),
+    (
+        "area_priorities.csv",
+        "id,area,issue,raised_on,actions,closed_on\nap1,a1,示例街路灯不亮,2025-05-01,2025-05-02=上报;2025-05-09=修复,2025-05-09\n",
+    ),
+    (
+        "engagement_events.csv",
+        "id,title,kind,starts_at,ends_at,place,area,agency\nen1,示例恳谈,警民恳谈会,2025-05-01T19:00:00+08:00,2025-05-01T20:00:00+08:00,示例社区,a1,g1\n",
+    ),
     (
         "address_rules.csv",
         "编号,路名,起始门牌,截止门牌,单双号,辖区,生效日期\nr1,示例东街,1,９９,单号,a1,2024-01-01\n",
@@ -78,6 +116,47 @@ fn each_file_gives_its_records_with_all_their_fields() {
     let registry = read(None).unwrap();
     let day = |text: &str| text.parse().unwrap();
 
+    let agency = only(registry.agencies().iter());
+    assert_eq!(agency.code.unwrap().division().as_str(), "630103");
+    assert!(agency.hours.is_some() && agency.lines[0].hours.is_some());
+    let purposes: Vec<_> = agency.lines.iter().map(|line| line.purpose).collect();
+    assert_eq!(purposes, [LinePurpose::Consultation, LinePurpose::AntiFraud, LinePurpose::Fire]);
+    assert_eq!(agency.lines.iter().map(ContactLine::is_emergency).collect::<Vec<_>>(), [false, false, true]);
+
+    let area = only(registry.areas().iter());
+    assert_eq!((area.name_in("en-gb"), area.name_in("mn")), ("Example beat", "示例警务区"));
+    assert_eq!(area.division().unwrap().as_str(), "630103");
+
+    let content = only(registry.contact_plates().iter()).content;
+    assert_eq!((content.version, content.languages.join(" ").as_str()), (3, "zh en"));
+    let kinds: Vec<_> = content.qr_links.iter().map(|link| link.kind).collect();
+    assert_eq!(kinds, QrLinkKind::ALL);
+
+    let point = only(registry.safe_points().iter());
+    assert_eq!((point.host.as_deref(), point.closures.len()), (Some("示例医药公司"), 2));
+    assert_eq!(point.accessibility, [Accessibility::StepFree, Accessibility::HearingLoop]);
+    assert!(point.is_for(ForWhom::Children) && !point.is_for(ForWhom::OlderPeople));
+    assert!(point.lines[0].hours.as_ref().unwrap().is_always());
+
+    let person = only(registry.persons().iter());
+    assert!(person.is_minor && person.sensitivity == Sensitivity::Sensitive);
+    let record = only(registry.service_records().iter());
+    assert_eq!((record.persons_helped, record.outcome), (Some(2), Some(ServiceOutcome::Settled)));
+    assert_eq!(record.satisfaction, Some(Satisfaction::VerySatisfied));
+    let aid = only(registry.aid_cases().iter());
+    assert_eq!(aid.actions, [AidAction::StayedWith, AidAction::ContactedFamily]);
+
+    let incidents: Vec<_> = registry.incidents().iter().collect();
+    assert_eq!(incidents[0].earliest_at, incidents[0].latest_at);
+    assert_eq!(incidents[1].priority, IncidentPriority::Immediate);
+    assert_eq!(incidents[1].seconds_to_arrive(), Some(420));
+    let outreach = only(registry.outreach().iter());
+    assert_eq!((outreach.audience, outreach.attendance), (Audience::OlderPeople, Some(40)));
+    let priority = only(registry.area_priorities().iter());
+    assert_eq!((priority.actions.len(), priority.closed_on), (2, Some(day("2025-05-09"))));
+    let event = only(registry.engagement_events().iter());
+    assert_eq!((event.title.as_str(), event.kind), ("示例恳谈", EngagementKind::Meeting));
+
     let rule = only(registry.address_rules().iter());
     assert!(rule.covers("示例东街", 99) && !rule.covers("示例东街", 2) && !rule.covers("示例东街", 101));
     assert_eq!(rule.valid.start(), Some(day("2024-01-01")));
@@ -121,6 +200,31 @@ fn each_file_gives_its_records_with_all_their_fields() {
 #[test]
 fn what_a_file_can_t_mean_is_refused_with_line_and_field() {
     let cases = [
+        ("agencies.csv", "630103530000", "999903530000", "agencies.csv, line 2, code: not valid"),
+        ("agencies.csv", "12345,", ",", "agencies.csv, line 2, consultation_line: missing"),
+        ("agencies.csv", "fire=119", "fire", "agencies.csv, line 2, other_lines: not well formed"),
+        ("agencies.csv", "fire=119", "fire=12", "agencies.csv, line 2, other_lines: not valid"),
+        ("areas.csv", "bo=", "en-GB=", "areas.csv, line 2, names: duplicate language"),
+        ("areas.csv", "bo=", "=", "areas.csv, line 2, names: not well formed"),
+        ("contact_plates.csv", "https://", "ftp://", "contact_plates.csv, line 2, urls: not valid"),
+        ("safe_points.csv", "/2025-10-08", "/2025-10-01", "safe_points.csv, line 2, closures: out of range"),
+        ("safe_points.csv", "儿童", "成人", "safe_points.csv, line 2, for_whom: not valid"),
+        ("persons.csv", "敏感个人信息", "none", "persons.csv, line 2, sensitivity: not valid"),
+        ("persons.csv", "k1-aided-2", "k1-aided-1", "persons.csv, line 3, id: duplicate person id"),
+        ("service_records.csv", "非常满意", "五星", "service_records.csv, line 2, satisfaction: not valid"),
+        ("aid_cases.csv", "陪护", "拥抱", "aid_cases.csv, line 2, actions: not valid"),
+        ("incidents.csv", "T09:12", "T09:04", "incidents.csv, line 3, arrived_at: out of range"),
+        ("incidents.csv", "T09:00", "T07:59", "incidents.csv, line 3, latest_at: out of range"),
+        ("outreach.csv", "ac1", "ac9", "outreach.csv, line 2, activity: no such activity"),
+        (
+            "area_priorities.csv",
+            "2025-05-02=上报",
+            "2025-04-02=上报",
+            "area_priorities.csv, line 2, actions: out of range",
+        ),
+        ("area_priorities.csv", "=修复", "", "area_priorities.csv, line 2, actions: not well formed"),
+        ("engagement_events.csv", "T20:00", "T18:00", "engagement_events.csv, line 2, ends_at: out of range"),
+        ("engagement_events.csv", "g1", "g2", "engagement_events.csv, line 2, agency: no such agency"),
         ("address_rules.csv", "９９", "0", "address_rules.csv, line 2, to: out of range"),
         ("plate_inspections.csv", "p1", "p2", "plate_inspections.csv, line 2, plate: no such contact plate"),
         ("plate_inspections.csv", "褪色", "蓝色", "plate_inspections.csv, line 2, result: not valid"),

@@ -173,7 +173,7 @@ impl From<&domain::Agency> for Agency {
             name: agency.name.clone(),
             name_en: agency.name_en.clone(),
             level: agency.level.into(),
-            code: agency.code.clone(),
+            code: agency.code.map(|code| code.to_string()),
             address: agency.address.clone(),
             position: agency.position.map(Position::from),
             lines: agency.lines.iter().map(ContactLine::from).collect(),

@@ -1,8 +1,9 @@
 //! Agencies and stations.
 
-use super::{AgencyId, ContactLine};
+use super::{AgencyCode, AgencyId, ContactLine};
 use crate::Position;
 use crate::label::coded_enum;
+use crate::time::OpeningHours;
 
 coded_enum! {
     /// The level of a police agency.
@@ -25,14 +26,16 @@ pub struct Agency {
     pub name_en: Option<String>,
     /// Level.
     pub level: AgencyLevel,
-    /// Agency code: 12 digits, the first six a GB/T 2260 division.
-    pub code: Option<String>,
+    /// Agency code of the mainland; an agency elsewhere has none.
+    pub code: Option<AgencyCode>,
     /// The agency above it.
     pub parent: Option<AgencyId>,
     /// Address as written.
     pub address: Option<String>,
     /// Where it is.
     pub position: Option<Position>,
+    /// When it is open to residents; `None` where nobody said.
+    pub hours: Option<OpeningHours>,
     /// Its lines.
     pub lines: Vec<ContactLine>,
 }
@@ -49,6 +52,7 @@ impl Agency {
             parent: None,
             address: None,
             position: None,
+            hours: None,
             lines: Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::privacy::debug_hiding;
 use super::{AidCaseId, AreaId, PersonRef, SafePointId, VolunteerId};
 use crate::label::coded_enum;
 
@@ -17,8 +18,24 @@ coded_enum! {
     }
 }
 
+coded_enum! {
+    /// What was done for somebody.
+    pub enum AidAction {
+        FirstAid = "first_aid", "现场急救", "first aid";
+        CalledAmbulance = "called_ambulance", "呼叫急救", "called an ambulance";
+        CalledPolice = "called_police", "报警", "called the police";
+        ContactedFamily = "contacted_family", "联系家属", "contacted the family";
+        StayedWith = "stayed_with", "陪护", "stayed with the person";
+        TookHome = "took_home", "护送回家", "took home";
+        GaveShelter = "gave_shelter", "安置", "gave shelter";
+        Other = "other", "其他", "other";
+    }
+}
+
 /// A person aided (救助).
-#[derive(Debug, Clone, PartialEq)]
+///
+/// Its `Debug` does not print to whom the person was handed over, because that may be a name.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AidCase {
     /// Stable identifier.
@@ -35,13 +52,31 @@ pub struct AidCase {
     pub volunteer: Option<VolunteerId>,
     /// When.
     pub at: DateTime<Utc>,
+    /// What was done, in order.
+    pub actions: Vec<AidAction>,
     /// To whom the person was handed over: family, ambulance, station. An open case has none.
     pub handed_over_to: Option<String>,
+}
+
+debug_hiding! {
+    AidCase
+    shows { id, kind, person, area, safe_point, volunteer, at, actions }
+    hides { handed_over_to }
 }
 
 impl AidCase {
     /// Makes an open case.
     pub fn new(id: AidCaseId, kind: AidKind, person: PersonRef, at: DateTime<Utc>) -> Self {
-        Self { id, kind, person, area: None, safe_point: None, volunteer: None, at, handed_over_to: None }
+        Self {
+            id,
+            kind,
+            person,
+            area: None,
+            safe_point: None,
+            volunteer: None,
+            at,
+            actions: Vec::new(),
+            handed_over_to: None,
+        }
     }
 }

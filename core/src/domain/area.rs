@@ -1,6 +1,8 @@
 //! Areas: the tree of jurisdictions, administrative and of the police.
 
-use super::{AgencyId, AreaId};
+use std::collections::BTreeMap;
+
+use super::{AgencyId, AreaId, DivisionCode};
 use crate::geo::Boundary;
 use crate::label::coded_enum;
 use crate::time::ValidTime;
@@ -59,9 +61,14 @@ pub struct Area {
     pub name: String,
     /// Name in English, where there is one.
     pub name_en: Option<String>,
+    /// Names in further languages, by BCP 47 tag.
+    pub names: BTreeMap<String, String>,
     /// Kind.
     pub kind: AreaKind,
-    /// Code by which ties are ordered; the identifier where there is none.
+    /// Code by which ties are ordered, of whatever scheme the country uses; the identifier where there is none.
+    ///
+    /// It is text, because a code alone doesn't tell its scheme: `131016` is a ward of Tokyo and reads like a division of
+    /// Hebei. Ask [`Area::division`] where the scheme is GB/T 2260.
     pub code: Option<String>,
     /// The area above it; `None` at the root, and where the parent is not known.
     pub parent: Option<AreaId>,
@@ -84,6 +91,7 @@ impl Area {
             id,
             name: name.into(),
             name_en: None,
+            names: BTreeMap::new(),
             kind,
             code: None,
             parent: None,
@@ -95,8 +103,63 @@ impl Area {
         }
     }
 
+    /// Reads the code as a division by GB/T 2260; `None` where there is none or it can't be one.
+    #[must_use]
+    pub fn division(&self) -> Option<DivisionCode> {
+        self.code.as_deref().and_then(|code| DivisionCode::parse(code).ok())
+    }
+
+    /// Gives the name in a language by its BCP 47 tag, or in a wider form of that language; else the name of the place.
+    ///
+    /// `zh-Hant-HK` finds `zh-hant`. Letter case does not matter.
+    #[must_use]
+    pub fn name_in(&self, tag: &str) -> &str {
+        let tag = tag.trim();
+        let wider = std::iter::successors(Some(tag), |tag| tag.rsplit_once('-').map(|(wider, _)| wider));
+        wider
+            .filter_map(|tag| {
+                let own = self.names.iter().find(|(known, _)| known.eq_ignore_ascii_case(tag));
+                let english = self.name_en.as_ref().filter(|_| tag.eq_ignore_ascii_case("en"));
+                own.map(|(_, name)| name).or(english)
+            })
+            .next()
+            .unwrap_or(&self.name)
+    }
+
     /// The code by which ties are ordered: the area's code, or its identifier where it has none.
     pub fn order_code(&self) -> &str {
         self.code.as_deref().unwrap_or(self.id.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_in_a_language_or_a_wider_form_of_it() {
+        let mut area = Area::new(AreaId::new("a").unwrap(), "示例社区", AreaKind::Community);
+        area.name_en = Some("Example community".to_owned());
+        area.names.insert("bo".to_owned(), "དཔེར་བརྗོད".to_owned());
+        area.names.insert("zh-Hant".to_owned(), "範例社區".to_owned());
+        for (tag, name) in [
+            ("en-GB", "Example community"),
+            ("BO-CN", "དཔེར་བརྗོད"),
+            ("zh-hant-HK", "範例社區"),
+            ("zh", "示例社区"),
+            ("fr", "示例社区"),
+        ] {
+            assert_eq!(area.name_in(tag), name, "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_a_division_only_where_it_can_be_one() {
+        let mut area = Area::new(AreaId::new("a").unwrap(), "A", AreaKind::District);
+        assert_eq!(area.division(), None);
+        area.code = Some("630103".to_owned());
+        assert_eq!(area.division().unwrap().as_str(), "630103");
+        area.code = Some("E05009288".to_owned());
+        assert_eq!(area.division(), None);
     }
 }

@@ -123,6 +123,14 @@ identifiers! {
     HazardId;
     /// Identifies an [`AidCase`](super::AidCase).
     AidCaseId;
+    /// Identifies an [`Incident`](super::Incident).
+    IncidentId;
+    /// Identifies an [`Outreach`](super::Outreach).
+    OutreachId;
+    /// Identifies an [`AreaPriority`](super::AreaPriority).
+    AreaPriorityId;
+    /// Identifies an [`EngagementEvent`](super::EngagementEvent).
+    EngagementEventId;
     /// Identifies a [`ReportedIndicator`](super::ReportedIndicator).
     ReportedIndicatorId;
 }

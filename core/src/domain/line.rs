@@ -40,4 +40,10 @@ impl ContactLine {
     pub fn new(purpose: LinePurpose, number: PhoneNumber) -> Self {
         Self { purpose, number, hours: None }
     }
+
+    /// Tells whether it is an emergency line: one for emergencies, or one of the emergency codes such as 119.
+    #[must_use]
+    pub fn is_emergency(&self) -> bool {
+        self.purpose == LinePurpose::Emergency || self.number.is_emergency()
+    }
 }

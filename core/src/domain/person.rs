@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::Sensitivity;
 use crate::{Error, Result};
 
 /// A person's name. Its `Debug` prints `Name(..)`; show it on purpose with [`PersonName::as_str`] or `Display`.
@@ -148,6 +149,50 @@ impl TryFrom<String> for PersonRef {
 impl From<PersonRef> for String {
     fn from(person: PersonRef) -> Self {
         person.0.as_ref().to_owned()
+    }
+}
+
+/// What is known of the person behind a pseudonym, and no more: whether they are a minor, and how much records of them tell.
+///
+/// # Examples
+///
+/// ```
+/// use shouwang::domain::{Person, PersonRef, Sensitivity};
+///
+/// let mut child = Person::new(PersonRef::new("k1-aided-07")?);
+/// child.is_minor = true;
+/// assert_eq!(child.sensitivity, Sensitivity::Personal);
+/// assert_eq!(format!("{child:?}"), "Person { id: Person(..), is_minor: true, sensitivity: Personal }");
+/// # Ok::<(), shouwang::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Person {
+    /// The pseudonym.
+    pub id: PersonRef,
+    /// Whether they are younger than eighteen.
+    pub is_minor: bool,
+    /// How much a record of them tells; sensitive where they are younger than fourteen.
+    pub sensitivity: Sensitivity,
+}
+
+impl Person {
+    /// Makes an adult whose records are personal and no more.
+    #[must_use]
+    pub fn new(id: PersonRef) -> Self {
+        Self { id, is_minor: false, sensitivity: Sensitivity::Personal }
+    }
+
+    /// Checks that a person is not said to be none.
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid`](crate::ErrorKind::Invalid) on `sensitivity` for [`Sensitivity::None`]: whatever tells of a person is personal.
+    pub fn check_values(&self) -> Result<()> {
+        if self.sensitivity == Sensitivity::None {
+            return Err(Error::invalid("`personal` or `sensitive` for a person").in_field("sensitivity"));
+        }
+        Ok(())
     }
 }
 

@@ -32,18 +32,75 @@ coded_enum! {
 }
 
 /// A QR code on a plate (二维码).
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// # Examples
+///
+/// ```
+/// use shouwang::domain::{QrLink, QrLinkKind};
+///
+/// assert!(QrLink::new(QrLinkKind::Url, "https://example.org/plate").is_ok());
+/// assert!(QrLink::new(QrLinkKind::Url, "javascript:alert(1)").is_err());
+/// # Ok::<(), shouwang::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct QrLink {
     /// What it leads to.
     pub kind: QrLinkKind,
-    /// The account's name, or the address.
+    /// The account's name, the address, or the code's own text.
     pub target: String,
 }
 
+impl QrLink {
+    /// Makes a QR code.
+    ///
+    /// # Errors
+    ///
+    /// [`Missing`](crate::ErrorKind::Missing) or [`Invalid`](crate::ErrorKind::Invalid) on `target` for text that is empty,
+    /// longer than 2,048 bytes or holds a control character, and for an address that isn't `http` or `https` with a host.
+    pub fn new(kind: QrLinkKind, target: impl AsRef<str>) -> Result<Self> {
+        let link = Self { kind, target: target.as_ref().trim().to_owned() };
+        link.check_values()?;
+        Ok(link)
+    }
+
+    /// Checks the target.
+    ///
+    /// # Errors
+    ///
+    /// As [`QrLink::new`].
+    pub fn check_values(&self) -> Result<()> {
+        let wrong = |expected| Err(Error::invalid(expected).in_field("target"));
+        if self.target.trim().is_empty() {
+            return Err(Error::missing("what the QR code leads to").in_field("target"));
+        }
+        // What a QR code of the largest version holds at its lowest level is 2,953 bytes (ISO/IEC 18004).
+        if self.target.len() > 2048 || self.target.chars().any(char::is_control) {
+            return wrong("at most 2048 bytes without control characters");
+        }
+        if self.kind == QrLinkKind::Url && !is_web_address(&self.target) {
+            return wrong("an address that begins with https:// or http://");
+        }
+        Ok(())
+    }
+}
+
+fn is_web_address(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    (scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))
+        && !host.is_empty()
+        && !text.contains(char::is_whitespace)
+        // `https://police@evil.example` leads to evil.example.
+        && !host.contains('@')
+}
+
 /// What a plate shows (牌面内容).
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PlateContent {
+    /// Version of the content; of one area's plates those with a lower version than the highest are superseded.
+    pub version: u32,
     /// Officers named on it.
     pub officers: Vec<OfficerId>,
     /// Lines printed on it.
@@ -52,6 +109,22 @@ pub struct PlateContent {
     pub slogans: Vec<String>,
     /// QR codes.
     pub qr_links: Vec<QrLink>,
+    /// Languages that it is printed in, as BCP 47 tags, the first one first.
+    pub languages: Vec<String>,
+}
+
+impl Default for PlateContent {
+    /// Gives version 1 with nothing on it.
+    fn default() -> Self {
+        Self {
+            version: 1,
+            officers: Vec::new(),
+            lines: Vec::new(),
+            slogans: Vec::new(),
+            qr_links: Vec::new(),
+            languages: Vec::new(),
+        }
+    }
 }
 
 /// A police-community contact plate (警民联系牌).
@@ -122,5 +195,31 @@ impl ContactPlate {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_qr_code_leads_to_a_web_address_and_to_nothing_that_only_looks_like_one() {
+        for good in ["https://example.org", "HTTP://example.org/a?b=c#d", "https://例子.测试/牌"] {
+            assert!(QrLink::new(QrLinkKind::Url, good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "example.org",
+            "ftp://example.org",
+            "javascript://alert(1)",
+            "https:///path",
+            "https://police.example@evil.example/",
+            "https://exa mple.org",
+            "https://example.org/\u{0}",
+        ] {
+            assert!(QrLink::new(QrLinkKind::Url, bad).is_err(), "{bad}");
+        }
+        assert!(QrLink::new(QrLinkKind::SignedPlateCode, "x".repeat(2048)).is_ok());
+        assert!(QrLink::new(QrLinkKind::SignedPlateCode, "x".repeat(2049)).is_err());
     }
 }

@@ -58,6 +58,32 @@ coded_enum! {
     }
 }
 
+coded_enum! {
+    /// How a place can be used by those who are hindered elsewhere.
+    pub enum Accessibility {
+        StepFree = "step_free", "无台阶", "step-free";
+        AccessibleToilet = "accessible_toilet", "无障碍卫生间", "accessible toilet";
+        WideDoor = "wide_door", "宽门", "wide door";
+        TactilePaving = "tactile_paving", "盲道", "tactile paving";
+        HearingLoop = "hearing_loop", "助听环路", "hearing loop";
+        SignLanguage = "sign_language", "手语服务", "sign language";
+        GuideDogs = "guide_dogs", "导盲犬可入", "guide dogs welcome";
+    }
+}
+
+coded_enum! {
+    /// Whom a safe point is there for.
+    pub enum ForWhom {
+        Everybody = "everybody", "所有人", "everybody";
+        Children = "children", "儿童", "children";
+        Women = "women", "妇女", "women";
+        OlderPeople = "older_people", "老年人", "older people";
+        DisabledPeople = "disabled_people", "残疾人", "disabled people";
+        OutdoorWorkers = "outdoor_workers", "户外劳动者", "outdoor workers";
+        Visitors = "visitors", "外来人员", "visitors";
+    }
+}
+
 /// A safe point (平安守望点).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -66,6 +92,8 @@ pub struct SafePoint {
     pub id: SafePointId,
     /// Name on the light box.
     pub name: String,
+    /// Who hosts it, as written: the firm or institution.
+    pub host: Option<String>,
     /// The kind of place that hosts it.
     pub host_kind: SafePointHost,
     /// Where its entrance is.
@@ -86,6 +114,10 @@ pub struct SafePoint {
     pub lines: Vec<ContactLine>,
     /// Languages spoken, as BCP 47 tags.
     pub languages: Vec<String>,
+    /// How it can be used by those who are hindered elsewhere; empty where nobody said.
+    pub accessibility: Vec<Accessibility>,
+    /// Whom it is there for; everybody where it is empty.
+    pub for_whom: Vec<ForWhom>,
     /// State of its lifecycle.
     pub state: SafePointState,
     /// Since when it is a safe point.
@@ -105,6 +137,7 @@ impl SafePoint {
         Self {
             id,
             name: name.into(),
+            host: None,
             host_kind,
             position,
             entrance_note: None,
@@ -115,9 +148,19 @@ impl SafePoint {
             closures: Vec::new(),
             lines: Vec::new(),
             languages: Vec::new(),
+            accessibility: Vec::new(),
+            for_whom: Vec::new(),
             state: SafePointState::Proposed,
             valid: ValidTime::always(),
             verified_on: None,
         }
+    }
+
+    /// Tells whether it is there for somebody of a group.
+    #[must_use]
+    pub fn is_for(&self, whom: ForWhom) -> bool {
+        self.for_whom.is_empty()
+            || self.for_whom.contains(&ForWhom::Everybody)
+            || self.for_whom.contains(&whom)
     }
 }

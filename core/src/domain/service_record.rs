@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::privacy::debug_hiding;
 use super::{AreaId, PersonRef, PlateId, SafePointId, ServiceRecordId, ServiceState};
 use crate::label::coded_enum;
 use crate::{Error, Position, Result};
@@ -36,12 +37,38 @@ coded_enum! {
     }
 }
 
+coded_enum! {
+    /// How a matter ended.
+    pub enum ServiceOutcome {
+        Settled = "settled", "办结", "settled";
+        Advised = "advised", "已答复", "advised";
+        PassedOn = "passed_on", "转交其他部门", "passed on";
+        NotPossible = "not_possible", "无法办理", "not possible";
+        Withdrawn = "withdrawn", "群众撤回", "withdrawn";
+    }
+}
+
+coded_enum! {
+    /// How content somebody was with a government service: the five grades of 好差评 (State Council Office document 国办发〔2019〕51号).
+    pub enum Satisfaction {
+        VerySatisfied = "very_satisfied", "非常满意", "very satisfied";
+        Satisfied = "satisfied", "满意", "satisfied";
+        FairlySatisfied = "fairly_satisfied", "基本满意", "fairly satisfied";
+        Dissatisfied = "dissatisfied", "不满意", "dissatisfied";
+        VeryDissatisfied = "very_dissatisfied", "非常不满意", "very dissatisfied";
+    }
+}
+
 /// A matter that a resident brought (为民服务事项).
-#[derive(Debug, Clone, PartialEq)]
+///
+/// Its `Debug` does not print where the resident was.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceRecord {
     /// Stable identifier.
     pub id: ServiceRecordId,
+    /// Number in the register.
+    pub number: Option<String>,
     /// The way it came in.
     pub channel: ServiceChannel,
     /// What it is about.
@@ -56,12 +83,27 @@ pub struct ServiceRecord {
     pub plate: Option<PlateId>,
     /// Who was helped.
     pub person: Option<PersonRef>,
+    /// How many were helped, where somebody counted.
+    pub persons_helped: Option<u32>,
     /// When it was opened.
     pub opened_at: DateTime<Utc>,
     /// When it was closed, not before it was opened.
     pub closed_at: Option<DateTime<Utc>>,
+    /// How it ended.
+    pub outcome: Option<ServiceOutcome>,
+    /// How content those helped were.
+    pub satisfaction: Option<Satisfaction>,
     /// State of its lifecycle.
     pub state: ServiceState,
+}
+
+debug_hiding! {
+    ServiceRecord
+    shows {
+        id, number, channel, topic, area, safe_point, plate, person, persons_helped, opened_at, closed_at, outcome,
+        satisfaction, state
+    }
+    hides { position }
 }
 
 impl ServiceRecord {
@@ -74,6 +116,7 @@ impl ServiceRecord {
     ) -> Self {
         Self {
             id,
+            number: None,
             channel,
             topic,
             area: None,
@@ -81,8 +124,11 @@ impl ServiceRecord {
             safe_point: None,
             plate: None,
             person: None,
+            persons_helped: None,
             opened_at,
             closed_at: None,
+            outcome: None,
+            satisfaction: None,
             state: ServiceState::Registered,
         }
     }

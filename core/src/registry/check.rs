@@ -3,9 +3,10 @@
 use super::kinds::Tables;
 use super::records::{Record, Records};
 use crate::domain::{
-    Activity, AddressRule, Agency, AidCase, Alert, Area, Asset, Assignment, ContactPlate, Hazard,
-    MediationCase, Officer, Participation, PlateInspection, PlateState, ReportedIndicator, SafePoint,
-    SafePointVisit, ServiceRecord, Volunteer,
+    Activity, AddressRule, Agency, AidCase, Alert, Area, AreaPriority, Asset, Assignment, ContactPlate,
+    EngagementEvent, Hazard, Incident, MediationCase, Officer, Outreach, Participation, Person,
+    PlateInspection, PlateState, QrLink, ReportedIndicator, SafePoint, SafePointVisit, ServiceRecord,
+    Volunteer,
 };
 use crate::{Error, Place, Result};
 
@@ -77,6 +78,7 @@ impl Check for ContactPlate {
     fn check(&self, known: &Tables) -> Result<()> {
         all_known(&known.areas, [&self.area], "area")?;
         all_known(&known.officers, &self.content.officers, "officers")?;
+        self.content.qr_links.iter().try_for_each(QrLink::check_values)?;
         if self.state == PlateState::Posted { self.check_content() } else { Ok(()) }
     }
 }
@@ -170,6 +172,42 @@ impl Check for AidCase {
         all_known(&known.areas, &self.area, "area")?;
         all_known(&known.safe_points, &self.safe_point, "safe_point")?;
         all_known(&known.volunteers, &self.volunteer, "volunteer")
+    }
+}
+
+impl Check for Incident {
+    fn check(&self, known: &Tables) -> Result<()> {
+        all_known(&known.areas, &self.area, "area")?;
+        self.check_times()
+    }
+}
+
+impl Check for Outreach {
+    fn check(&self, known: &Tables) -> Result<()> {
+        all_known(&known.activities, &self.activity, "activity")?;
+        all_known(&known.areas, &self.area, "area")?;
+        all_known(&known.safe_points, &self.safe_point, "safe_point")
+    }
+}
+
+impl Check for AreaPriority {
+    fn check(&self, known: &Tables) -> Result<()> {
+        all_known(&known.areas, [&self.area], "area")?;
+        self.check_times()
+    }
+}
+
+impl Check for EngagementEvent {
+    fn check(&self, known: &Tables) -> Result<()> {
+        all_known(&known.areas, &self.area, "area")?;
+        all_known(&known.agencies, &self.agency, "agency")?;
+        self.check_times()
+    }
+}
+
+impl Check for Person {
+    fn check(&self, _: &Tables) -> Result<()> {
+        self.check_values()
     }
 }
 

@@ -7,10 +7,11 @@ use super::{Registry, RegistryBuilder};
 use crate::Place;
 use crate::domain::{
     Activity, ActivityId, AddressRule, AddressRuleId, Agency, AgencyId, AidCase, AidCaseId, Alert, AlertId,
-    Area, AreaId, Asset, AssetId, Assignment, AssignmentId, ContactPlate, Hazard, HazardId, InspectionId,
-    MediationCase, MediationId, Officer, OfficerId, Participation, ParticipationId, PlateId, PlateInspection,
-    ReportedIndicator, ReportedIndicatorId, SafePoint, SafePointId, SafePointVisit, ServiceRecord,
-    ServiceRecordId, VisitId, Volunteer, VolunteerId,
+    Area, AreaId, AreaPriority, AreaPriorityId, Asset, AssetId, Assignment, AssignmentId, ContactPlate,
+    EngagementEvent, EngagementEventId, Hazard, HazardId, Incident, IncidentId, InspectionId, MediationCase,
+    MediationId, Officer, OfficerId, Outreach, OutreachId, Participation, ParticipationId, Person, PersonRef,
+    PlateId, PlateInspection, ReportedIndicator, ReportedIndicatorId, SafePoint, SafePointId, SafePointVisit,
+    ServiceRecord, ServiceRecordId, Visibility, VisitId, Volunteer, VolunteerId,
 };
 
 /// A record that a [`RegistryBuilder`] takes.
@@ -28,7 +29,7 @@ pub(super) mod sealed {
 }
 
 macro_rules! kinds {
-    ($( $(#[$doc:meta])* $field:ident: $record:ident, $id:ident, $kind:literal; )+) => {
+    ($( $(#[$doc:meta])* $field:ident: $record:ident, $id:ident, $kind:literal, $visibility:ident; )+) => {
         /// The records as they were added, each with the place it came from.
         #[derive(Debug, Default)]
         pub struct Drafts {
@@ -66,6 +67,7 @@ macro_rules! kinds {
             impl Record for $record {
                 type Id = $id;
                 const KIND: &'static str = $kind;
+                const VISIBILITY: Visibility = Visibility::$visibility;
 
                 fn id(&self) -> &$id {
                     &self.id
@@ -101,41 +103,51 @@ macro_rules! kinds {
 
 kinds! {
     /// The agencies.
-    agencies: Agency, AgencyId, "agency";
+    agencies: Agency, AgencyId, "agency", Public;
     /// The areas.
-    areas: Area, AreaId, "area";
+    areas: Area, AreaId, "area", Public;
     /// The rules by which an address belongs to an area.
-    address_rules: AddressRule, AddressRuleId, "address rule";
+    address_rules: AddressRule, AddressRuleId, "address rule", Public;
     /// The officers.
-    officers: Officer, OfficerId, "officer";
+    officers: Officer, OfficerId, "officer", Public;
     /// The assignments of officers to areas.
-    assignments: Assignment, AssignmentId, "assignment";
+    assignments: Assignment, AssignmentId, "assignment", Public;
     /// The contact plates.
-    contact_plates: ContactPlate, PlateId, "contact plate";
+    contact_plates: ContactPlate, PlateId, "contact plate", Public;
     /// The inspections of plates.
-    plate_inspections: PlateInspection, InspectionId, "plate inspection";
+    plate_inspections: PlateInspection, InspectionId, "plate inspection", Internal;
     /// The safe points.
-    safe_points: SafePoint, SafePointId, "safe point";
+    safe_points: SafePoint, SafePointId, "safe point", Public;
     /// The visits to safe points.
-    safe_point_visits: SafePointVisit, VisitId, "safe point visit";
+    safe_point_visits: SafePointVisit, VisitId, "safe point visit", Internal;
     /// The places that safe points are there for.
-    assets: Asset, AssetId, "asset";
+    assets: Asset, AssetId, "asset", Partner;
     /// The volunteers.
-    volunteers: Volunteer, VolunteerId, "volunteer";
+    volunteers: Volunteer, VolunteerId, "volunteer", Internal;
     /// The activities.
-    activities: Activity, ActivityId, "activity";
+    activities: Activity, ActivityId, "activity", Partner;
     /// Who took part in which activity.
-    participations: Participation, ParticipationId, "participation";
+    participations: Participation, ParticipationId, "participation", Internal;
     /// The calls for volunteers near somebody who needs help.
-    alerts: Alert, AlertId, "alert";
+    alerts: Alert, AlertId, "alert", Restricted;
     /// The matters that residents brought.
-    service_records: ServiceRecord, ServiceRecordId, "service record";
+    service_records: ServiceRecord, ServiceRecordId, "service record", Restricted;
     /// The disputes under mediation.
-    mediations: MediationCase, MediationId, "mediation";
+    mediations: MediationCase, MediationId, "mediation", Restricted;
     /// The hazards.
-    hazards: Hazard, HazardId, "hazard";
+    hazards: Hazard, HazardId, "hazard", Internal;
     /// The people aided.
-    aid_cases: AidCase, AidCaseId, "aid case";
+    aid_cases: AidCase, AidCaseId, "aid case", Restricted;
+    /// The incidents.
+    incidents: Incident, IncidentId, "incident", Restricted;
+    /// The sessions of legal publicity.
+    outreach: Outreach, OutreachId, "outreach", Partner;
+    /// The issues that areas take up first.
+    area_priorities: AreaPriority, AreaPriorityId, "area priority", Public;
+    /// The meetings with residents.
+    engagement_events: EngagementEvent, EngagementEventId, "engagement event", Public;
+    /// What is known of the people behind the pseudonyms.
+    persons: Person, PersonRef, "person", Restricted;
     /// The figures that somebody reported.
-    reported: ReportedIndicator, ReportedIndicatorId, "reported figure";
+    reported: ReportedIndicator, ReportedIndicatorId, "reported figure", Public;
 }

@@ -2,13 +2,18 @@
 
 use std::fmt;
 
+use crate::domain::Visibility;
+
 /// A kind of record that a registry holds.
 pub trait Record {
     /// The identifier's type.
-    type Id: Ord + Clone + fmt::Display + fmt::Debug;
+    type Id: Ord + Clone + fmt::Debug;
 
     /// What this kind is called in messages, for example `safe point`.
     const KIND: &'static str;
+
+    /// Who may see records of this kind at all. Of one that may be seen, a view still leaves out what it must.
+    const VISIBILITY: Visibility;
 
     /// The record's identifier.
     fn id(&self) -> &Self::Id;

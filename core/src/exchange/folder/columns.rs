@@ -57,6 +57,18 @@ const HELP_LINE: FolderColumn = optional("help_line", &["求助电话", "联系�
 const RESCUE_LINE: FolderColumn = optional("rescue_line", &["救援电话"], "telephone number");
 const CONSULTATION_LINE: FolderColumn = optional("consultation_line", &["咨询电话"], "telephone number");
 const OFFICER: FolderColumn = optional("officer", &["民警", "带队民警"], "officer id");
+const HELP_HOURS: FolderColumn =
+    optional("help_line_hours", &["求助电话时间"], "when that line is answered, OSM opening hours");
+const RESCUE_HOURS: FolderColumn =
+    optional("rescue_line_hours", &["救援电话时间"], "when that line is answered, OSM opening hours");
+const CONSULTATION_HOURS: FolderColumn =
+    optional("consultation_line_hours", &["咨询电话时间"], "when that line is answered, OSM opening hours");
+const OTHER_LINES: FolderColumn = optional(
+    "other_lines",
+    &["其他电话"],
+    "purposes and numbers, separated by `;`: `anti_fraud=96110;消防=119`",
+);
+const HOURS: FolderColumn = optional("hours", &["开放时间"], "OSM opening hours, such as `24/7`");
 const NUMBER: FolderColumn = optional("number", &["登记号", "案号"], "number in the register");
 const AT: FolderColumn = required("at", &["时间"], "instant with offset, or local time");
 const BY: FolderColumn = optional("by", &["执行人"], "identifier of whoever did it");
@@ -73,15 +85,20 @@ pub const FILES: &[FolderFile] = &[
             NAME,
             NAME_EN,
             required("level", &["层级", "级别"], "`force`, `sub_bureau` or `station`"),
-            optional("code", &["机构代码"], "agency code"),
+            optional("code", &["机构代码"], "agency code of the mainland, 12 digits"),
             optional("parent", &["上级", "上级机构"], "agency id"),
             optional("address", &["地址"], "address as written"),
             MAYBE_LATITUDE,
             MAYBE_LONGITUDE,
+            HOURS,
             EMERGENCY_LINE,
             HELP_LINE,
             RESCUE_LINE,
             CONSULTATION_LINE,
+            HELP_HOURS,
+            RESCUE_HOURS,
+            CONSULTATION_HOURS,
+            OTHER_LINES,
         ],
     },
     FolderFile {
@@ -91,6 +108,7 @@ pub const FILES: &[FolderFile] = &[
             ID,
             NAME,
             NAME_EN,
+            optional("names", &["其他语言名称"], "by BCP 47 tag, separated by `;`: `bo=…;mn=…`"),
             required("kind", &["类型", "辖区类型"], "kind of area, such as `police_area` or 警务区"),
             optional("code", &["代码", "区划代码"], "code that orders ties"),
             optional("parent", &["上级", "上级辖区"], "area id"),
@@ -129,6 +147,9 @@ pub const FILES: &[FolderFile] = &[
             LANGUAGES,
             HELP_LINE,
             CONSULTATION_LINE,
+            HELP_HOURS,
+            CONSULTATION_HOURS,
+            OTHER_LINES,
             VALID_FROM,
             VALID_TO,
         ],
@@ -162,8 +183,16 @@ pub const FILES: &[FolderFile] = &[
             HELP_LINE,
             RESCUE_LINE,
             CONSULTATION_LINE,
+            HELP_HOURS,
+            RESCUE_HOURS,
+            CONSULTATION_HOURS,
+            OTHER_LINES,
+            optional("content_version", &["牌面版本"], "version of the content, 1 where none is given"),
+            LANGUAGES,
             optional("slogans", &["标语"], "separated by `;`"),
             optional("wechat_accounts", &["微信公众号"], "accounts behind its QR codes, separated by `;`"),
+            optional("urls", &["网址"], "http or https addresses behind its QR codes, separated by `;`"),
+            optional("signed_code", &["防伪码"], "text of its signed plate code"),
             optional("state", &["状态"], "state, `draft` where none is given"),
             VALID_FROM,
             VALID_TO,
@@ -188,6 +217,7 @@ pub const FILES: &[FolderFile] = &[
         columns: &[
             ID,
             NAME,
+            optional("host", &["依托单位"], "who hosts it"),
             required("host_kind", &["场所类型"], "kind of host, such as `pharmacy` or 药店"),
             LATITUDE,
             LONGITUDE,
@@ -195,10 +225,23 @@ pub const FILES: &[FolderFile] = &[
             AREA,
             optional("functions", &["功能"], "separated by `;`, such as `refuge;alarm` or 避险;报警"),
             optional("equipment", &["设备", "装备"], "separated by `;`"),
-            optional("hours", &["开放时间"], "OSM opening hours, such as `24/7`"),
+            HOURS,
+            optional(
+                "closures",
+                &["停用时间"],
+                "days shut, last one not included, `2025-10-01/2025-10-08;…`",
+            ),
             EMERGENCY_LINE,
             HELP_LINE,
+            HELP_HOURS,
+            OTHER_LINES,
             LANGUAGES,
+            optional("accessibility", &["无障碍"], "separated by `;`, such as `step_free` or 无台阶"),
+            optional(
+                "for_whom",
+                &["服务对象"],
+                "separated by `;`, such as `children`; everybody where empty",
+            ),
             optional("state", &["状态"], "state, `proposed` where none is given"),
             VALID_FROM,
             VALID_TO,
@@ -307,6 +350,7 @@ pub const FILES: &[FolderFile] = &[
         geometry: None,
         columns: &[
             ID,
+            NUMBER,
             required("channel", &["渠道"], "the way it came in, such as `plate_call`"),
             required("topic", &["事项"], "what it is about, such as `household_registration`"),
             AREA,
@@ -315,8 +359,15 @@ pub const FILES: &[FolderFile] = &[
             optional("safe_point", &["守望点"], "safe point id"),
             optional("plate", &["联系牌"], "plate id"),
             optional("person", &["人员代号"], "keyed pseudonym, never a name or number"),
+            optional("persons_helped", &["服务人数"], "how many were helped"),
             OPENED_AT,
             CLOSED_AT,
+            optional("outcome", &["办理结果"], "how it ended, such as `settled` or 办结"),
+            optional(
+                "satisfaction",
+                &["满意度"],
+                "`very_satisfied` to `very_dissatisfied`, or 非常满意 to 非常不满意",
+            ),
             optional("state", &["状态"], "state, `registered` where none is given"),
         ],
     },
@@ -384,7 +435,92 @@ pub const FILES: &[FolderFile] = &[
             optional("safe_point", &["守望点"], "safe point id"),
             optional("volunteer", &["义警"], "volunteer id"),
             AT,
+            optional("actions", &["救助措施"], "what was done, separated by `;`, such as `first_aid`"),
             optional("handed_over_to", &["移交对象"], "to whom the person was handed over"),
+        ],
+    },
+    FolderFile {
+        name: "incidents",
+        geometry: None,
+        columns: &[
+            ID,
+            required("kind", &["警情类别", "类型"], "what it is, such as `help_request` or 群众求助"),
+            required("earliest_at", &["最早发生时间"], "earliest instant at which it can have happened"),
+            optional("latest_at", &["最晚发生时间"], "latest instant; the earliest where none is given"),
+            AREA,
+            MAYBE_LATITUDE,
+            MAYBE_LONGITUDE,
+            optional("source", &["来源"], "how it became known, such as `emergency_call`"),
+            optional(
+                "priority",
+                &["级别"],
+                "`immediate`, `prompt` or `routine`; routine where none is given",
+            ),
+            optional("dispatched_at", &["派警时间"], "instant with offset, or local time"),
+            optional("arrived_at", &["到场时间"], "instant with offset, or local time"),
+            optional("finished_at", &["处结时间"], "instant with offset, or local time"),
+        ],
+    },
+    FolderFile {
+        name: "outreach",
+        geometry: None,
+        columns: &[
+            ID,
+            required("topic", &["主题"], "what it is about, such as `anti_fraud` or 反诈"),
+            AT,
+            optional("activity", &["活动"], "activity id"),
+            AREA,
+            optional("venue", &["场地"], "the place, as written"),
+            MAYBE_LATITUDE,
+            MAYBE_LONGITUDE,
+            optional("safe_point", &["守望点"], "safe point id"),
+            optional(
+                "audience",
+                &["对象"],
+                "whom it is for, such as `students`; everybody where none is given",
+            ),
+            optional("attendance", &["参加人数"], "how many came"),
+        ],
+    },
+    FolderFile {
+        name: "area_priorities",
+        geometry: None,
+        columns: &[
+            ID,
+            required("area", &["辖区", "所属辖区"], "area id"),
+            required("issue", &["问题"], "the issue, as written"),
+            required("raised_on", &["提出日期"], "day it was taken up"),
+            optional("actions", &["措施"], "days and actions in order, `2025-05-10=增加夜间巡逻;…`"),
+            optional("closed_on", &["解决日期"], "day it was settled"),
+        ],
+    },
+    FolderFile {
+        name: "engagement_events",
+        geometry: None,
+        columns: &[
+            ID,
+            required("title", &["标题", "名称"], "title"),
+            required("kind", &["类型"], "sort of meeting, such as `meeting` or 警民恳谈会"),
+            required("starts_at", &["开始时间"], "instant with offset, or local time"),
+            required("ends_at", &["结束时间"], "instant with offset, or local time"),
+            optional("place", &["地点"], "the place, as written"),
+            MAYBE_LATITUDE,
+            MAYBE_LONGITUDE,
+            AREA,
+            optional("agency", &["所属机构", "主办单位"], "agency id"),
+        ],
+    },
+    FolderFile {
+        name: "persons",
+        geometry: None,
+        columns: &[
+            required(
+                "id",
+                &["人员代号", "编号"],
+                "keyed pseudonym, never a name or number; unique in the file",
+            ),
+            optional("is_minor", &["未成年"], "yes or no: younger than eighteen; no where none is given"),
+            optional("sensitivity", &["敏感级别"], "`personal` or `sensitive`; personal where none is given"),
         ],
     },
     FolderFile {

@@ -1,15 +1,16 @@
 //! From a row to a record, one function a file.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::domain::{
-    Activity, AddressRule, Agency, AgreementForm, AidCase, Alert, Area, Asset, Assignment, ContactLine,
-    ContactPlate, DocumentChecklist, Hazard, LinePurpose, MediationAgreement, MediationCase, Officer, Parity,
-    Participation, PlateInspection, QrLink, QrLinkKind, ReportedIndicator, SafePoint, SafePointVisit,
-    ServiceRecord, Volunteer,
+    Activity, AddressRule, Agency, AgreementForm, AidCase, Alert, Area, AreaPriority, Asset, Assignment,
+    ContactLine, ContactPlate, DocumentChecklist, EngagementEvent, Hazard, Incident, LinePurpose,
+    MediationAgreement, MediationCase, Officer, Outreach, Parity, Participation, Person, PlateInspection,
+    QrLink, QrLinkKind, ReportedIndicator, SafePoint, SafePointVisit, ServiceRecord, Volunteer,
 };
 use crate::exchange::Row;
 use crate::geo::Boundary;
@@ -57,28 +58,65 @@ fn valid(row: &Row<'_>) -> Result<ValidTime> {
         .map_err(|_| row.locate(Error::out_of_range("a date later than valid_from").in_field("valid_to")))
 }
 
-/// The column of each line that a file may hold.
-const LINES: [(&str, LinePurpose); 4] = [
-    ("emergency_line", LinePurpose::Emergency),
-    ("help_line", LinePurpose::Help),
-    ("rescue_line", LinePurpose::Rescue),
-    ("consultation_line", LinePurpose::Consultation),
+/// The columns of each line that a file may hold, and of its hours.
+const LINES: [(&str, &str, LinePurpose); 4] = [
+    ("emergency_line", "emergency_line_hours", LinePurpose::Emergency),
+    ("help_line", "help_line_hours", LinePurpose::Help),
+    ("rescue_line", "rescue_line_hours", LinePurpose::Rescue),
+    ("consultation_line", "consultation_line_hours", LinePurpose::Consultation),
 ];
 
 fn lines(row: &Row<'_>) -> Result<Vec<ContactLine>> {
     let mut lines = Vec::new();
-    for (name, purpose) in LINES {
-        if let Some(number) = row.optional_parse(name)? {
-            lines.push(ContactLine::new(purpose, number));
+    for (name, hours_name, purpose) in LINES {
+        let hours = row.optional_parse(hours_name)?;
+        match row.optional_parse(name)? {
+            Some(number) => {
+                let mut line = ContactLine::new(purpose, number);
+                line.hours = hours;
+                lines.push(line);
+            }
+            None if hours.is_some() => {
+                return Err(row.locate(Error::missing("the number of a line with hours").in_field(name)));
+            }
+            None => {}
         }
     }
+    let other = |text: &String| {
+        let expected = "purposes and numbers such as anti_fraud=96110";
+        let (purpose, number) = text.split_once('=').ok_or_else(|| Error::syntax(expected))?;
+        Ok(ContactLine::new(purpose.parse()?, number.parse()?))
+    };
+    let wrong = |error: Error| row.locate(error.in_field("other_lines"));
+    for text in row.texts("other_lines")? {
+        lines.push(other(&text).map_err(wrong)?);
+    }
     Ok(lines)
+}
+
+/// Reads names by language, `bo=…;mn=…`.
+fn names(row: &Row<'_>) -> Result<BTreeMap<String, String>> {
+    let mut names = BTreeMap::new();
+    for text in row.texts("names")? {
+        let wrong = |error: Error| row.locate(error.in_field("names"));
+        let pair = text.split_once('=').map(|(tag, name)| (tag.trim(), name.trim()));
+        let tag_like =
+            |tag: &str| !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        let (tag, name) = pair
+            .filter(|(tag, name)| tag_like(tag) && !name.is_empty())
+            .ok_or_else(|| wrong(Error::syntax("BCP 47 tags and names such as bo=…;mn=…")))?;
+        if names.insert(tag.to_owned(), name.to_owned()).is_some() {
+            return Err(wrong(Error::duplicate("language")));
+        }
+    }
+    Ok(names)
 }
 
 pub(super) fn agency(row: &Row<'_>, _: Context) -> Result<Agency> {
     let mut agency = Agency::new(row.parse("id")?, row.text("name")?, row.parse("level")?);
     agency.name_en = text(row, "name_en")?;
-    agency.code = text(row, "code")?;
+    agency.code = row.optional_parse("code")?;
+    agency.hours = row.optional_parse("hours")?;
     agency.parent = row.optional_parse("parent")?;
     agency.address = text(row, "address")?;
     agency.position = row.optional_position("latitude", "longitude")?;
@@ -89,6 +127,7 @@ pub(super) fn agency(row: &Row<'_>, _: Context) -> Result<Agency> {
 pub(super) fn area(row: &Row<'_>, _: Context) -> Result<Area> {
     let mut area = Area::new(row.parse("id")?, row.text("name")?, row.parse("kind")?);
     area.name_en = text(row, "name_en")?;
+    area.names = names(row)?;
     area.code = text(row, "code")?;
     area.parent = row.optional_parse("parent")?;
     area.agency = row.optional_parse("agency")?;
@@ -131,6 +170,21 @@ pub(super) fn assignment(row: &Row<'_>, _: Context) -> Result<Assignment> {
     Ok(assignment)
 }
 
+fn qr_links(row: &Row<'_>) -> Result<Vec<QrLink>> {
+    let mut links = Vec::new();
+    for (name, kind) in [
+        ("wechat_accounts", QrLinkKind::WeChatOfficialAccount),
+        ("urls", QrLinkKind::Url),
+        ("signed_code", QrLinkKind::SignedPlateCode),
+    ] {
+        for target in row.texts(name)? {
+            let wrong = |error: Error| row.locate(Error::new(error.kind().clone()).in_field(name));
+            links.push(QrLink::new(kind, target).map_err(wrong)?);
+        }
+    }
+    Ok(links)
+}
+
 pub(super) fn contact_plate(row: &Row<'_>, _: Context) -> Result<ContactPlate> {
     let position = row.position("latitude", "longitude")?;
     let mut plate = ContactPlate::new(
@@ -144,9 +198,9 @@ pub(super) fn contact_plate(row: &Row<'_>, _: Context) -> Result<ContactPlate> {
     plate.content.officers = row.list("officers")?;
     plate.content.lines = lines(row)?;
     plate.content.slogans = row.texts("slogans")?;
-    let accounts = row.texts("wechat_accounts")?.into_iter();
-    let kind = QrLinkKind::WeChatOfficialAccount;
-    plate.content.qr_links = accounts.map(|target| QrLink { kind, target }).collect();
+    plate.content.qr_links = qr_links(row)?;
+    plate.content.version = small_count(row, "content_version")?.unwrap_or(plate.content.version);
+    plate.content.languages = row.texts("languages")?;
     plate.state = row.optional_parse("state")?.unwrap_or(plate.state);
     plate.valid = valid(row)?;
     plate.posted_on = row.optional_date("posted_on")?;
@@ -169,7 +223,11 @@ pub(super) fn safe_point(row: &Row<'_>, _: Context) -> Result<SafePoint> {
     point.area = row.optional_parse("area")?;
     point.functions = row.list("functions")?;
     point.equipment = row.list("equipment")?;
+    point.host = text(row, "host")?;
     point.hours = row.optional_parse("hours")?;
+    point.closures = compound(row, "closures")?;
+    point.accessibility = row.list("accessibility")?;
+    point.for_whom = row.list("for_whom")?;
     point.lines = lines(row)?;
     point.languages = row.texts("languages")?;
     point.state = row.optional_parse("state")?.unwrap_or(point.state);
@@ -283,6 +341,10 @@ pub(super) fn service_record(row: &Row<'_>, context: Context) -> Result<ServiceR
     let opened_at = row.instant("opened_at", Some(context.zone))?;
     let mut record =
         ServiceRecord::new(row.parse("id")?, row.parse("channel")?, row.parse("topic")?, opened_at);
+    record.number = text(row, "number")?;
+    record.persons_helped = small_count(row, "persons_helped")?;
+    record.outcome = row.optional_parse("outcome")?;
+    record.satisfaction = row.optional_parse("satisfaction")?;
     record.area = row.optional_parse("area")?;
     record.position = row.optional_position("latitude", "longitude")?;
     record.safe_point = row.optional_parse("safe_point")?;
@@ -339,8 +401,70 @@ pub(super) fn aid_case(row: &Row<'_>, context: Context) -> Result<AidCase> {
     case.area = row.optional_parse("area")?;
     case.safe_point = row.optional_parse("safe_point")?;
     case.volunteer = row.optional_parse("volunteer")?;
+    case.actions = row.list("actions")?;
     case.handed_over_to = text(row, "handed_over_to")?;
     Ok(case)
+}
+
+pub(super) fn incident(row: &Row<'_>, context: Context) -> Result<Incident> {
+    let zone = Some(context.zone);
+    let earliest = row.instant("earliest_at", zone)?;
+    let latest = row.optional_instant("latest_at", zone)?.unwrap_or(earliest);
+    let incident = Incident::new(row.parse("id")?, row.parse("kind")?, earliest, latest);
+    let mut incident = incident.map_err(|error| row.locate(error))?;
+    incident.area = row.optional_parse("area")?;
+    incident.position = row.optional_position("latitude", "longitude")?;
+    incident.source = row.optional_parse("source")?;
+    incident.priority = row.optional_parse("priority")?.unwrap_or(incident.priority);
+    incident.dispatched_at = row.optional_instant("dispatched_at", zone)?;
+    incident.arrived_at = row.optional_instant("arrived_at", zone)?;
+    incident.finished_at = row.optional_instant("finished_at", zone)?;
+    incident.check_times().map_err(|error| row.locate(error))?;
+    Ok(incident)
+}
+
+pub(super) fn outreach(row: &Row<'_>, context: Context) -> Result<Outreach> {
+    let at = row.instant("at", Some(context.zone))?;
+    let mut outreach = Outreach::new(row.parse("id")?, row.parse("topic")?, at);
+    outreach.activity = row.optional_parse("activity")?;
+    outreach.area = row.optional_parse("area")?;
+    outreach.venue = text(row, "venue")?;
+    outreach.position = row.optional_position("latitude", "longitude")?;
+    outreach.safe_point = row.optional_parse("safe_point")?;
+    outreach.audience = row.optional_parse("audience")?.unwrap_or(outreach.audience);
+    outreach.attendance = small_count(row, "attendance")?;
+    Ok(outreach)
+}
+
+pub(super) fn area_priority(row: &Row<'_>, _: Context) -> Result<AreaPriority> {
+    let (id, area) = (row.parse("id")?, row.parse("area")?);
+    let priority = AreaPriority::new(id, area, row.text("issue")?, row.date("raised_on")?);
+    let mut priority = priority.map_err(|error| row.locate(error))?;
+    priority.actions = compound(row, "actions")?;
+    priority.closed_on = row.optional_date("closed_on")?;
+    priority.check_times().map_err(|error| row.locate(error))?;
+    Ok(priority)
+}
+
+pub(super) fn engagement_event(row: &Row<'_>, context: Context) -> Result<EngagementEvent> {
+    let (starts_at, ends_at) =
+        (row.instant("starts_at", Some(context.zone))?, row.instant("ends_at", Some(context.zone))?);
+    let (id, kind) = (row.parse("id")?, row.parse("kind")?);
+    let event = EngagementEvent::new(id, row.text("title")?, kind, starts_at, ends_at);
+    let mut event = event.map_err(|error| row.locate(error))?;
+    event.place = text(row, "place")?;
+    event.position = row.optional_position("latitude", "longitude")?;
+    event.area = row.optional_parse("area")?;
+    event.agency = row.optional_parse("agency")?;
+    Ok(event)
+}
+
+pub(super) fn person(row: &Row<'_>, _: Context) -> Result<Person> {
+    let mut person = Person::new(row.parse("id")?);
+    person.is_minor = row.optional_boolean("is_minor")?.unwrap_or(person.is_minor);
+    person.sensitivity = row.optional_parse("sensitivity")?.unwrap_or(person.sensitivity);
+    person.check_values().map_err(|error| row.locate(error))?;
+    Ok(person)
 }
 
 pub(super) fn reported(row: &Row<'_>, _: Context) -> Result<ReportedIndicator> {

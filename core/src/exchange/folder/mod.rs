@@ -237,6 +237,11 @@ impl FileReader<'_> {
             Some("mediations") => self.records(decode::mediation),
             Some("hazards") => self.records(decode::hazard),
             Some("aid_cases") => self.records(decode::aid_case),
+            Some("incidents") => self.records(decode::incident),
+            Some("outreach") => self.records(decode::outreach),
+            Some("area_priorities") => self.records(decode::area_priority),
+            Some("engagement_events") => self.records(decode::engagement_event),
+            Some("persons") => self.records(decode::person),
             _ => self.records(decode::reported),
         }
     }
