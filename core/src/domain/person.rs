@@ -75,7 +75,8 @@ impl From<PersonName> for String {
 
 /// A keyed pseudonym for a resident in a record: never a name, never an identity number.
 ///
-/// Its `Debug` prints `Person(..)`, because even a pseudonym links records.
+/// Its `Debug` and its `Display` print `Person(..)`, because even a pseudonym links records; show it on purpose with
+/// [`PersonRef::as_str`].
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(
     feature = "serde",
@@ -125,6 +126,13 @@ fn looks_like_mobile_number(text: &str) -> bool {
 }
 
 impl fmt::Debug for PersonRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Person(..)")
+    }
+}
+
+/// Prints `Person(..)` like `Debug`: a list of what is wrong with some records names them by identifier, and may go anywhere.
+impl fmt::Display for PersonRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Person(..)")
     }
@@ -205,6 +213,7 @@ mod tests {
         let name = PersonName::new("示例警员").unwrap();
         assert_eq!(format!("{name:?} {:?}", PersonRef::new("p-01").unwrap()), "Name(..) Person(..)");
         assert_eq!(name.to_string(), "示例警员");
+        assert_eq!(PersonRef::new("p-01").unwrap().to_string(), "Person(..)");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::domain::Visibility;
 /// A kind of record that a registry holds.
 pub trait Record {
     /// The identifier's type.
-    type Id: Ord + Clone + fmt::Debug;
+    type Id: Ord + Clone + fmt::Display + fmt::Debug;
 
     /// What this kind is called in messages, for example `safe point`.
     const KIND: &'static str;
