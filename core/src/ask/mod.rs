@@ -14,6 +14,7 @@ mod matching;
 mod nearest;
 mod open_grid;
 mod plate_health;
+mod printed;
 mod responsible;
 mod roll_up;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use matching::{Candidate, DISTANCE_BAND_M, LOAD_DAYS, MatchObstacle, Volunte
 pub use nearest::NearbySafePoint;
 pub use open_grid::OpenGrid;
 pub use plate_health::{PlateHealth, PlateProblem};
+pub use printed::PrintedText;
 pub use responsible::{Responsible, ResponsibleOfficer};
 pub use roll_up::{IndicatorLine, RollUp};
 pub use uncovered::UncoveredArea;
