@@ -30,6 +30,21 @@ from shouwang._answers import (
 )
 from shouwang._area_index import AreaIndex
 from shouwang._convert import convert
+from shouwang._estimates import (
+    Change,
+    Displacement,
+    Estimate,
+    compare_counts,
+    e_test,
+    funnel_limits,
+    poisson_rate,
+    quantile_ranks,
+    rank_intervals,
+    rate_ratio,
+    weighted_displacement_difference,
+    wilson,
+    z_of_change,
+)
 from shouwang._geodesic import geodesic
 from shouwang._joins import locate_join, nearest_join
 from shouwang._labels import labels
@@ -74,7 +89,10 @@ __all__ = [
     "Area",
     "AreaIndex",
     "AssetCoverage",
+    "Change",
     "Coverage",
+    "Displacement",
+    "Estimate",
     "FileError",
     "FileReport",
     "Finding",
@@ -107,11 +125,14 @@ __all__ = [
     "TagFilter",
     "UnitError",
     "__version__",
+    "compare_counts",
     "contributors",
     "convert",
     "count",
     "count_if",
     "distinct",
+    "e_test",
+    "funnel_limits",
     "geodesic",
     "hour_of_week",
     "labels",
@@ -119,8 +140,15 @@ __all__ = [
     "min_max",
     "nearest_join",
     "parse_figure",
+    "poisson_rate",
+    "quantile_ranks",
     "quantiles",
+    "rank_intervals",
+    "rate_ratio",
     "reported",
     "sum",
     "sum_of_squares",
+    "weighted_displacement_difference",
+    "wilson",
+    "z_of_change",
 ]

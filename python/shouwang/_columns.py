@@ -14,6 +14,7 @@ from shouwang.errors import InputError, InputTypeError
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
 Tags: TypeAlias = npt.NDArray[np.uint64]
+Counts: TypeAlias = npt.NDArray[np.uint64]
 
 
 def degrees(values: Any, argument: str) -> Floats:
@@ -105,6 +106,48 @@ def whole(value: Any, argument: str, lowest: int = 0, highest: int = 2**63 - 1) 
         message = f"{argument}: out of range, expected a whole number from {lowest} to {highest}"
         raise InputError(message, code="out_of_range", field=argument)
     return number
+
+
+def counts(values: Any, argument: str) -> Counts:
+    """Make a contiguous array of whole numbers from 0, of whatever shape the values have."""
+    array = _as_array(values, argument)
+    if array.dtype.kind in "iuf":
+        # Whole numbers come as floats from frames with missing values; those are refused like fractions.
+        wrong = (array < 0) | (array != np.floor(array)) | (array > 2**62)
+        if not wrong.any():
+            return np.ascontiguousarray(array, dtype=np.uint64).reshape(array.shape)
+        row = int(wrong.reshape(-1).argmax())
+    elif array.dtype.kind == "O":
+        made = []
+        for row, value in enumerate(array.reshape(-1)):
+            where = argument if array.ndim == 0 else f"{argument}, row {row}"
+            made.append(whole(value, where, highest=2**62))
+        return np.array(made, dtype=np.uint64).reshape(array.shape)
+    else:
+        message = f"{argument}: not valid, expected whole numbers, got {_kind_name(array.dtype.kind)}"
+        raise InputTypeError(message, field=argument)
+    where = argument if array.ndim == 0 else f"{argument}, row {row}"
+    message = f"{where}: out of range, expected a whole number from 0 to {2**62}"
+    raise InputError(message, code="out_of_range", field=argument, row=None if array.ndim == 0 else row)
+
+
+def reals(values: Any, argument: str) -> Floats:
+    """Make a contiguous float64 array, of whatever shape the values have."""
+    array = _as_array(values, argument)
+    if array.dtype.kind not in "iuf":
+        message = f"{argument}: not valid, expected numbers, got {_kind_name(array.dtype.kind)}"
+        raise InputTypeError(message, field=argument)
+    return np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape)
+
+
+def broadcast(*given: tuple[str, npt.NDArray[Any]]) -> tuple[list[npt.NDArray[Any]], tuple[int, ...]]:
+    """Give contiguous columns of one length, and the shape that they broadcast to."""
+    try:
+        columns = np.broadcast_arrays(*(column for _, column in given))
+    except ValueError:
+        shapes = ", ".join(f"{name} {column.shape}" for name, column in given)
+        raise InputError(f"not valid, expected shapes that broadcast, got {shapes}") from None
+    return [np.ascontiguousarray(column).reshape(-1) for column in columns], columns[0].shape
 
 
 def _as_array(values: Any, argument: str) -> npt.NDArray[Any]:

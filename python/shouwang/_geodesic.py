@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import numpy.typing as npt
 
 from shouwang import _columns, _native
-from shouwang.errors import InputError
 
 __all__ = ["geodesic"]
 
@@ -44,11 +42,6 @@ def geodesic(
     """
     names = ("lat1", "lon1", "lat2", "lon2")
     given = [_columns.degrees(v, name) for v, name in zip((lat1, lon1, lat2, lon2), names, strict=True)]
-    try:
-        columns = np.broadcast_arrays(*given)
-    except ValueError:
-        shapes = ", ".join(f"{name} {column.shape}" for name, column in zip(names, given, strict=True))
-        raise InputError(f"not valid, expected shapes that broadcast, got {shapes}") from None
-    shape = columns[0].shape
-    metres = _native.geodesic(*(np.ascontiguousarray(column).reshape(-1) for column in columns))
+    columns, shape = _columns.broadcast(*zip(names, given, strict=True))
+    metres = _native.geodesic(*columns)
     return float(metres[0]) if shape == () else metres.reshape(shape)

@@ -2,7 +2,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, final
 
-from shouwang._columns import Floats, Ints, Tags
+from shouwang._columns import Counts, Floats, Ints, Tags
 from shouwang.errors import ShouwangError
 
 __all__ = [
@@ -17,15 +17,24 @@ __all__ = [
     "Schema",
     "Table",
     "__version__",
+    "compare_counts",
     "convert",
+    "e_test",
     "folder_files",
+    "funnel_limits",
     "geodesic",
     "labels",
     "panic_inside_the_guard",
     "parse_figure",
+    "poisson_rate",
     "policy",
+    "quantile_ranks",
+    "rank_intervals",
+    "rate_ratio",
     "read_registry",
     "release",
+    "weighted_displacement_difference",
+    "wilson",
 ]
 
 __version__: str
@@ -212,3 +221,26 @@ def read_registry(
     files: Sequence[tuple[str, bytes]], zone: str, leave_out_refused: bool, allow_unknown_columns: bool
 ) -> tuple[list[dict[str, Any]], list[ShouwangError], Registry | None]: ...
 def labels(enumeration: str, lang: Literal["zh", "en"]) -> list[tuple[str, str]]: ...
+def wilson(successes: Counts, trials: Counts, confidence: float, alone: bool) -> tuple[Floats, Floats, Floats]: ...
+def poisson_rate(
+    counts: Counts, exposures: Floats, confidence: float, alone: bool
+) -> tuple[Floats, Floats, Floats]: ...
+def rate_ratio(
+    counts: tuple[Counts, Counts], exposures: tuple[Floats, Floats], confidence: float, alone: bool
+) -> tuple[Floats, Floats, Floats]: ...
+def funnel_limits(
+    target_rates: Floats, exposures: Floats, confidence: float, alone: bool
+) -> tuple[Floats, Floats, Floats]: ...
+def rank_intervals(lows: Floats, highs: Floats) -> tuple[Ints, Ints]: ...
+def quantile_ranks(quantile: float, values: int, confidence: float) -> tuple[int, int] | None: ...
+def e_test(counts: tuple[Counts, Counts], exposures: tuple[Floats, Floats], alone: bool) -> Floats: ...
+def compare_counts(
+    now: int, past: int, now_exposure: float, past_exposure: float
+) -> tuple[int, float | None, float, str, float | None, str | None]: ...
+def weighted_displacement_difference(
+    control: tuple[int, int],
+    treated: tuple[int, int],
+    displacement_control: tuple[int, int],
+    displacement_treated: tuple[int, int],
+    confidence: float,
+) -> tuple[int, float, float, float, float]: ...

@@ -8,6 +8,7 @@ mod area;
 mod arrays;
 mod convert;
 mod errors;
+mod estimates;
 mod figures;
 mod geodesic;
 mod guard;
@@ -28,6 +29,11 @@ mod _native {
     use super::area::AreaIndex;
     #[pymodule_export]
     use super::convert::convert;
+    #[pymodule_export]
+    use super::estimates::{
+        compare_counts, e_test, funnel_limits, poisson_rate, quantile_ranks, rank_intervals, rate_ratio,
+        weighted_displacement_difference, wilson,
+    };
     #[pymodule_export]
     use super::figures::{Quantity, Ratio, ReportedFigure, parse_figure};
     #[pymodule_export]

@@ -23,6 +23,32 @@ pub struct Estimate {
     pub confidence: f64,
 }
 
+impl Estimate {
+    /// Makes an estimate that was found elsewhere, so that it can be ranked beside others.
+    ///
+    /// # Errors
+    ///
+    /// `OutOfRange` when the value does not lie between its limits, or for the confidence.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::stats::Estimate;
+    ///
+    /// assert_eq!(Estimate::new(0.5, 0.4, 0.6, 0.95)?.high, 0.6);
+    /// assert!(Estimate::new(0.5, 0.6, 0.7, 0.95).is_err());
+    /// # Ok::<(), shouwang::Error>(())
+    /// ```
+    pub fn new(value: f64, low: f64, high: f64, confidence: f64) -> Result<Self> {
+        tail(confidence)?;
+        if low <= value && value <= high {
+            Ok(Self { value, low, high, confidence })
+        } else {
+            Err(Error::out_of_range("a value between its limits").in_field("value"))
+        }
+    }
+}
+
 /// Checks a confidence and gives the probability left on each side.
 fn tail(confidence: f64) -> Result<f64> {
     if confidence > 0.0 && confidence < 1.0 {
