@@ -1,8 +1,7 @@
 //! The aggregator beside a plain loop and, with the feature `polars`, beside polars, on the same 10 million records.
 //!
 //! `cargo bench -p shouwang-benches --features polars --bench stats`; `SHOUWANG_BENCH_ROWS` sets another number of records.
-//! Printed are CPU nanoseconds a record over all threads, from the kernel's account of this process. Every answer of every
-//! side is compared cell by cell before a ratio is printed.
+//! Before each race every answer of every side is compared cell by cell; what is timed ends with a table of every figure.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,21 +15,20 @@
     reason = "a bench may panic, and its numbers are small"
 )]
 
-use std::time::Instant;
-
 use chrono::DateTime;
 use chrono_tz::Tz;
 use shouwang::stats::{
     Aggregator, Codes, ColumnData, Columns, Dimension, Event, Flags, Grain, Integers, Measure, Negative,
-    Schema, TimeUnit, Value,
+    Schema, Table, TimeUnit,
 };
+use shouwang_benches::{Race, Random, Section};
 
 const CATEGORIES: usize = 12;
 const AREAS: usize = 200;
 const MONTHS: usize = 24;
 const CELLS: usize = CATEGORIES * AREAS * MONTHS;
 const PERSONS: usize = 1_000_000;
-const SAMPLES: usize = 3;
+const ROUNDS: usize = 5;
 
 /// The records, as every side gets them.
 struct Data {
@@ -48,32 +46,13 @@ struct Data {
     persons: Vec<String>,
 }
 
-/// One answer a cell, in the order of category, area, month.
-type Answer = Vec<[u64; 3]>;
-
-struct Random(u64);
-
-impl Random {
-    /// `SplitMix64` (Steele, Lea and Flood 2014).
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
-    }
-
-    fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
+/// Count, resolved, distinct persons, p50 and p90 of each cell, in the order of category, area, month; 0 where not asked.
+type Answer = Vec<[u64; 5]>;
 
 fn data(rows: usize) -> Data {
-    let mut random = Random(2026);
+    let mut random = Random::new(2026);
+    let mut below = |limit: usize| (random.bits() % limit as u64) as usize;
+    let mut noise = Random::new(2027);
     let starts: Vec<i64> = (0..=MONTHS)
         .map(|month| {
             let text = format!("{}-{:02}-01T00:00:00+08:00", 2023 + month / 12, month % 12 + 1);
@@ -95,38 +74,17 @@ fn data(rows: usize) -> Data {
         persons: (0..PERSONS).map(|i| format!("synthetic person {i:07}")).collect(),
     };
     for _ in 0..rows {
-        let month = random.below(MONTHS);
-        data.category.push(random.below(CATEGORIES) as u8);
-        data.area.push(random.below(AREAS) as u16);
+        let month = below(MONTHS);
+        data.category.push(below(CATEGORIES) as u8);
+        data.area.push(below(AREAS) as u16);
         data.month.push(month as u8);
-        data.at.push(starts[month] + random.below((starts[month + 1] - starts[month]) as usize) as i64);
-        data.person.push(random.below(PERSONS) as u32);
-        // Log-normal seconds, median 20 minutes, by Box and Muller.
-        let normal =
-            (-2.0 * (1.0 - random.share()).ln()).sqrt() * (std::f64::consts::TAU * random.share()).cos();
-        data.seconds.push((1200.0 * (0.8 * normal).exp()) as u32);
-        data.resolved.push(random.below(100) < 86);
+        data.at.push(starts[month] + below((starts[month + 1] - starts[month]) as usize) as i64);
+        data.person.push(below(PERSONS) as u32);
+        // Log-normal, median 20 minutes.
+        data.seconds.push((1200.0 * (0.8 * noise.normal()).exp()) as u32);
+        data.resolved.push(below(100) < 86);
     }
     data
-}
-
-/// Gives the CPU seconds of this process, user and system, all threads, in steps of 10 ms.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-    (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0
-}
-
-/// Runs a side some times; gives the least CPU nanoseconds a record, and its answer.
-fn measure(data: &Data, mut run: impl FnMut(&Data) -> Answer) -> (f64, Answer) {
-    let mut best = f64::INFINITY;
-    let mut answer = Answer::new();
-    for _ in 0..SAMPLES {
-        let start = cpu_seconds();
-        answer = run(data);
-        best = best.min((cpu_seconds() - start) * 1e9 / data.rows as f64);
-    }
-    (best, answer)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -162,6 +120,26 @@ fn schema(query: Query, instants: bool) -> Schema {
         builder = builder.measure(Measure::quantiles("seconds"));
     }
     builder.build().unwrap()
+}
+
+impl Data {
+    /// The first records alone.
+    fn first(&self, rows: usize) -> Self {
+        Self {
+            rows,
+            category: self.category[..rows].to_vec(),
+            area: self.area[..rows].to_vec(),
+            month: self.month[..rows].to_vec(),
+            at: self.at[..rows].to_vec(),
+            person: self.person[..rows].to_vec(),
+            seconds: self.seconds[..rows].to_vec(),
+            resolved: self.resolved[..rows].to_vec(),
+            categories: self.categories.clone(),
+            areas: self.areas.clone(),
+            months: self.months.clone(),
+            persons: self.persons.clone(),
+        }
+    }
 }
 
 fn texts(values: &[String]) -> Vec<&str> {
@@ -206,21 +184,17 @@ fn aggregate(data: &Data, query: Query, instants: bool) -> Aggregator {
     aggregator
 }
 
-fn ours(data: &Data, query: Query, instants: bool) -> Answer {
-    let aggregator = aggregate(data, query, instants);
-    let table = aggregator.table(["category", "area", "month"]).unwrap();
-    let whole = |value: &Value| value.as_i64().unwrap() as u64;
-    let column =
-        |name: &str| table.column(name).map(|column| column.values.iter().map(whole).collect::<Vec<_>>());
-    let count = column("count").unwrap();
-    let second = match query {
-        Query::Counts => column("resolved"),
-        Query::Distinct | Query::All => column("person_distinct"),
-        Query::Quantiles => column("seconds_p50"),
+fn ours(data: &Data, query: Query, instants: bool) -> Table {
+    aggregate(data, query, instants).table(["category", "area", "month"]).unwrap()
+}
+
+fn answer(table: &Table) -> Answer {
+    let names = ["count", "resolved", "person_distinct", "seconds_p50", "seconds_p90"];
+    let columns = names.map(|name| table.column(name));
+    let value = |row: usize, at: usize| {
+        columns[at].map_or(0, |column| column.values[row].as_i64().unwrap_or_default() as u64)
     };
-    let third = if query.has(Query::Quantiles) { column("seconds_p90") } else { None };
-    let value = |column: &Option<Vec<u64>>, row: usize| column.as_ref().map_or(0, |column| column[row]);
-    (0..table.len()).map(|row| [count[row], value(&second, row), value(&third, row)]).collect()
+    (0..table.len()).map(|row| std::array::from_fn(|at| value(row, at))).collect()
 }
 
 /// What anybody would write for exactly this question: the least that the work can cost with plain loops.
@@ -229,13 +203,13 @@ fn plain(data: &Data, query: Query) -> Answer {
         (usize::from(data.category[row]) * AREAS + usize::from(data.area[row])) * MONTHS
             + usize::from(data.month[row])
     };
-    let mut answer = vec![[0; 3]; CELLS];
+    let mut answer = vec![[0; 5]; CELLS];
     let mut persons: Vec<Vec<u32>> = vec![Vec::new(); CELLS];
     let mut seconds: Vec<Vec<u32>> = vec![Vec::new(); CELLS];
     for row in 0..data.rows {
         let cell = code(row);
         answer[cell][0] += 1;
-        if query == Query::Counts {
+        if query.has(Query::Counts) {
             answer[cell][1] += u64::from(data.resolved[row]);
         }
         if query.has(Query::Distinct) {
@@ -249,17 +223,15 @@ fn plain(data: &Data, query: Query) -> Answer {
         if query.has(Query::Distinct) {
             persons[cell].sort_unstable();
             persons[cell].dedup();
-            answer[1] = persons[cell].len() as u64;
+            answer[2] = persons[cell].len() as u64;
         }
         if query.has(Query::Quantiles) {
             let values = &mut seconds[cell];
             values.sort_unstable();
             let n = values.len();
             let at = |q: f64| n.saturating_sub((n as f64 - q * n as f64).floor() as usize).max(1) - 1;
-            if query == Query::Quantiles {
-                answer[1] = u64::from(values[at(0.5)]);
-            }
-            answer[2] = u64::from(values[at(0.9)]);
+            answer[3] = u64::from(values[at(0.5)]);
+            answer[4] = u64::from(values[at(0.9)]);
         }
     }
     answer
@@ -284,38 +256,35 @@ mod rival {
         .unwrap()
     }
 
-    pub(crate) fn run(frame: &DataFrame, query: Query) -> Answer {
+    pub(crate) fn run(frame: &DataFrame, query: Query) -> DataFrame {
         let mut wanted = vec![len().alias("count")];
-        if query == Query::Counts {
-            wanted.push(col("resolved").sum().alias("second"));
+        if query.has(Query::Counts) {
+            wanted.push(col("resolved").sum());
         }
         if query.has(Query::Distinct) {
-            wanted.push(col("person").n_unique().alias("second"));
+            wanted.push(col("person").n_unique().alias("distinct"));
         }
         if query.has(Query::Quantiles) {
             let at = |q| col("seconds").quantile(lit(q), QuantileMethod::Equiprobable).cast(DataType::UInt32);
-            if query == Query::Quantiles {
-                wanted.push(at(0.5).alias("second"));
-            }
-            wanted.push(at(0.9).alias("third"));
+            wanted.extend([at(0.5).alias("p50"), at(0.9).alias("p90")]);
         }
         let keys = [col("category"), col("area"), col("month")];
-        let out = frame.clone().lazy().group_by(keys).agg(wanted).collect().unwrap();
+        frame.clone().lazy().group_by(keys).agg(wanted).collect().unwrap()
+    }
+
+    pub(crate) fn answer(out: &DataFrame) -> Answer {
         let column = |name: &str| -> Option<Vec<u64>> {
             let column = out.column(name).ok()?.cast(&DataType::UInt64).unwrap();
             Some(column.u64().unwrap().into_no_null_iter().collect())
         };
-        let keys = [column("category").unwrap(), column("area").unwrap(), column("month").unwrap()];
-        let (count, second, third) = (column("count").unwrap(), column("second"), column("third"));
-        let value = |column: &Option<Vec<u64>>, row: usize| column.as_ref().map_or(0, |column| column[row]);
-        let mut rows: Vec<([u64; 3], [u64; 3])> = (0..count.len())
-            .map(|row| {
-                let key = [keys[0][row], keys[1][row], keys[2][row]];
-                (key, [count[row], value(&second, row), value(&third, row)])
-            })
+        let keys = ["category", "area", "month"].map(|name| column(name).unwrap());
+        let figures = ["count", "resolved", "distinct", "p50", "p90"].map(column);
+        let figure = |row: usize, at: usize| figures[at].as_ref().map_or(0, |column| column[row]);
+        let mut rows: Vec<([u64; 3], [u64; 5])> = (0..out.height())
+            .map(|row| (keys.each_ref().map(|key| key[row]), std::array::from_fn(|at| figure(row, at))))
             .collect();
         rows.sort_unstable();
-        rows.into_iter().map(|(_, values)| values).collect()
+        rows.into_iter().map(|(_, figures)| figures).collect()
     }
 }
 
@@ -323,46 +292,69 @@ fn main() {
     let rows =
         std::env::var("SHOUWANG_BENCH_ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(10_000_000);
     let data = data(rows);
-    println!(
-        "{rows} records, {CELLS} cells, {PERSONS} persons (synthetic); CPU ns a record, best of {SAMPLES}"
+    let mut section = Section::new(
+        "Statistics",
+        &format!(
+            "{rows} synthetic records (fixed seed) of {CELLS} cells and {PERSONS} persons, keys dictionary-coded on all sides, \
+             checks and a table of every figure included. Nanoseconds of processor time a record over all threads, medians \
+             of interleaved rounds. Every answer was compared cell by cell."
+        ),
     );
-    println!("{:<26}{:>10}{:>10}{:>10}{:>12}", "", "shouwang", "plain", "polars", "polars / us");
-    #[cfg(feature = "polars")]
-    let frame = rival::frame(&data);
+    memory(&data, &mut section);
     let queries = [
         ("counts and resolved", Query::Counts, false),
-        ("… months from instants", Query::Counts, true),
+        ("counts and resolved, months from instants", Query::Counts, true),
         ("exact distinct persons", Query::Distinct, false),
         ("exact p50 and p90", Query::Quantiles, false),
         ("all three at once", Query::All, false),
     ];
+    #[cfg(feature = "polars")]
+    let frame = rival::frame(&data);
     for (name, query, instants) in queries {
-        let (own, answer) = measure(&data, |data| ours(data, query, instants));
-        let (loops, expected) = measure(&data, |data| plain(data, query));
-        assert!(answer == expected, "{name}: shouwang and the plain loop differ");
-        #[cfg(feature = "polars")]
-        {
-            let (peer, theirs) = measure(&data, |_| rival::run(&frame, query));
-            assert!(answer == theirs, "{name}: shouwang and polars differ");
-            println!("{name:<26}{own:>10.1}{loops:>10.1}{peer:>10.1}{:>12.1}", peer / own);
+        if !Race::wanted(name) {
+            continue;
         }
-        #[cfg(not(feature = "polars"))]
-        println!("{name:<26}{own:>10.1}{loops:>10.1}{:>10}{:>12}", "–", "–");
+        assert!(answer(&ours(&data, query, instants)) == plain(&data, query), "{name}: a plain loop differs");
+        let race = Race::new(name, rows)
+            .with("shouwang", || ours(&data, query, instants).len() as u64)
+            .with("plain loops, for this question alone", || plain(&data, query).len() as u64);
+        #[cfg(feature = "polars")]
+        assert!(rival::answer(&rival::run(&frame, query)) == plain(&data, query), "{name}: polars differs");
+        #[cfg(feature = "polars")]
+        let race = race.with("polars", || rival::run(&frame, query).height() as u64);
+        section.race(race.run(ROUNDS));
     }
-    push_and_merge(&data);
+    for (name, query) in [("count and resolved", Query::Counts), ("all three", Query::All)] {
+        push(&data, query, name, &mut section);
+    }
+    merge(&data, &mut section);
+    section.write().unwrap();
 }
 
-fn push_and_merge(data: &Data) {
-    push(data, Query::Counts, "count and resolved");
-    push(data, Query::All, "all three");
-    merge(data);
+/// Prints the most memory that the process ever held while it aggregated.
+fn memory(data: &Data, section: &mut Section) {
+    let status = |name: &str| {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+        line.trim_matches(|c: char| !c.is_ascii_digit()).parse::<u64>().unwrap_or(0) / 1024
+    };
+    let before = status("VmRSS:");
+    let table = ours(data, Query::All, false);
+    let cells = table.len();
+    section.text(&format!(
+        "Memory: {before} MiB before (the records), {} MiB at most while all three queries at once were answered in one \
+         state and one table of {cells} rows.",
+        status("VmHWM:")
+    ));
 }
 
-fn push(data: &Data, query: Query, name: &str) {
-    let pushed = data.rows.min(1_000_000);
-    let mut aggregator = Aggregator::new(schema(query, true));
-    let start = cpu_seconds();
-    for row in 0..pushed {
+/// One record after the other: each is made and pushed. Persons' texts follow one another, as in a file that is being read.
+fn push(data: &Data, query: Query, name: &str, section: &mut Section) {
+    let rows = data.rows.min(1_000_000);
+    let persons: String =
+        data.person[..rows].iter().map(|code| data.persons[*code as usize].as_str()).collect();
+    let width = persons.len() / rows;
+    let event = |row: usize| {
         let mut event = Event::new()
             .with("category", data.categories[usize::from(data.category[row])].as_str())
             .with("area", data.areas[usize::from(data.area[row])].as_str())
@@ -370,27 +362,50 @@ fn push(data: &Data, query: Query, name: &str) {
         if query.has(Query::Counts) {
             event.set("resolved", data.resolved[row]);
         }
-        if query == Query::All {
-            event.set("person", data.persons[data.person[row] as usize].as_str());
+        if query.has(Query::Distinct) {
+            event.set("person", &persons[row * width..(row + 1) * width]);
+        }
+        if query.has(Query::Quantiles) {
             event.set("seconds", data.seconds[row]);
         }
-        aggregator.push(&event).unwrap();
-    }
-    let each = (cpu_seconds() - start) * 1e9 / pushed as f64;
-    println!("one pushed event, {name}: {each:.0} ns");
+        event
+    };
+    let pushed = || {
+        let mut aggregator = Aggregator::new(schema(query, true));
+        (0..rows).for_each(|row| aggregator.push(&event(row)).unwrap());
+        aggregator
+    };
+    // Row by row and as one batch are one state.
+    assert!(
+        pushed().to_bytes() == aggregate(&data.first(rows), query, true).to_bytes(),
+        "{name}: a batch differs"
+    );
+    let race = Race::new(format!("one pushed event, {name}"), rows)
+        .with("shouwang, event made and pushed", || pushed().rows_read())
+        .with("event made alone", || {
+            (0..rows).map(|row| u64::from(std::hint::black_box(event(row)) == Event::new())).sum()
+        });
+    section.race(race.run(ROUNDS));
 }
 
-fn merge(data: &Data) {
+fn merge(data: &Data, section: &mut Section) {
     let half = aggregate(data, Query::Counts, false);
     let mut sum = half.clone();
-    let mut best = f64::INFINITY;
-    for _ in 0..9 {
-        let start = Instant::now();
-        sum.merge(&half).unwrap();
-        best = best.min(start.elapsed().as_secs_f64() * 1e6);
-    }
-    assert_eq!(sum.rows_read(), 10 * half.rows_read());
-    println!("merge of two states of {} cells: {best:.0} µs (wall clock)", half.cell_count());
+    sum.merge(&half).unwrap();
+    assert_eq!(sum.rows_read(), 2 * half.rows_read());
     let bytes = half.to_bytes();
-    println!("bytes of that state: {} a cell", bytes.len() / half.cell_count());
+    let race = Race::new(format!("merge of two states of {} cells, a merge", half.cell_count()), 1)
+        .with("shouwang, states alike", || {
+            sum.merge(&half).unwrap();
+            sum.rows_read()
+        })
+        .with("into an empty state", || {
+            let mut empty = Aggregator::new(half.schema().clone());
+            empty.merge(&half).unwrap();
+            empty.rows_read()
+        })
+        .with("state to bytes", || half.to_bytes().len() as u64)
+        .with("state from bytes", || Aggregator::from_bytes(&bytes).unwrap().rows_read());
+    section.race(race.run(9));
+    section.text(&format!("Bytes of that state: {} a cell.", bytes.len() / half.cell_count()));
 }

@@ -48,9 +48,14 @@ impl<'a> Race<'a> {
         std::env::args().skip(1).find(|argument| !argument.starts_with('-'))
     }
 
+    /// Says whether a race of this title is asked for, so that its preparation can be left out too.
+    pub fn wanted(title: &str) -> bool {
+        Self::filter().is_none_or(|part| title.contains(&part))
+    }
+
     /// Runs interleaved rounds and prints the standings.
     pub fn run(mut self, rounds: usize) -> (String, Vec<Standing>) {
-        if Self::filter().is_some_and(|part| !self.title.contains(&part)) {
+        if !Self::wanted(&self.title) {
             return (self.title, Vec::new());
         }
         let mut times: Vec<Vec<f64>> = vec![Vec::new(); self.contestants.len()];

@@ -9,9 +9,10 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 
 use super::aggregator::{Aggregator, too_many_cells, unknown_value};
-use super::brought::{Brought, add, each_code};
+use super::brought::{Brought, each_code};
 use super::cells::{FIRST, Key, NULL, OUTSIDE};
 use super::columns::{Codes, ColumnData, Columns, Negative, PushReport, Validity};
+use super::gather::add_all;
 use super::measure::MeasureKind;
 use super::period::Period;
 use super::person::PersonKey;
@@ -23,7 +24,7 @@ const MOST_ROWS: usize = 1 << 24;
 /// A table with one entry a possible cell is used up to this many.
 const MOST_DENSE: usize = 1 << 24;
 /// Rows whose codes are still in the nearest cache when they are counted.
-const CHUNK: usize = 4096;
+pub(super) const CHUNK: usize = 4096;
 
 /// One key of every row as a small number, and what the numbers stand for.
 struct KeyPlan<'a> {
@@ -243,9 +244,7 @@ impl Aggregator {
         self.read += rows as u64;
         self.refused += refusals.count;
         let zone = self.schema.zone().unwrap_or(Tz::UTC);
-        for ((state, input), measure) in self.states.iter_mut().zip(&inputs).zip(self.schema.measures()) {
-            add(state, input, &coded, &slots, measure, zone);
-        }
+        add_all(&mut self.states, &inputs, self.schema.measures(), &coded, &slots, zone);
         Ok(refusals)
     }
 

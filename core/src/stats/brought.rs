@@ -1,4 +1,4 @@
-//! What the rows of a batch bring to a measure, and adding it cell by cell.
+//! What the rows of a batch bring to a measure.
 #![expect(
     clippy::indexing_slicing,
     reason = "hot loops over columns whose lengths were checked, with codes below the sizes they were made for"
@@ -6,12 +6,12 @@
 
 use chrono_tz::Tz;
 
-use super::batch::{Coded, Refusals};
+use super::batch::Refusals;
 use super::columns::{Codes, ColumnData, Columns, Flags, Integers, TimeUnit, Validity};
 use super::figure::ReportedFigure;
 use super::measure::{Measure, MeasureKind};
 use super::person::PersonKey;
-use super::state::{CellState, Input, State};
+use super::state::Input;
 
 /// What every row of a batch brings to one measure.
 pub(super) enum Brought<'a> {
@@ -20,6 +20,14 @@ pub(super) enum Brought<'a> {
     Integers(Integers<'a>, Validity<'a>),
     /// The hash of each value, and the code of each row; a negative code is null.
     CodedHashes(Vec<u64>, Codes<'a>, Validity<'a>),
+    /// The hash of each whole number from the least on, and the number of each row.
+    RangedHashes {
+        hashes: Vec<u64>,
+        least: i64,
+        values: Integers<'a>,
+        validity: Validity<'a>,
+    },
+    /// The hash of each row.
     Hashes(Vec<u64>, Validity<'a>),
     Instants(&'a [i64], TimeUnit, Validity<'a>),
     Bounds(Vec<Option<(i64, Option<i64>)>>),
@@ -51,7 +59,7 @@ fn code(codes: Codes<'_>, row: usize) -> i64 {
     }
 }
 
-fn integer(values: Integers<'_>, row: usize) -> i64 {
+pub(super) fn integer(values: Integers<'_>, row: usize) -> i64 {
     match values {
         Integers::I32(values) => values[row].into(),
         Integers::I64(values) => values[row],
@@ -59,7 +67,31 @@ fn integer(values: Integers<'_>, row: usize) -> i64 {
     }
 }
 
-fn flag(flags: Flags<'_>, row: usize) -> bool {
+/// Gives the least and the greatest of the known numbers; the least is above the greatest when none is known.
+fn range(values: Integers<'_>, validity: Validity<'_>) -> (i64, i64) {
+    macro_rules! widths {
+        ($($width:ident)+) => {
+            match values {
+                $(Integers::$width(values) => {
+                    let known = |row| matches!(validity, Validity::All) || validity.is_valid(row);
+                    let first = (0..values.len()).find(|row| known(*row));
+                    let start = first.map(|row| (values[row], values[row]));
+                    let ends = start.map(|start| match validity {
+                        Validity::All => values.iter().fold(start, |(low, high), value| (low.min(*value), high.max(*value))),
+                        _ => {
+                            let rows = values.iter().enumerate().filter(|(row, _)| known(*row));
+                            rows.fold(start, |(low, high), (_, value)| (low.min(*value), high.max(*value)))
+                        }
+                    });
+                    ends.map(|(low, high)| (i64::from(low), i64::from(high)))
+                })+
+            }
+        };
+    }
+    widths!(I32 I64 U32).unwrap_or((1, 0))
+}
+
+pub(super) fn flag(flags: Flags<'_>, row: usize) -> bool {
     match flags {
         Flags::Bools(flags) => flags[row],
         Flags::Bytes(flags) => flags[row] != 0,
@@ -88,13 +120,25 @@ impl<'a> Brought<'a> {
                     MeasureKind::Distinct | MeasureKind::Contributors | MeasureKind::CellKey
                 ) =>
             {
+                let (least, most) = range(values, validity);
+                // Numbers that lie close together are each hashed once, not once a row.
+                if most.checked_sub(least).is_some_and(|width| usize::try_from(width).is_ok_and(|w| w < rows))
+                {
+                    let hashes = (least..=most).map(|number| key.hash_number(number)).collect();
+                    return Self::RangedHashes { hashes, least, values, validity };
+                }
                 let hashes = (0..rows).map(|row| key.hash_number(integer(values, row)));
                 Self::Hashes(hashes.collect(), validity)
             }
             ColumnData::Integers(values) => {
-                for row in (0..rows).filter(|row| validity.is_valid(*row)) {
-                    if let Err(error) = Input::integer(measure, integer(values, row)) {
-                        refusals.refuse(row, rows, || error);
+                let (least, most) = range(values, validity);
+                let taken =
+                    least > most || [least, most].iter().all(|end| Input::integer(measure, *end).is_ok());
+                if !taken {
+                    for row in (0..rows).filter(|row| validity.is_valid(*row)) {
+                        if let Err(error) = Input::integer(measure, integer(values, row)) {
+                            refusals.refuse(row, rows, || error);
+                        }
                     }
                 }
                 Self::Integers(values, validity)
@@ -136,7 +180,7 @@ impl<'a> Brought<'a> {
     }
 
     /// Gives what one row brings.
-    fn input(&self, row: usize, zone: Tz) -> Input {
+    pub(super) fn input(&self, row: usize, zone: Tz) -> Input {
         let of = |validity: &Validity<'_>, input: Input| {
             if validity.is_valid(row) { input } else { Input::Nothing }
         };
@@ -145,6 +189,11 @@ impl<'a> Brought<'a> {
             Self::Flags(flags, validity) => of(validity, Input::Flag(flag(*flags, row))),
             Self::Integers(values, validity) => of(validity, Input::Integer(integer(*values, row))),
             Self::Hashes(hashes, validity) => of(validity, Input::Hash(hashes[row])),
+            Self::RangedHashes { hashes, least, values, validity } => {
+                let at = integer(*values, row).checked_sub(*least).and_then(|at| usize::try_from(at).ok());
+                let hash = at.and_then(|at| hashes.get(at)).copied().unwrap_or_default();
+                of(validity, Input::Hash(hash))
+            }
             Self::CodedHashes(hashes, codes, validity) => match usize::try_from(code(*codes, row)) {
                 Ok(code) => of(validity, Input::Hash(hashes.get(code).copied().unwrap_or_default())),
                 Err(_) => Input::Nothing,
@@ -178,142 +227,4 @@ fn figures<'t>(
         }
     };
     (0..rows).map(&mut read).collect()
-}
-
-/// Adds what the rows bring to the cells of a state; `slots` gives the cell of each code.
-pub(super) fn add(
-    state: &mut State,
-    brought: &Brought<'_>,
-    coded: &Coded,
-    slots: &[usize],
-    measure: &Measure,
-    zone: Tz,
-) {
-    let rows = coded.codes.len();
-    match (state, brought) {
-        (State::Count, _) => {}
-        (State::CountIf(cells), Brought::Flags(flags, Validity::All)) => {
-            let mut yes = vec![0u32; coded.counts.len()];
-            match flags {
-                Flags::Bools(flags) => {
-                    for (code, flag) in coded.codes.iter().zip(*flags) {
-                        yes[*code as usize] += u32::from(*flag);
-                    }
-                }
-                _ => (0..rows).for_each(|row| yes[coded.codes[row] as usize] += u32::from(flag(*flags, row))),
-            }
-            for (code, slot) in slots.iter().enumerate().filter(|(_, slot)| **slot != usize::MAX) {
-                cells[*slot].known += u64::from(coded.counts[code]);
-                cells[*slot].yes += u64::from(yes[code]);
-            }
-        }
-        (State::Distinct(cells), Brought::Hashes(hashes, validity)) => {
-            let known = |row| validity.is_valid(row);
-            let all = matches!(validity, Validity::All);
-            each_cell(
-                coded,
-                slots,
-                all,
-                known,
-                |row| hashes[row],
-                |slot, hashes| {
-                    cells[slot].extend(hashes, measure);
-                },
-            );
-        }
-        (State::Distinct(cells), Brought::CodedHashes(hashes, codes, validity)) => {
-            macro_rules! widths {
-                ($($width:ident)+) => {
-                    match codes {
-                        $(Codes::$width(codes) => {
-                            let at = |row: usize| usize::try_from(codes[row]).ok();
-                            let all = matches!(validity, Validity::All)
-                                && codes.iter().all(|code| usize::try_from(*code).is_ok());
-                            let known = |row: usize| at(row).is_some() && validity.is_valid(row);
-                            let hash = |row| at(row).and_then(|at| hashes.get(at)).copied().unwrap_or_default();
-                            each_cell(coded, slots, all, known, hash, |slot, hashes| {
-                                cells[slot].extend(hashes, measure);
-                            });
-                        })+
-                    }
-                };
-            }
-            widths!(I8 I16 I32 I64 U8 U16 U32);
-        }
-        (State::Quantiles(cells), Brought::Integers(values, validity)) => {
-            let known = |row| validity.is_valid(row);
-            let all = matches!(validity, Validity::All);
-            macro_rules! widths {
-                ($($width:ident)+) => {
-                    match values {
-                        $(Integers::$width(values) => {
-                            each_cell(coded, slots, all, known, |row| values[row], |slot, values| {
-                                let values = values.iter().map(|value| i64::from(*value).unsigned_abs());
-                                cells[slot].extend(values, measure);
-                            });
-                        })+
-                    }
-                };
-            }
-            widths!(I32 I64 U32);
-        }
-        (State::Sum(cells), Brought::Integers(values, Validity::All)) => {
-            for (row, code) in coded.codes.iter().enumerate() {
-                let slot = slots[*code as usize];
-                if slot != usize::MAX {
-                    cells[slot].push(Input::Integer(integer(*values, row)), measure);
-                }
-            }
-        }
-        (state, _) => {
-            for (row, code) in coded.codes.iter().enumerate() {
-                let slot = slots[*code as usize];
-                if slot != usize::MAX {
-                    state.push(slot, brought.input(row, zone), measure);
-                }
-            }
-        }
-    }
-}
-
-/// Scatters what the known rows bring so that each cell's lies together, and visits every cell once.
-fn each_cell<T: Copy + Default>(
-    coded: &Coded,
-    slots: &[usize],
-    all_known: bool,
-    known: impl Fn(usize) -> bool,
-    value: impl Fn(usize) -> T,
-    mut visit: impl FnMut(usize, &mut [T]),
-) {
-    let counts = if all_known {
-        std::borrow::Cow::Borrowed(&coded.counts)
-    } else {
-        let mut counts = vec![0u32; coded.counts.len()];
-        for (row, code) in coded.codes.iter().enumerate() {
-            counts[*code as usize] += u32::from(known(row));
-        }
-        std::borrow::Cow::Owned(counts)
-    };
-    let mut ends: Vec<u32> = Vec::with_capacity(counts.len());
-    let mut total = 0u32;
-    for count in counts.iter() {
-        ends.push(total);
-        total += count;
-    }
-    let mut scattered = vec![T::default(); total as usize];
-    for (row, code) in coded.codes.iter().enumerate() {
-        if all_known || known(row) {
-            let end = &mut ends[*code as usize];
-            scattered[*end as usize] = value(row);
-            *end += 1;
-        }
-    }
-    let mut rest = scattered.as_mut_slice();
-    for (slot, count) in slots.iter().zip(counts.iter()) {
-        let (own, after) = rest.split_at_mut(*count as usize);
-        rest = after;
-        if *slot != usize::MAX && !own.is_empty() {
-            visit(*slot, own);
-        }
-    }
 }

@@ -96,6 +96,7 @@ mod disclosure;
 mod estimate;
 mod event;
 mod figure;
+mod gather;
 mod interval;
 mod measure;
 mod numeral;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::different::Different;
 use super::{CellState, Input};
 use crate::stats::bytes::{Reader, Writer};
 use crate::stats::measure::Measure;
@@ -13,7 +14,7 @@ const INDEX_BITS: u32 = 14;
 const REGISTERS: usize = 1 << INDEX_BITS;
 /// The highest rank: all 50 remaining bits are zero.
 const TOP_RANK: u8 = 51;
-/// Hashes collect unsorted until there are this many, or as many again as are sorted.
+/// Hashes collect unchecked until there are this many, or as many again as are known to differ.
 const SLACK: usize = 32;
 
 /// Different identifiers of one cell, and of how many records.
@@ -25,8 +26,8 @@ pub(in crate::stats) struct Distinct {
 
 #[derive(Debug, Clone)]
 enum Kept {
-    /// Hashes, of which the first `sorted` ascend and differ.
-    Hashes { hashes: Vec<u64>, sorted: usize },
+    /// Hashes, of which the first `different` differ from one another.
+    Hashes { hashes: Vec<u64>, different: usize },
     /// HyperLogLog registers, once there were too many hashes.
     Registers(Box<[u8]>),
     /// Each hash with its number of records.
@@ -35,18 +36,18 @@ enum Kept {
 
 impl Default for Kept {
     fn default() -> Self {
-        Self::Hashes { hashes: Vec::new(), sorted: 0 }
+        Self::Hashes { hashes: Vec::new(), different: 0 }
     }
 }
 
 impl Kept {
-    /// Sorts the hashes, and turns to registers above the cap.
+    /// Leaves each hash once, and turns to registers above the cap.
     fn settle(&mut self, cap: u32) {
-        if let Self::Hashes { hashes, sorted } = self {
-            if *sorted < hashes.len() {
+        if let Self::Hashes { hashes, different } = self {
+            if *different < hashes.len() {
                 hashes.sort_unstable();
                 hashes.dedup();
-                *sorted = hashes.len();
+                *different = hashes.len();
             }
             if hashes.len() > cap as usize {
                 *self = Self::Registers(registers(hashes));
@@ -55,14 +56,16 @@ impl Kept {
     }
 
     fn settle_when_full(&mut self, cap: u32) {
-        if matches!(self, Self::Hashes { hashes, sorted } if hashes.len() > 2 * (*sorted).max(SLACK)) {
+        if matches!(self, Self::Hashes { hashes, different } if hashes.len() > 2 * (*different).max(SLACK)) {
             self.settle(cap);
         }
     }
 
     fn settled(&self, cap: u32) -> Cow<'_, Self> {
         match self {
-            Self::Hashes { hashes, sorted } if *sorted < hashes.len() || hashes.len() > cap as usize => {
+            Self::Hashes { hashes, different }
+                if *different < hashes.len() || hashes.len() > cap as usize =>
+            {
                 let mut own = self.clone();
                 own.settle(cap);
                 Cow::Owned(own)
@@ -111,27 +114,34 @@ impl Distinct {
         }
     }
 
-    /// Adds the hashes of a batch, which this may reorder.
-    pub(in crate::stats) fn extend(&mut self, batch: &mut [u64], measure: &Measure) {
+    /// Adds the hashes of a batch, in which this may leave out equal ones.
+    pub(in crate::stats) fn extend(
+        &mut self,
+        batch: &mut Vec<u64>,
+        measure: &Measure,
+        table: &mut Different,
+    ) {
         self.known += batch.len() as u64;
-        if measure.retractable || matches!(self.kept, Kept::Registers(_)) {
-            self.prepare(measure);
-            batch.iter().for_each(|hash| self.kept.add(*hash));
-            return;
+        self.prepare(measure);
+        let Kept::Hashes { hashes, different } = &mut self.kept else {
+            return batch.iter().for_each(|hash| self.kept.add(*hash));
+        };
+        // Looking at all of them again pays while the batch is a good part.
+        let again = !hashes.is_empty() && hashes.len() / 4 <= batch.len();
+        let all_differ = hashes.is_empty() || again;
+        table.keep(batch);
+        hashes.reserve_exact(batch.len());
+        hashes.extend_from_slice(batch);
+        if again {
+            table.keep(hashes);
         }
-        batch.sort_unstable();
-        if let Kept::Hashes { hashes, sorted } = &mut self.kept {
-            let first = hashes.len();
-            let mut last = None;
-            hashes.reserve_exact(batch.len());
-            hashes.extend(batch.iter().copied().filter(|hash| last.replace(*hash) != Some(*hash)));
-            if first == 0 {
-                *sorted = hashes.len();
-            }
+        if all_differ {
+            *different = hashes.len();
         }
-        self.kept.settle_when_full(measure.cap);
-        if matches!(&self.kept, Kept::Hashes { hashes, .. } if hashes.len() > measure.cap as usize) {
+        if hashes.len() > measure.cap as usize {
             self.kept.settle(measure.cap);
+        } else {
+            self.kept.settle_when_full(measure.cap);
         }
     }
 
@@ -219,9 +229,11 @@ impl CellState for Distinct {
         }
         match &*self.kept.settled(measure.cap) {
             Kept::Hashes { hashes, .. } => {
+                let mut sorted = hashes.clone();
+                sorted.sort_unstable();
                 out.byte(0);
-                out.number(hashes.len() as u64);
-                hashes.iter().for_each(|hash| out.raw(&hash.to_le_bytes()));
+                out.number(sorted.len() as u64);
+                sorted.iter().for_each(|hash| out.raw(&hash.to_le_bytes()));
             }
             Kept::Registers(registers) => {
                 out.byte(1);
@@ -257,7 +269,7 @@ impl CellState for Distinct {
                 if !hashes.is_sorted_by(|a, b| a < b) {
                     return Err(malformed());
                 }
-                Kept::Hashes { hashes, sorted: count }
+                Kept::Hashes { hashes, different: count }
             }
             (1, false) => {
                 let registers = input.raw(REGISTERS)?;

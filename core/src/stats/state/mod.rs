@@ -2,11 +2,14 @@
 //!
 //! Whole numbers only: rounding would make the answer depend on the order of the records.
 
+mod different;
 mod distinct;
 mod hours;
 mod quantiles;
 mod sums;
+mod values;
 
+pub(super) use different::Different;
 pub(super) use distinct::{Distinct, DistinctCount};
 pub(super) use hours::{HOURS, Hours, TICKS};
 pub(super) use quantiles::Quantiles;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::values::Values;
 use super::{CellState, Input, LARGEST};
 use crate::stats::bytes::{Reader, Writer};
 use crate::stats::measure::Measure;
@@ -11,14 +12,14 @@ use crate::{Error, Result};
 #[derive(Debug, Clone)]
 pub(in crate::stats) enum Quantiles {
     /// The values as they came.
-    Values(Vec<u64>),
+    Values(Values),
     /// How many values fall into each bucket of the log-linear histogram.
     Histogram { known: u64, buckets: BTreeMap<u16, u64> },
 }
 
 impl Default for Quantiles {
     fn default() -> Self {
-        Self::Values(Vec::new())
+        Self::Values(Values::default())
     }
 }
 
@@ -56,11 +57,9 @@ impl Quantiles {
         self.known() == 0
     }
 
-    fn spread(values: &[u64]) -> Self {
+    fn spread(values: &Values) -> Self {
         let mut buckets = BTreeMap::new();
-        for value in values {
-            *buckets.entry(bucket(*value)).or_default() += 1;
-        }
+        values.for_each(|value| *buckets.entry(bucket(value)).or_default() += 1);
         Self::Histogram { known: values.len() as u64, buckets }
     }
 
@@ -82,16 +81,15 @@ impl Quantiles {
         }
     }
 
-    /// Adds the values of a batch.
-    pub(in crate::stats) fn extend(&mut self, batch: impl ExactSizeIterator<Item = u64>, measure: &Measure) {
+    /// Adds the values of a batch, none of them above 32 bits.
+    pub(in crate::stats) fn extend_narrow(&mut self, batch: &[u32], measure: &Measure) {
         if let Self::Values(values) = self {
-            values.reserve_exact(batch.len());
-            values.extend(batch);
+            values.extend_narrow(batch);
             if !values.is_empty() {
                 self.settle(measure);
             }
         } else {
-            batch.for_each(|value| self.add(value));
+            batch.iter().for_each(|value| self.add(u64::from(*value)));
         }
     }
 
@@ -99,16 +97,8 @@ impl Quantiles {
     pub(in crate::stats) fn at_ranks(&self, ranks: &[u64]) -> Vec<Option<Percentile>> {
         match self {
             Self::Values(values) => {
-                let mut left = values.clone();
-                let mut left = left.as_mut_slice();
-                let mut pick = |rank: u64| {
-                    let rank = usize::try_from(rank).ok().filter(|rank| *rank < left.len())?;
-                    let (_, value, _) = left.select_nth_unstable(rank);
-                    let value = *value;
-                    left = std::mem::take(&mut left).get_mut(..=rank)?;
-                    Some(Percentile { value, exact: true })
-                };
-                ranks.iter().map(|rank| pick(*rank)).collect()
+                let found = values.at_ranks(ranks).into_iter();
+                found.map(|value| value.map(|value| Percentile { value, exact: true })).collect()
             }
             Self::Histogram { buckets, .. } => {
                 let pick = |rank: u64| {
@@ -163,17 +153,17 @@ impl CellState for Quantiles {
         match (&mut *self, other) {
             (own, more) if own.is_empty() => *own = more.clone(),
             (Self::Values(own), Self::Values(more)) => {
-                own.extend_from_slice(more);
+                own.append(more);
                 self.settle(measure);
             }
             (own @ Self::Values(_), Self::Histogram { .. }) => {
                 let mut sum = other.clone();
                 if let Self::Values(values) = own {
-                    values.iter().for_each(|value| sum.add(*value));
+                    values.for_each(|value| sum.add(value));
                 }
                 *own = sum;
             }
-            (own, Self::Values(more)) => more.iter().for_each(|value| own.add(*value)),
+            (own, Self::Values(more)) => more.for_each(|value| own.add(value)),
             (Self::Histogram { known, buckets }, Self::Histogram { known: more, buckets: others }) => {
                 *known += more;
                 for (bucket, count) in others {
@@ -194,10 +184,8 @@ impl CellState for Quantiles {
         out.number(self.known());
         match self {
             Self::Values(values) => {
-                let mut values = values.clone();
-                values.sort_unstable();
                 let mut before = 0;
-                for value in values {
+                for value in values.sorted() {
                     out.number(value - before);
                     before = value;
                 }
@@ -220,7 +208,7 @@ impl CellState for Quantiles {
             return Ok(Self::default());
         }
         if !measure.retractable && known <= u64::from(measure.cap) {
-            let mut values = Vec::new();
+            let mut values = Values::default();
             let mut value = 0u64;
             for _ in 0..known {
                 value = value.checked_add(input.number()?).ok_or_else(malformed)?;
@@ -265,15 +253,18 @@ mod tests {
 
         #[test]
         fn a_rank_is_found_as_in_the_sorted_values(
-            values in prop::collection::vec(0u64..1000, 1..80), ranks in prop::collection::vec(0u64..80, 0..5)
+            values in prop::collection::vec(prop_oneof![0i64..1000, 0..LARGEST], 1..80), ranks in prop::collection::vec(0u64..80, 0..5)
         ) {
             let mut ranks = ranks;
             ranks.sort_unstable_by(|a, b| b.cmp(a));
             let mut sorted = values.clone();
             sorted.sort_unstable();
-            let found = Quantiles::Values(values).at_ranks(&ranks);
+            let mut state = Quantiles::default();
+            values.iter().for_each(|value| state.push(Input::Integer(*value), &Measure::quantiles("seconds")));
+            let found = state.at_ranks(&ranks);
             for (rank, found) in ranks.iter().zip(found) {
-                prop_assert_eq!(found.map(|found| found.value), sorted.get(usize::try_from(*rank).unwrap()).copied());
+                let expected = sorted.get(usize::try_from(*rank).unwrap()).map(|value| value.unsigned_abs());
+                prop_assert_eq!(found.map(|found| found.value), expected);
             }
         }
     }
