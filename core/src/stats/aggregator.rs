@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::cells::{Cells, Domain, FIRST, Key, NULL, OUTSIDE};
+use super::cells::{Cells, Domain, Key, NULL, OUTSIDE};
+use super::clock::Clock;
 use super::event::{Event, FieldValue};
-use super::period::Period;
 use super::person::PersonKey;
 use super::project::Filter;
-use super::schema::{Schema, TimeField};
-use super::state::{Input, MOST_RECORDS, State};
+use super::schema::Schema;
+use super::state::{Input, MOST_RECORDS, NOWHERE, State, Targets};
 use super::table::{Table, TableOptions};
 use crate::{Error, Result};
 
@@ -55,9 +54,10 @@ pub struct Aggregator {
     pub(super) states: Vec<State>,
     pub(super) read: u64,
     pub(super) refused: u64,
-    clock: Option<Clock>,
+    clock: Clock,
     inputs: Vec<Input>,
     fields: Arc<Fields>,
+    places: Places,
 }
 
 /// The fields that the schema names, each once, and which of them is whose.
@@ -84,32 +84,50 @@ impl Fields {
         Self { names, dimensions, time, measures }
     }
 
-    /// Gives the event's value of each field, null where it has none.
-    fn values<'a>(&self, event: &Event<'a>) -> Result<Vec<FieldValue<'a>>> {
-        let mut values = vec![FieldValue::Null; self.names.len()];
-        let mut guess = 0;
-        for (name, value) in event.fields() {
-            // Callers mostly set the fields in one order, so the next one is tried first.
-            if self.names.get(guess).is_none_or(|own| own != name) {
-                let found = self.names.iter().position(|own| own == name);
-                guess =
-                    found.ok_or_else(|| Error::invalid("a field that the schema names").in_field(name))?;
-            }
-            if let Some(slot) = values.get_mut(guess) {
-                *slot = value;
-            }
-            guess += 1;
+    /// Finds each field in an event.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` for a field that the schema does not name.
+    fn find(&self, event: &Event<'_>, places: &mut Places) -> Result<()> {
+        let fields = event.fields();
+        let same = |((name, _), field): (&(&str, FieldValue<'_>), &usize)| {
+            self.names.get(*field).is_some_and(|own| own == name)
+        };
+        if fields.len() == places.fields.len() && fields.iter().zip(&places.fields).all(same) {
+            return Ok(());
         }
-        Ok(values)
+        places.fields.clear();
+        places.of.clear();
+        places.of.resize(self.names.len(), usize::MAX);
+        for (at, (name, _)) in fields.iter().enumerate() {
+            let Some(field) = self.names.iter().position(|own| own == name) else {
+                places.fields.clear();
+                return Err(Error::invalid("a field that the schema names").in_field(*name));
+            };
+            places.fields.push(field);
+            if let Some(place) = places.of.get_mut(field) {
+                *place = at;
+            }
+        }
+        Ok(())
     }
 }
 
-/// The period of the last record, because the next record often falls into the same one.
-#[derive(Clone, Copy)]
-struct Clock {
-    begins: i64,
-    ends: i64,
-    code: u32,
+/// Where the fields stood in the last event; the next one mostly has them in the same order.
+#[derive(Debug, Clone, Default)]
+struct Places {
+    /// The field at each place of the event.
+    fields: Vec<usize>,
+    /// The place of each field, beyond the last where the event has it not.
+    of: Vec<usize>,
+}
+
+impl Places {
+    fn value<'a>(&self, event: &Event<'a>, field: usize) -> FieldValue<'a> {
+        let place = self.of.get(field).copied().unwrap_or(usize::MAX);
+        event.fields().get(place).map_or(FieldValue::Null, |(_, value)| *value)
+    }
 }
 
 impl std::fmt::Debug for Aggregator {
@@ -149,9 +167,10 @@ impl Aggregator {
             states,
             read: 0,
             refused: 0,
-            clock: None,
+            clock: Clock::default(),
             inputs: Vec::new(),
             fields,
+            places: Places::default(),
         }
     }
 
@@ -274,34 +293,19 @@ impl Aggregator {
 
     /// Checks a record, gives its key and leaves in `inputs` what it brings to each measure.
     fn take_in(&mut self, event: &Event<'_>, intern: bool) -> Result<Key> {
-        let person_key = self.key.unwrap_or_default();
-        let fields = Arc::clone(&self.fields);
-        let values = fields.values(event)?;
-        let of = |field: usize| values.get(field).copied().unwrap_or(FieldValue::Null);
-        let zone = self.schema.zone();
-        self.inputs.clear();
-        for (measure, field) in self.schema.measures().iter().zip(&fields.measures) {
-            let value = field.map_or(FieldValue::Null, of);
-            self.inputs.push(Input::of(measure, value, person_key, zone)?);
+        let Self { schema, key, domains, clock, inputs, fields, places, .. } = self;
+        fields.find(event, places)?;
+        let (person_key, zone) = (key.unwrap_or_default(), schema.zone());
+        inputs.clear();
+        for (measure, field) in schema.measures().iter().zip(&fields.measures) {
+            let value = field.map_or(FieldValue::Null, |field| places.value(event, field));
+            inputs.push(Input::of(measure, value, person_key, zone)?);
         }
-        self.key_of(&fields, of, intern)
-    }
-
-    pub(super) fn names_field(&self, name: &str) -> bool {
-        self.fields.names.iter().any(|own| own == name)
-    }
-
-    fn key_of<'a>(
-        &mut self,
-        fields: &Fields,
-        of: impl Fn(usize) -> FieldValue<'a>,
-        intern: bool,
-    ) -> Result<Key> {
         let mut key = Key::default();
         let mut codes = key.iter_mut();
-        let dimensions = self.schema.dimensions().iter().zip(&mut self.domains);
+        let dimensions = schema.dimensions().iter().zip(domains);
         for ((dimension, domain), field) in dimensions.zip(&fields.dimensions) {
-            let code = match of(*field) {
+            let code = match places.value(event, *field) {
                 FieldValue::Null => NULL,
                 FieldValue::Outside => OUTSIDE,
                 FieldValue::Text(text) => {
@@ -314,16 +318,20 @@ impl Aggregator {
                 *slot = code;
             }
         }
-        if let (Some(time), Some(field), Some(slot)) = (self.schema.time(), fields.time, codes.next()) {
-            *slot = match of(field) {
+        if let (Some(time), Some(field), Some(slot)) = (schema.time(), fields.time, codes.next()) {
+            *slot = match places.value(event, field) {
                 FieldValue::Null => NULL,
                 FieldValue::Instant(instant) => {
-                    period_code(&mut self.clock, instant, time).map_err(|e| e.in_field(&time.field))?
+                    clock.code(instant, time).map_err(|error| error.in_field(&time.field))?
                 }
                 _ => return Err(Error::invalid("an instant").in_field(&time.field)),
             };
         }
         Ok(key)
+    }
+
+    pub(super) fn names_field(&self, name: &str) -> bool {
+        self.fields.names.iter().any(|own| own == name)
     }
 
     /// Gives the position of a cell, making room for it when it is new.
@@ -365,39 +373,39 @@ impl Aggregator {
             .zip(&other.domains)
             .map(|(own, foreign)| recode(own, foreign))
             .collect::<Result<_>>()?;
+        let alike = recodings.iter().all(|recoding| recoding.iter().zip(0..).all(|(code, at)| *code == at))
+            && self.cells.keys() == other.cells.keys();
+        let targets = if alike { Targets::Alike } else { Targets::Cells(self.targets(other, &recodings)?) };
+        self.make_room();
+        (self.read, self.refused) = (read, self.refused + other.refused);
+        self.key = self.key.or(other.key);
+        targets.for_each(&mut self.records, &other.records, |own, more| *own += more);
+        for ((state, more), measure) in self.states.iter_mut().zip(&other.states).zip(self.schema.measures())
+        {
+            state.merge(more, &targets, measure);
+        }
+        Ok(())
+    }
+
+    /// Gives the cell into which each cell of another aggregator goes, making those that are missing.
+    fn targets(&mut self, other: &Self, recodings: &[Vec<u32>]) -> Result<Vec<usize>> {
         let mut targets = Vec::with_capacity(other.cells.len());
         let mut guess = 0;
         for (key, records) in other.cells.keys().iter().zip(&other.records) {
             if *records == 0 {
-                targets.push(None);
+                targets.push(NOWHERE);
                 continue;
             }
             let mut key = *key;
-            for (code, recoding) in key.iter_mut().zip(&recodings) {
+            for (code, recoding) in key.iter_mut().zip(recodings) {
                 *code = recoding.get(*code as usize).copied().unwrap_or(*code);
             }
             // Two states of one stream often hold their cells in the same order.
             let cell = self.cells.position_near(key, guess).ok_or_else(too_many_cells)?;
             guess = cell + 1;
-            targets.push(Some(cell));
+            targets.push(cell);
         }
-        self.make_room();
-        (self.read, self.refused) = (read, self.refused + other.refused);
-        self.key = self.key.or(other.key);
-        for (from, target) in targets.iter().enumerate() {
-            if let Some(target) = target {
-                self.add_records(*target, other, from);
-            }
-        }
-        for ((state, more), measure) in self.states.iter_mut().zip(&other.states).zip(self.schema.measures())
-        {
-            for (from, target) in targets.iter().enumerate() {
-                if let Some(target) = target {
-                    state.merge_cell(*target, more, from, measure);
-                }
-            }
-        }
-        Ok(())
+        Ok(targets)
     }
 
     pub(super) fn add_records(&mut self, cell: usize, other: &Self, from: usize) {
@@ -452,16 +460,4 @@ fn recode(own: &mut Domain, foreign: &Domain) -> Result<Vec<u32>> {
         recoding.push(code);
     }
     Ok(recoding)
-}
-
-fn period_code(clock: &mut Option<Clock>, instant: DateTime<Utc>, time: &TimeField) -> Result<u32> {
-    let second = instant.timestamp();
-    if let Some(clock) = clock.filter(|clock| (clock.begins..clock.ends).contains(&second)) {
-        return Ok(clock.code);
-    }
-    let period = Period::at(instant, time.grain, time.zone)?;
-    let code = period.ordinal() + FIRST;
-    let (begins, ends) = (period.begins(time.zone).timestamp(), period.ends(time.zone).timestamp());
-    *clock = Some(Clock { begins, ends, code });
-    Ok(code)
 }

@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
+use super::cell_index::CellIndex;
 use super::schema::{Dimension, MAX_DIMENSIONS};
 
 /// Codes of one cell, one a dimension and then the period; unused ones are 0.
@@ -19,7 +22,7 @@ pub(super) const FIRST: u32 = 2;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Domain {
     values: Vec<Arc<str>>,
-    codes: HashMap<Arc<str>, u32>,
+    codes: HashMap<Arc<str>, u32, RandomState>,
     closed: bool,
 }
 
@@ -70,7 +73,7 @@ impl Domain {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cells {
     keys: Vec<Key>,
-    positions: HashMap<Key, u32>,
+    index: CellIndex,
 }
 
 impl Cells {
@@ -83,7 +86,7 @@ impl Cells {
     }
 
     pub(super) fn find(&self, key: &Key) -> Option<usize> {
-        self.positions.get(key).map(|position| *position as usize)
+        self.index.find(key).map(|position| position as usize)
     }
 
     /// Gives the position of a key as [`position_of`](Self::position_of) does, trying one position first.
@@ -97,8 +100,8 @@ impl Cells {
             return Some(position);
         }
         let position = u32::try_from(self.keys.len()).ok()?;
+        self.index.insert(key, position, &self.keys);
         self.keys.push(key);
-        self.positions.insert(key, position);
         Some(position as usize)
     }
 }

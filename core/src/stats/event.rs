@@ -141,7 +141,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    pub(super) fn fields(&self) -> impl Iterator<Item = (&'a str, FieldValue<'a>)> {
-        self.fields.iter().copied()
+    pub(super) fn fields(&self) -> &[(&'a str, FieldValue<'a>)] {
+        &self.fields
     }
 }

@@ -139,6 +139,33 @@ pub(super) trait CellState: Default + Clone {
     fn decode(input: &mut Reader<'_>, measure: &Measure, records: u64) -> Result<Self>;
 }
 
+/// The cell takes part in no merge, because it holds no record.
+pub(super) const NOWHERE: usize = usize::MAX;
+
+/// Into which cells the cells of another aggregator go.
+pub(super) enum Targets {
+    /// Each into the one at the same place.
+    Alike,
+    /// One target a cell.
+    Cells(Vec<usize>),
+}
+
+impl Targets {
+    /// Runs an addition for each pair of a cell and what goes into it.
+    pub(super) fn for_each<T>(&self, own: &mut [T], more: &[T], mut add: impl FnMut(&mut T, &T)) {
+        match self {
+            Self::Alike => own.iter_mut().zip(more).for_each(|(own, more)| add(own, more)),
+            Self::Cells(targets) => {
+                for (more, target) in more.iter().zip(targets) {
+                    if let Some(own) = own.get_mut(*target) {
+                        add(own, more);
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The state of one measure, one entry a cell.
 #[derive(Debug, Clone)]
 pub(super) enum State {
@@ -214,6 +241,21 @@ impl State {
     /// Gives the number of records of a cell that brought something.
     pub(super) fn known(&self, cell: usize, records: u64) -> u64 {
         on_cells!(self, own => own.get(cell).map_or(0, CellState::known), records)
+    }
+
+    /// Adds another state's cells to this state's.
+    pub(super) fn merge(&mut self, other: &Self, targets: &Targets, measure: &Measure) {
+        macro_rules! both {
+            ($($variant:ident)+) => {
+                match (self, other) {
+                    $((Self::$variant(own), Self::$variant(more)) => {
+                        targets.for_each(own, more, |own, more| own.merge(more, measure));
+                    })+
+                    _ => {}
+                }
+            };
+        }
+        both!(CountIf Sum Squares Extremes Distinct Quantiles Hours CellKey Reported);
     }
 
     /// Adds another state's cell to one of this state's.
