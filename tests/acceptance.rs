@@ -9,8 +9,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use shouwang::ask::{FindHelp, RecordKind};
 use shouwang::domain::*;
 use shouwang::exchange::{FolderOptions, read_folder};
-use shouwang::lifecycle::{Action, Evidence, Guard, History, Role, Step};
-use shouwang::stats::{AnyQuantity, Reconciliation, Unit, parse_figure};
+use shouwang::lifecycle::{Action, History, Role, Step};
+use shouwang::stats::{AnyQuantity, Reconciliation, ReportedFigure, Unit, figures_in, parse_figure};
 use shouwang::{ErrorKind, Lang, Position, Registry};
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
@@ -186,17 +186,19 @@ fn fact_14_times_matters_and_persons_do_not_add() {
 
 #[test]
 fn fact_15_a_patrol_without_an_officer_is_refused_with_the_reason() {
-    let at = instant("2025-07-18T20:00:00+08:00");
-    let mut patrol = History::<ActivityState>::new();
-    let ready = Evidence::new().with(Guard::NeedsFilled).with(Guard::CertificateValid);
-    patrol.apply(Step::new(Action::Confirm, Role::Officer, at), &ready).unwrap();
-    let refusal = patrol.apply(Step::new(Action::Start, Role::Officer, at), &ready).unwrap_err();
+    let (starts_at, ends_at) = (instant("2025-07-18T20:00:00+08:00"), instant("2025-07-18T22:00:00+08:00"));
+    let id = ActivityId::new("patrol-without-an-officer").unwrap();
+    let mut patrol = Activity::new(id, ActivityKind::Patrol, starts_at, ends_at).unwrap();
+    let mut history = History::<ActivityState>::new();
+    let step = |action| Step::new(action, Role::Officer, starts_at);
+    history.apply(step(Action::Confirm), &REGISTRY.facts_of(&patrol)).unwrap();
+    let refusal = history.apply(step(Action::Start), &REGISTRY.facts_of(&patrol)).unwrap_err();
     assert_eq!(refusal.reason(Lang::Zh), "须由民警带领");
-    let led = ready.with(Guard::OfficerLeads);
-    assert_eq!(
-        patrol.apply(Step::new(Action::Start, Role::Officer, at), &led).unwrap(),
-        ActivityState::InProgress
-    );
+    assert_eq!(history.state(), ActivityState::Confirmed);
+    // With an officer of the data set it starts.
+    patrol.officer = Some(OfficerId::new("o-01").unwrap());
+    let state = history.apply(step(Action::Start), &REGISTRY.facts_of(&patrol)).unwrap();
+    assert_eq!(state, ActivityState::InProgress);
     // Every activity of the data set has one.
     assert!(REGISTRY.activities().iter().all(|activity| activity.officer.is_some()));
 }
@@ -239,6 +241,40 @@ fn fact_18_a_couple_s_dispute_was_settled_by_a_volunteer_who_is_a_community_work
 }
 
 #[test]
+fn fact_18_that_mediation_runs_from_reported_to_closed_only_with_its_documents() {
+    let mut case = REGISTRY.mediations().get(&MediationId::new("m-001").unwrap()).unwrap().clone();
+    case.documents = DocumentChecklist::new();
+    let mut history = History::<MediationState>::new();
+    let mut take = |case: &MediationCase, action, role| {
+        let step = Step::new(action, role, case.opened_at);
+        history.apply(step, &REGISTRY.facts_of(case)).map_err(|refusal| refusal.code())
+    };
+    // Nothing is accepted, agreed or closed while a document of that stage is missing.
+    assert_eq!(take(&case, Action::Accept, Role::Mediator), Err("guard_unmet"));
+    for document in MediationDocument::ALL.iter().filter(|document| document.is_must()) {
+        case.documents.add(*document);
+    }
+    let path = [
+        (Action::Accept, MediationState::Accepted),
+        (Action::Investigate, MediationState::Investigating),
+        (Action::Mediate, MediationState::Mediating),
+        (Action::Agree, MediationState::Agreed),
+        (Action::Perform, MediationState::Performing),
+        (Action::FollowUp, MediationState::FollowedUp),
+    ];
+    for (action, state) in path {
+        assert_eq!(take(&case, action, Role::Mediator), Ok(state));
+    }
+    // A mediator may not close it, and a document that applies has to be there first.
+    assert_eq!(take(&case, Action::Close, Role::Mediator), Err("wrong_role"));
+    case.documents.apply(MediationDocument::FollowUpRecord);
+    assert_eq!(take(&case, Action::Close, Role::Officer), Err("guard_unmet"));
+    case.documents.add(MediationDocument::FollowUpRecord);
+    assert_eq!(take(&case, Action::Close, Role::Officer), Ok(MediationState::Closed));
+    assert_eq!(History::replay(history.events().to_vec()).unwrap().state(), MediationState::Closed);
+}
+
+#[test]
 fn fact_19_the_tree_of_areas_with_a_parent_that_nobody_named() {
     let path = |id: &str| -> Vec<&str> {
         REGISTRY.ancestors(&AreaId::new(id).unwrap()).map(|area| area.name.as_str()).collect()
@@ -246,6 +282,32 @@ fn fact_19_the_tree_of_areas_with_a_parent_that_nobody_named() {
     assert_eq!(path("dashizi"), ["大什字警务区", "北大街派出所", "城中分局", "西宁市公安局"]);
     assert_eq!(path("ruichi")[..2], ["瑞驰社区", "南川东路派出所"]);
     assert_eq!(path("dongdajie"), ["东大街社区"]);
+}
+
+#[test]
+fn fact_20_a_body_that_stands_twice_with_pinyin_in_it_is_not_counted_twice() {
+    // The sentences are of our own; the figures are the article's.
+    let body = "共有警民联系牌509块、平安守望点100个点。守望点服务群众350人，办理事项400余件。义警107人，宣传450余次，排查隐患25处，化解纠纷175件，救助27人。";
+    let again = "共gòng有yǒu警jǐng民mín联lián系xì牌pái509块kuài、平安守望点100个点。守望点服务群众350人rén，办理事项400余yú件jiàn。义警107人，宣传450余次(cì)，排查隐患25处，化解纠纷175件，救助27人。";
+    let figures: Vec<AnyQuantity> =
+        figures_in(&format!("{body}\n{again}")).iter().map(|found| found.figure.quantity()).collect();
+    assert_eq!(figures.len(), 9);
+    let matters = figures.iter().filter(|figure| figure.unit() == Unit::Matters);
+    let sum = matters.copied().reduce(|a, b| a.add(b).unwrap()).unwrap();
+    // 400余 + 175, once.
+    assert_eq!((sum.interval().low(), sum.interval().high()), (Some(401 + 175), Some(499 + 175)));
+
+    // Nor is a figure that two rows of the data set report.
+    let mut builder = shouwang::RegistryBuilder::new();
+    for (id, text) in [("r-1", "400余件"), ("r-2", "400余件"), ("r-3", "437件")] {
+        let id = ReportedIndicatorId::new(id).unwrap();
+        builder.add(ReportedIndicator::new(id, Indicator::MattersHelped, text));
+    }
+    let roll_up = builder.build().unwrap().roll_up(day("2025-09-30")).unwrap();
+    let line = roll_up.line(Indicator::MattersHelped).unwrap();
+    assert_eq!(line.reported.as_ref().unwrap().text(), "400余件");
+    let others: Vec<&str> = line.also_reported.iter().map(ReportedFigure::text).collect();
+    assert_eq!(others, ["437件"]);
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The main job on the Chengzhong data set: the roll-up of the three measures, the nearest open help, the responsible officer,
-//! the coverage of schools and compounds, a table by month, and one page to look at.
+//! plates that are wrong, a mediation's path, the coverage of schools and compounds, a table by month, and one page to look at.
 //!
 //! ```sh
 //! cargo run --release --example demo            # reads examples/chengzhong/data
 //! cargo run --release --example demo -- FOLDER  # reads another data folder
 //! ```
 
+mod mediation;
 mod page;
 mod print;
 
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use shouwang::domain::SafePointFunction;
+use shouwang::domain::{MediationId, SafePointFunction};
 use shouwang::exchange::{FolderOptions, read_folder};
 use shouwang::{Position, Result};
 
@@ -30,6 +31,8 @@ struct Scene {
     /// How often a plate has to be inspected, in days.
     inspected_within_days: u32,
     need: SafePointFunction,
+    /// The dispute whose path is shown.
+    mediation: MediationId,
 }
 
 fn main() -> ExitCode {
@@ -51,6 +54,7 @@ fn run(folder: &Path) -> Result<()> {
     print::help(&registry, &scene);
     print::responsible(&registry, &scene);
     print::plate_health(&registry, &scene);
+    mediation::path(&registry, &scene.mediation)?;
     print::coverage(&registry, &scene);
     print::months(&registry)?;
 
@@ -68,5 +72,6 @@ fn scene() -> Result<Scene> {
         within_m: 500.0,
         inspected_within_days: 180,
         need: SafePointFunction::Help,
+        mediation: MediationId::new("m-001")?,
     })
 }

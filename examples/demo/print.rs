@@ -22,7 +22,7 @@ fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(taken)))
 }
 
-fn heading(zh: &str, en: &str) {
+pub fn heading(zh: &str, en: &str) {
     println!("\n{zh} · {en}");
 }
 
@@ -52,7 +52,7 @@ pub fn help(registry: &Registry, scene: &Scene) {
     for option in help.best.iter().chain(&help.fallbacks) {
         println!("  {}", option_line(registry, option));
     }
-    if let Some(call) = &help.call {
+    for call in help.call.iter().chain(&help.next_calls) {
         println!("  {}", call_line(call));
     }
 }
@@ -95,7 +95,7 @@ pub fn responsible(registry: &Registry, scene: &Scene) {
         let rank = officer.officer.rank.map_or_else(String::new, |rank| format!(", {}", both!(rank)));
         println!("  {}: {}{rank}", both!(officer.role), officer.officer.name);
     }
-    if let Some(call) = &answer.call {
+    for call in answer.call.iter().chain(&answer.next_calls) {
         println!("  {}", call_line(call));
     }
 }

@@ -20,9 +20,11 @@ pub struct IndicatorLine {
     pub indicator: Indicator,
     /// What the records count.
     pub counted: AnyQuantity,
-    /// What was reported, where somebody reported it.
+    /// What was reported, where somebody reported it; of several reports the one with the first identifier.
     pub reported: Option<ReportedFigure>,
-    /// Whether the two agree, where both are there.
+    /// What else was reported of the same, where a report says something else. The same figure reported again is not there twice.
+    pub also_reported: Vec<ReportedFigure>,
+    /// Whether the count and the first report agree, where both are there.
     pub agreement: Option<Reconciliation>,
     /// Since when the records were counted; `None` for a stock, which is counted as it stands, and for all that was ever opened.
     pub from: Option<NaiveDate>,
@@ -71,7 +73,8 @@ impl Registry {
     }
 
     fn indicator_line(&self, indicator: Indicator, as_of: NaiveDate) -> Result<IndicatorLine> {
-        let report = self.reported().iter().find(|report| report.indicator == indicator);
+        let mut reports = self.reported().iter().filter(|report| report.indicator == indicator);
+        let report = reports.next();
         let from = report.and_then(|report| report.from).filter(|_| !is_stock(indicator));
         let happened = |at: DateTime<Utc>| {
             let on = self.local_date(at);
@@ -120,8 +123,15 @@ impl Registry {
         let counted =
             AnyQuantity::exact(i64::try_from(count).unwrap_or(i64::MAX), reported::unit_of(indicator));
         let reported = report.map(reported::figure_of).transpose()?;
+        let mut also_reported = Vec::new();
+        for other in reports {
+            let figure = reported::figure_of(other)?;
+            if Some(&figure) != reported.as_ref() && !also_reported.contains(&figure) {
+                also_reported.push(figure);
+            }
+        }
         let agreement = reported.as_ref().map(|figure| figure.reconcile(counted)).transpose()?;
-        Ok(IndicatorLine { indicator, counted, reported, agreement, from })
+        Ok(IndicatorLine { indicator, counted, reported, also_reported, agreement, from })
     }
 }
 
