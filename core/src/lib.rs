@@ -67,7 +67,8 @@
 //!
 //! # Features
 //!
-//! - `serde`: `Serialize` and `Deserialize` for identifiers and coded values, which travel as their text and their codes.
+//! - `serde`: `Serialize` and `Deserialize` for every record, identifier and coded value. Reading runs the checks of the
+//!   constructors and refuses fields it doesn't know; serde's own errors may quote what they could not read.
 
 #![forbid(unsafe_code)]
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
+use super::record::record;
 use super::wording::words;
 use super::{ActivityId, ActivityState, AreaId, OfficerId};
 use crate::label::coded_enum;
@@ -26,32 +27,35 @@ coded_enum! {
     }
 }
 
-/// People whom an activity needs (活动需求): how many in a role, and what each of them must bring.
-///
-/// As text: the role, the number, the skill and the certificate with `:` between them, what is not asked for left out, such as
-/// `巡逻队员:4` or `急救员:1:急救:红十字救护员`.
-///
-/// # Examples
-///
-/// ```
-/// use shouwang::domain::ActivityNeed;
-///
-/// let need: ActivityNeed = "急救员:1::红十字救护员".parse()?;
-/// assert_eq!((need.role.as_str(), need.count, need.skill), ("急救员", 1, None));
-/// assert_eq!(need.certificate.as_deref(), Some("红十字救护员"));
-/// # Ok::<(), shouwang::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct ActivityNeed {
-    /// The role, as written.
-    pub role: String,
-    /// How many in it, one or more.
-    pub count: u32,
-    /// A skill that each must have.
-    pub skill: Option<String>,
-    /// A certificate that each must hold on the day.
-    pub certificate: Option<String>,
+record! {
+    checks check_values;
+
+    /// People whom an activity needs (活动需求): how many in a role, and what each of them must bring.
+    ///
+    /// As text: the role, the number, the skill and the certificate with `:` between them, what is not asked for left out, such as
+    /// `巡逻队员:4` or `急救员:1:急救:红十字救护员`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::domain::ActivityNeed;
+    ///
+    /// let need: ActivityNeed = "急救员:1::红十字救护员".parse()?;
+    /// assert_eq!((need.role.as_str(), need.count, need.skill), ("急救员", 1, None));
+    /// assert_eq!(need.certificate.as_deref(), Some("红十字救护员"));
+    /// # Ok::<(), shouwang::Error>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct ActivityNeed {
+        /// The role, as written.
+        pub role: String,
+        /// How many in it, one or more.
+        pub count: u32,
+        /// A skill that each must have.
+        pub skill: Option<String>,
+        /// A certificate that each must hold on the day.
+        pub certificate: Option<String>,
+    }
 }
 
 impl ActivityNeed {
@@ -122,28 +126,33 @@ impl FromStr for ActivityNeed {
     }
 }
 
-/// Something that volunteers do together, led by an officer (活动). Who takes part is told by each [`Participation`](super::Participation).
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Activity {
-    /// Stable identifier.
-    pub id: ActivityId,
-    /// What it is for.
-    pub kind: ActivityKind,
-    /// Where.
-    pub area: Option<AreaId>,
-    /// The way of a patrol, in order; empty where there is none.
-    pub route: Vec<Position>,
-    /// Start.
-    pub starts_at: DateTime<Utc>,
-    /// End, not before the start.
-    pub ends_at: DateTime<Utc>,
-    /// The officer who leads it.
-    pub officer: Option<OfficerId>,
-    /// Whom it needs.
-    pub needs: Vec<ActivityNeed>,
-    /// State of its lifecycle.
-    pub state: ActivityState,
+record! {
+    checks check_times, check_needs;
+
+    /// Something that volunteers do together, led by an officer (活动). Who takes part is told by each [`Participation`](super::Participation).
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Activity {
+        /// Stable identifier.
+        pub id: ActivityId,
+        /// What it is for.
+        pub kind: ActivityKind,
+        /// Where.
+        pub area: Option<AreaId>,
+        /// The way of a patrol, in order; empty where there is none.
+        #[cfg_attr(feature = "serde", serde(default))]
+        pub route: Vec<Position>,
+        /// Start.
+        pub starts_at: DateTime<Utc>,
+        /// End, not before the start.
+        pub ends_at: DateTime<Utc>,
+        /// The officer who leads it.
+        pub officer: Option<OfficerId>,
+        /// Whom it needs.
+        #[cfg_attr(feature = "serde", serde(default))]
+        pub needs: Vec<ActivityNeed>,
+        /// State of its lifecycle.
+        pub state: ActivityState,
+    }
 }
 
 impl Activity {

@@ -1,5 +1,6 @@
 //! Address rules: which house numbers of a street belong to which area.
 
+use super::record::record;
 use super::wording::{half_width, words};
 use super::{AddressRuleId, AreaId};
 use crate::label::coded_enum;
@@ -27,36 +28,39 @@ impl Parity {
     }
 }
 
-/// A run of house numbers of a street that belongs to an area.
-///
-/// # Examples
-///
-/// ```
-/// use shouwang::domain::{AddressRule, AddressRuleId, AreaId, Parity};
-///
-/// let (id, area) = (AddressRuleId::new("ar-1")?, AreaId::new("dashizi")?);
-/// let rule = AddressRule::new(id, "示例东街", 1, 99, Parity::Odd, area)?;
-/// assert!(rule.covers("示例东街", 7));
-/// assert!(!rule.covers("示例东街", 8));
-/// # Ok::<(), shouwang::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct AddressRule {
-    /// Stable identifier.
-    pub id: AddressRuleId,
-    /// The street, as written.
-    pub street: String,
-    /// First house number.
-    pub from: u32,
-    /// Last house number, included; not less than the first.
-    pub to: u32,
-    /// Which side of the street.
-    pub parity: Parity,
-    /// The area.
-    pub area: AreaId,
-    /// When the rule holds.
-    pub valid: ValidTime,
+record! {
+    checks check_values;
+
+    /// A run of house numbers of a street that belongs to an area.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::domain::{AddressRule, AddressRuleId, AreaId, Parity};
+    ///
+    /// let (id, area) = (AddressRuleId::new("ar-1")?, AreaId::new("dashizi")?);
+    /// let rule = AddressRule::new(id, "示例东街", 1, 99, Parity::Odd, area)?;
+    /// assert!(rule.covers("示例东街", 7));
+    /// assert!(!rule.covers("示例东街", 8));
+    /// # Ok::<(), shouwang::Error>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct AddressRule {
+        /// Stable identifier.
+        pub id: AddressRuleId,
+        /// The street, as written.
+        pub street: String,
+        /// First house number.
+        pub from: u32,
+        /// Last house number, included; not less than the first.
+        pub to: u32,
+        /// Which side of the street.
+        pub parity: Parity,
+        /// The area.
+        pub area: AreaId,
+        /// When the rule holds.
+        pub valid: ValidTime,
+    }
 }
 
 impl AddressRule {

@@ -16,6 +16,7 @@ coded_enum! {
 
 /// A police agency (公安机关): a force, a sub-bureau or a station.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Agency {
     /// Stable identifier.
@@ -37,6 +38,7 @@ pub struct Agency {
     /// When it is open to residents; `None` where nobody said.
     pub hours: Option<OpeningHours>,
     /// Its lines.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub lines: Vec<ContactLine>,
 }
 

@@ -36,6 +36,7 @@ coded_enum! {
 ///
 /// Its `Debug` does not print to whom the person was handed over, because that may be a name.
 #[derive(Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct AidCase {
     /// Stable identifier.
@@ -53,6 +54,7 @@ pub struct AidCase {
     /// When.
     pub at: DateTime<Utc>,
     /// What was done, in order.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub actions: Vec<AidAction>,
     /// To whom the person was handed over: family, ambulance, station. An open case has none.
     pub handed_over_to: Option<String>,

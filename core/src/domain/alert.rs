@@ -3,33 +3,39 @@
 use chrono::{DateTime, Utc};
 
 use super::privacy::debug_hiding;
+use super::record::record;
 use super::{AlertId, AlertState, SafePointFunction, VolunteerId};
 use crate::{Error, Position, Result};
 
-/// A call for volunteers near somebody who needs help (求助派遣).
-///
-/// Its `Debug` does not print where that person is.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Alert {
-    /// Stable identifier.
-    pub id: AlertId,
-    /// What is needed.
-    pub need: SafePointFunction,
-    /// Where.
-    pub position: Position,
-    /// How far around it volunteers are asked, in metres; finite and more than zero.
-    pub radius_m: f64,
-    /// Skills that whoever comes must have.
-    pub required_skills: Vec<String>,
-    /// The volunteers who are asked, the first one first.
-    pub candidates: Vec<VolunteerId>,
-    /// The volunteer who comes.
-    pub accepted_by: Option<VolunteerId>,
-    /// When it was raised.
-    pub raised_at: DateTime<Utc>,
-    /// State of its lifecycle.
-    pub state: AlertState,
+record! {
+    checks check_values;
+
+    /// A call for volunteers near somebody who needs help (求助派遣).
+    ///
+    /// Its `Debug` does not print where that person is.
+    #[derive(Clone, PartialEq)]
+    pub struct Alert {
+        /// Stable identifier.
+        pub id: AlertId,
+        /// What is needed.
+        pub need: SafePointFunction,
+        /// Where.
+        pub position: Position,
+        /// How far around it volunteers are asked, in metres; finite and more than zero.
+        pub radius_m: f64,
+        /// Skills that whoever comes must have.
+        #[cfg_attr(feature = "serde", serde(default))]
+        pub required_skills: Vec<String>,
+        /// The volunteers who are asked, the first one first.
+        #[cfg_attr(feature = "serde", serde(default))]
+        pub candidates: Vec<VolunteerId>,
+        /// The volunteer who comes.
+        pub accepted_by: Option<VolunteerId>,
+        /// When it was raised.
+        pub raised_at: DateTime<Utc>,
+        /// State of its lifecycle.
+        pub state: AlertState,
+    }
 }
 
 debug_hiding! {

@@ -53,6 +53,7 @@ impl AreaKind {
 
 /// An area (辖区): a node of the tree of jurisdictions, with its outline and its valid time.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Area {
     /// Stable identifier.
@@ -62,6 +63,7 @@ pub struct Area {
     /// Name in English, where there is one.
     pub name_en: Option<String>,
     /// Names in further languages, by BCP 47 tag.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub names: BTreeMap<String, String>,
     /// Kind.
     pub kind: AreaKind,

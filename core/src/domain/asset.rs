@@ -16,6 +16,7 @@ coded_enum! {
 
 /// A place that should have a safe point near: a school, a residential compound.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Asset {
     /// Stable identifier.

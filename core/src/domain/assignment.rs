@@ -15,6 +15,7 @@ coded_enum! {
 
 /// The assignment of an officer to an area (包片) for a time.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Assignment {
     /// Stable identifier.

@@ -5,32 +5,36 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 
+use super::record::record;
 use super::wording::words;
 use crate::time::ValidTime;
 use crate::{Error, Result};
 
-/// A certificate that a volunteer holds, and when it is valid (证书).
-///
-/// As text it is the name, and where its time is bounded an `@` and the time: `红十字救护员@2024-03-01/2027-03-01`.
-///
-/// # Examples
-///
-/// ```
-/// use shouwang::domain::Certificate;
-///
-/// let first_aid: Certificate = "红十字救护员@2024-03-01/2027-03-01".parse()?;
-/// assert_eq!(first_aid.name, "红十字救护员");
-/// assert!(first_aid.is_valid_on("2027-02-28".parse().unwrap()));
-/// assert!(!first_aid.is_valid_on("2027-03-01".parse().unwrap()));
-/// # Ok::<(), shouwang::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Certificate {
-    /// What it certifies, as written.
-    pub name: String,
-    /// When it is valid.
-    pub valid: ValidTime,
+record! {
+    checks check_values;
+
+    /// A certificate that a volunteer holds, and when it is valid (证书).
+    ///
+    /// As text it is the name, and where its time is bounded an `@` and the time: `红十字救护员@2024-03-01/2027-03-01`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::domain::Certificate;
+    ///
+    /// let first_aid: Certificate = "红十字救护员@2024-03-01/2027-03-01".parse()?;
+    /// assert_eq!(first_aid.name, "红十字救护员");
+    /// assert!(first_aid.is_valid_on("2027-02-28".parse().unwrap()));
+    /// assert!(!first_aid.is_valid_on("2027-03-01".parse().unwrap()));
+    /// # Ok::<(), shouwang::Error>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct Certificate {
+        /// What it certifies, as written.
+        pub name: String,
+        /// When it is valid.
+        pub valid: ValidTime,
+    }
 }
 
 impl Certificate {
@@ -42,6 +46,15 @@ impl Certificate {
     /// 256 bytes or with a control character.
     pub fn new(name: impl AsRef<str>, valid: ValidTime) -> Result<Self> {
         Ok(Self { name: words(name.as_ref(), "name")?, valid })
+    }
+
+    /// Checks the name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Certificate::new`].
+    pub fn check_values(&self) -> Result<()> {
+        words(&self.name, "name").map(|_| ())
     }
 
     /// Tells whether it is valid on a day.

@@ -76,8 +76,11 @@ impl MediationDocument {
 /// assert_eq!(missing, [MediationDocument::PartyIdentity, MediationDocument::Mandate]);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct DocumentChecklist {
+    #[cfg_attr(feature = "serde", serde(default))]
     present: BTreeSet<MediationDocument>,
+    #[cfg_attr(feature = "serde", serde(default))]
     applicable: BTreeSet<MediationDocument>,
 }
 

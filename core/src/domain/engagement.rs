@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::record::record;
 use super::wording::words;
 use super::{AgencyId, AreaId, EngagementEventId};
 use crate::label::coded_enum;
@@ -19,28 +20,31 @@ coded_enum! {
     }
 }
 
-/// A meeting of the police with residents (警民恳谈).
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct EngagementEvent {
-    /// Stable identifier.
-    pub id: EngagementEventId,
-    /// Title.
-    pub title: String,
-    /// What sort of meeting.
-    pub kind: EngagementKind,
-    /// Start.
-    pub starts_at: DateTime<Utc>,
-    /// End, not before the start.
-    pub ends_at: DateTime<Utc>,
-    /// The place, as written.
-    pub place: Option<String>,
-    /// Where that is.
-    pub position: Option<Position>,
-    /// The area whose residents are invited.
-    pub area: Option<AreaId>,
-    /// The agency that invites.
-    pub agency: Option<AgencyId>,
+record! {
+    checks check_times;
+
+    /// A meeting of the police with residents (警民恳谈).
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct EngagementEvent {
+        /// Stable identifier.
+        pub id: EngagementEventId,
+        /// Title.
+        pub title: String,
+        /// What sort of meeting.
+        pub kind: EngagementKind,
+        /// Start.
+        pub starts_at: DateTime<Utc>,
+        /// End, not before the start.
+        pub ends_at: DateTime<Utc>,
+        /// The place, as written.
+        pub place: Option<String>,
+        /// Where that is.
+        pub position: Option<Position>,
+        /// The area whose residents are invited.
+        pub area: Option<AreaId>,
+        /// The agency that invites.
+        pub agency: Option<AgencyId>,
+    }
 }
 
 impl EngagementEvent {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::privacy::debug_hiding;
+use super::record::record;
 use super::service_record::check_order;
 use super::{AreaId, HazardId, HazardState, VolunteerId};
 use crate::label::coded_enum;
@@ -33,14 +34,17 @@ coded_enum! {
     }
 }
 
-/// More time that was granted to put a hazard right (延期). As text: the two days, `2025-05-10/2025-06-01`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct HazardExtension {
-    /// When it was granted.
-    pub granted_on: NaiveDate,
-    /// The day by which the hazard must be put right then, not before the grant.
-    pub until: NaiveDate,
+record! {
+    checks check_times;
+
+    /// More time that was granted to put a hazard right (延期). As text: the two days, `2025-05-10/2025-06-01`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct HazardExtension {
+        /// When it was granted.
+        pub granted_on: NaiveDate,
+        /// The day by which the hazard must be put right then, not before the grant.
+        pub until: NaiveDate,
+    }
 }
 
 impl HazardExtension {
@@ -50,10 +54,21 @@ impl HazardExtension {
     ///
     /// [`OutOfRange`](crate::ErrorKind::OutOfRange) on `until` if it lies before `granted_on`.
     pub fn new(granted_on: NaiveDate, until: NaiveDate) -> Result<Self> {
-        if until < granted_on {
+        let extension = Self { granted_on, until };
+        extension.check_times()?;
+        Ok(extension)
+    }
+
+    /// Checks that the new day does not lie before the grant.
+    ///
+    /// # Errors
+    ///
+    /// As [`HazardExtension::new`].
+    pub fn check_times(&self) -> Result<()> {
+        if self.until < self.granted_on {
             return Err(Error::out_of_range("a day not before the grant").in_field("until"));
         }
-        Ok(Self { granted_on, until })
+        Ok(())
     }
 }
 
@@ -77,6 +92,7 @@ impl FromStr for HazardExtension {
 /// A look at a hazard after somebody said that it was put right (复查). As text: the day and the result, `2025-06-01=passed` or
 /// `2025-06-01=failed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Recheck {
     /// When.
@@ -119,40 +135,45 @@ fn day(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
 }
 
-/// A safety hazard that somebody found (安全隐患).
-///
-/// Its `Debug` does not print who is responsible.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Hazard {
-    /// Stable identifier.
-    pub id: HazardId,
-    /// Number in the register.
-    pub number: Option<String>,
-    /// What it is.
-    pub category: HazardCategory,
-    /// How grave it is.
-    pub level: HazardLevel,
-    /// Where, by area.
-    pub area: Option<AreaId>,
-    /// Where, exactly.
-    pub position: Option<Position>,
-    /// The volunteer who found it.
-    pub found_by: Option<VolunteerId>,
-    /// Who must put it right: a firm, an owner, a person.
-    pub responsible_party: Option<String>,
-    /// When it was found.
-    pub opened_at: DateTime<Utc>,
-    /// The day by which it must be put right.
-    pub deadline: Option<NaiveDate>,
-    /// The times it was given longer, in order; the last one counts.
-    pub extensions: Vec<HazardExtension>,
-    /// The looks at it after somebody said it was put right, in order.
-    pub rechecks: Vec<Recheck>,
-    /// When it was crossed off (销号), not before it was found.
-    pub closed_at: Option<DateTime<Utc>>,
-    /// State of its lifecycle.
-    pub state: HazardState,
+record! {
+    checks check_times;
+
+    /// A safety hazard that somebody found (安全隐患).
+    ///
+    /// Its `Debug` does not print who is responsible.
+    #[derive(Clone, PartialEq)]
+    pub struct Hazard {
+        /// Stable identifier.
+        pub id: HazardId,
+        /// Number in the register.
+        pub number: Option<String>,
+        /// What it is.
+        pub category: HazardCategory,
+        /// How grave it is.
+        pub level: HazardLevel,
+        /// Where, by area.
+        pub area: Option<AreaId>,
+        /// Where, exactly.
+        pub position: Option<Position>,
+        /// The volunteer who found it.
+        pub found_by: Option<VolunteerId>,
+        /// Who must put it right: a firm, an owner, a person.
+        pub responsible_party: Option<String>,
+        /// When it was found.
+        pub opened_at: DateTime<Utc>,
+        /// The day by which it must be put right.
+        pub deadline: Option<NaiveDate>,
+        /// The times it was given longer, in order; the last one counts.
+        #[cfg_attr(feature = "serde", serde(default))]
+        pub extensions: Vec<HazardExtension>,
+        /// The looks at it after somebody said it was put right, in order.
+        #[cfg_attr(feature = "serde", serde(default))]
+        pub rechecks: Vec<Recheck>,
+        /// When it was crossed off (销号), not before it was found.
+        pub closed_at: Option<DateTime<Utc>>,
+        /// State of its lifecycle.
+        pub state: HazardState,
+    }
 }
 
 debug_hiding! {

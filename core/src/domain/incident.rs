@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::privacy::debug_hiding;
+use super::record::record;
 use super::{AreaId, IncidentId};
 use crate::label::coded_enum;
 use crate::{Error, Position, Result};
@@ -48,34 +49,37 @@ coded_enum! {
     }
 }
 
-/// An incident (警情).
-///
-/// When it happened is known between two instants, which are the same where it is known exactly. Its `Debug` does not print where.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Incident {
-    /// Stable identifier.
-    pub id: IncidentId,
-    /// What it is.
-    pub kind: IncidentKind,
-    /// The earliest instant at which it can have happened.
-    pub earliest_at: DateTime<Utc>,
-    /// The latest instant at which it can have happened, not before the earliest.
-    pub latest_at: DateTime<Utc>,
-    /// Where, by area.
-    pub area: Option<AreaId>,
-    /// Where, exactly.
-    pub position: Option<Position>,
-    /// How it became known.
-    pub source: Option<IncidentSource>,
-    /// How soon it must be answered.
-    pub priority: IncidentPriority,
-    /// When somebody was sent, not before it can have happened.
-    pub dispatched_at: Option<DateTime<Utc>>,
-    /// When they arrived, not before they were sent.
-    pub arrived_at: Option<DateTime<Utc>>,
-    /// When it was dealt with, not before they arrived.
-    pub finished_at: Option<DateTime<Utc>>,
+record! {
+    checks check_times;
+
+    /// An incident (警情).
+    ///
+    /// When it happened is known between two instants, which are the same where it is known exactly. Its `Debug` does not print where.
+    #[derive(Clone, PartialEq)]
+    pub struct Incident {
+        /// Stable identifier.
+        pub id: IncidentId,
+        /// What it is.
+        pub kind: IncidentKind,
+        /// The earliest instant at which it can have happened.
+        pub earliest_at: DateTime<Utc>,
+        /// The latest instant at which it can have happened, not before the earliest.
+        pub latest_at: DateTime<Utc>,
+        /// Where, by area.
+        pub area: Option<AreaId>,
+        /// Where, exactly.
+        pub position: Option<Position>,
+        /// How it became known.
+        pub source: Option<IncidentSource>,
+        /// How soon it must be answered.
+        pub priority: IncidentPriority,
+        /// When somebody was sent, not before it can have happened.
+        pub dispatched_at: Option<DateTime<Utc>>,
+        /// When they arrived, not before they were sent.
+        pub arrived_at: Option<DateTime<Utc>>,
+        /// When it was dealt with, not before they arrived.
+        pub finished_at: Option<DateTime<Utc>>,
+    }
 }
 
 debug_hiding! {

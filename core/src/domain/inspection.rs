@@ -21,6 +21,7 @@ coded_enum! {
 ///
 /// Its `Debug` does not print who looked.
 #[derive(Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct PlateInspection {
     /// Stable identifier.

@@ -26,6 +26,7 @@ impl LinePurpose {
 
 /// A telephone line: what it is for, its number and when it is answered (联系电话).
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct ContactLine {
     /// What the line is for.
     pub purpose: LinePurpose,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::record::record;
 use super::service_record::check_order;
 use super::{AreaId, DocumentChecklist, MediationId, MediationState, OfficerId, PersonRef, VolunteerId};
 use crate::label::coded_enum;
@@ -66,6 +67,7 @@ coded_enum! {
 
 /// What the sides of a dispute agreed on, without its words (调解协议).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct MediationAgreement {
     /// When they agreed.
@@ -86,46 +88,53 @@ impl MediationAgreement {
     }
 }
 
-/// A dispute under mediation (矛盾纠纷).
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct MediationCase {
-    /// Stable identifier.
-    pub id: MediationId,
-    /// Number in the register.
-    pub number: Option<String>,
-    /// What it is about.
-    pub kind: DisputeKind,
-    /// How likely it is to get worse.
-    pub tier: RiskTier,
-    /// How it came in.
-    pub source: Option<DisputeSource>,
-    /// Where.
-    pub area: Option<AreaId>,
-    /// The two sides or more, as pseudonyms.
-    pub parties: Vec<PersonRef>,
-    /// The volunteers who mediate.
-    pub volunteers: Vec<VolunteerId>,
-    /// The officer who mediates.
-    pub officer: Option<OfficerId>,
-    /// When it was reported.
-    pub opened_at: DateTime<Utc>,
-    /// The day on which it was accepted for mediation.
-    pub accepted_on: Option<NaiveDate>,
-    /// The last day of the mediation, extensions included; not before the day of acceptance.
-    pub due: Option<NaiveDate>,
-    /// Which documents are there, and which of the optional ones apply.
-    pub documents: DocumentChecklist,
-    /// What was agreed.
-    pub agreement: Option<MediationAgreement>,
-    /// How far the agreement is performed; nothing is performed without one.
-    pub performance: Option<Performance>,
-    /// The days on which somebody asked how it went, in order.
-    pub follow_ups: Vec<NaiveDate>,
-    /// When it was closed, not before it was reported.
-    pub closed_at: Option<DateTime<Utc>>,
-    /// State of its lifecycle.
-    pub state: MediationState,
+record! {
+    checks check_times;
+
+    /// A dispute under mediation (矛盾纠纷).
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct MediationCase {
+        /// Stable identifier.
+        pub id: MediationId,
+        /// Number in the register.
+        pub number: Option<String>,
+        /// What it is about.
+        pub kind: DisputeKind,
+        /// How likely it is to get worse.
+        pub tier: RiskTier,
+        /// How it came in.
+        pub source: Option<DisputeSource>,
+        /// Where.
+        pub area: Option<AreaId>,
+        /// The two sides or more, as pseudonyms.
+        #[cfg_attr(feature = "serde", serde(default))]
+        pub parties: Vec<PersonRef>,
+        /// The volunteers who mediate.
+        #[cfg_attr(feature = "serde", serde(default))]
+        pub volunteers: Vec<VolunteerId>,
+        /// The officer who mediates.
+        pub officer: Option<OfficerId>,
+        /// When it was reported.
+        pub opened_at: DateTime<Utc>,
+        /// The day on which it was accepted for mediation.
+        pub accepted_on: Option<NaiveDate>,
+        /// The last day of the mediation, extensions included; not before the day of acceptance.
+        pub due: Option<NaiveDate>,
+        /// Which documents are there, and which of the optional ones apply.
+        #[cfg_attr(feature = "serde", serde(default))]
+        pub documents: DocumentChecklist,
+        /// What was agreed.
+        pub agreement: Option<MediationAgreement>,
+        /// How far the agreement is performed; nothing is performed without one.
+        pub performance: Option<Performance>,
+        /// The days on which somebody asked how it went, in order.
+        #[cfg_attr(feature = "serde", serde(default))]
+        pub follow_ups: Vec<NaiveDate>,
+        /// When it was closed, not before it was reported.
+        pub closed_at: Option<DateTime<Utc>>,
+        /// State of its lifecycle.
+        pub state: MediationState,
+    }
 }
 
 impl MediationCase {

@@ -30,6 +30,7 @@ mod phone;
 mod plate;
 mod priority;
 mod privacy;
+mod record;
 mod reported;
 mod safe_point;
 mod service_record;

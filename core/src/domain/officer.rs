@@ -26,6 +26,7 @@ coded_enum! {
 
 /// A police officer (民警).
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Officer {
     /// Stable identifier.
@@ -43,8 +44,10 @@ pub struct Officer {
     /// The agency they serve in.
     pub agency: Option<AgencyId>,
     /// Languages spoken, as BCP 47 tags.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub languages: Vec<String>,
     /// Their lines.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub lines: Vec<ContactLine>,
     /// When they serve.
     pub valid: ValidTime,

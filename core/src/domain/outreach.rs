@@ -37,6 +37,7 @@ coded_enum! {
 
 /// A session of legal publicity (法治宣传).
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Outreach {
     /// Stable identifier.

@@ -2,31 +2,35 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::record::record;
 use super::{Activity, ActivityId, OfficerId, ParticipationId, ParticipationState, VolunteerId};
 use crate::{Error, Result};
 
-/// One volunteer's part in one activity (参与).
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Participation {
-    /// Stable identifier.
-    pub id: ParticipationId,
-    /// Who.
-    pub volunteer: VolunteerId,
-    /// In what.
-    pub activity: ActivityId,
-    /// In which role, in the words of the activity's needs.
-    pub role: Option<String>,
-    /// When they came.
-    pub checked_in_at: Option<DateTime<Utc>>,
-    /// When they left, not before they came.
-    pub checked_out_at: Option<DateTime<Utc>>,
-    /// Minutes served, at most those between coming and leaving, a begun one counted whole.
-    pub minutes: Option<u32>,
-    /// The officer who approved the minutes.
-    pub approved_by: Option<OfficerId>,
-    /// State of its lifecycle.
-    pub state: ParticipationState,
+record! {
+    checks check_times;
+
+    /// One volunteer's part in one activity (参与).
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Participation {
+        /// Stable identifier.
+        pub id: ParticipationId,
+        /// Who.
+        pub volunteer: VolunteerId,
+        /// In what.
+        pub activity: ActivityId,
+        /// In which role, in the words of the activity's needs.
+        pub role: Option<String>,
+        /// When they came.
+        pub checked_in_at: Option<DateTime<Utc>>,
+        /// When they left, not before they came.
+        pub checked_out_at: Option<DateTime<Utc>>,
+        /// Minutes served, at most those between coming and leaving, a begun one counted whole.
+        pub minutes: Option<u32>,
+        /// The officer who approved the minutes.
+        pub approved_by: Option<OfficerId>,
+        /// State of its lifecycle.
+        pub state: ParticipationState,
+    }
 }
 
 impl Participation {

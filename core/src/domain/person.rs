@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Sensitivity;
+use super::record::record;
 use crate::{Error, Result};
 
 /// A person's name. Its `Debug` prints `Name(..)`; show it on purpose with [`PersonName::as_str`] or `Display`.
@@ -160,28 +161,31 @@ impl From<PersonRef> for String {
     }
 }
 
-/// What is known of the person behind a pseudonym, and no more: whether they are a minor, and how much records of them tell.
-///
-/// # Examples
-///
-/// ```
-/// use shouwang::domain::{Person, PersonRef, Sensitivity};
-///
-/// let mut child = Person::new(PersonRef::new("k1-aided-07")?);
-/// child.is_minor = true;
-/// assert_eq!(child.sensitivity, Sensitivity::Personal);
-/// assert_eq!(format!("{child:?}"), "Person { id: Person(..), is_minor: true, sensitivity: Personal }");
-/// # Ok::<(), shouwang::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Person {
-    /// The pseudonym.
-    pub id: PersonRef,
-    /// Whether they are younger than eighteen.
-    pub is_minor: bool,
-    /// How much a record of them tells; sensitive where they are younger than fourteen.
-    pub sensitivity: Sensitivity,
+record! {
+    checks check_values;
+
+    /// What is known of the person behind a pseudonym, and no more: whether they are a minor, and how much records of them tell.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::domain::{Person, PersonRef, Sensitivity};
+    ///
+    /// let mut child = Person::new(PersonRef::new("k1-aided-07")?);
+    /// child.is_minor = true;
+    /// assert_eq!(child.sensitivity, Sensitivity::Personal);
+    /// assert_eq!(format!("{child:?}"), "Person { id: Person(..), is_minor: true, sensitivity: Personal }");
+    /// # Ok::<(), shouwang::Error>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct Person {
+        /// The pseudonym.
+        pub id: PersonRef,
+        /// Whether they are younger than eighteen.
+        pub is_minor: bool,
+        /// How much a record of them tells; sensitive where they are younger than fourteen.
+        pub sensitivity: Sensitivity,
+    }
 }
 
 impl Person {

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::record::record;
 use super::{AreaId, ContactLine, LinePurpose, OfficerId, PlateId, PlateState};
 use crate::label::coded_enum;
 use crate::time::ValidTime;
@@ -31,24 +32,27 @@ coded_enum! {
     }
 }
 
-/// A QR code on a plate (二维码).
-///
-/// # Examples
-///
-/// ```
-/// use shouwang::domain::{QrLink, QrLinkKind};
-///
-/// assert!(QrLink::new(QrLinkKind::Url, "https://example.org/plate").is_ok());
-/// assert!(QrLink::new(QrLinkKind::Url, "javascript:alert(1)").is_err());
-/// # Ok::<(), shouwang::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct QrLink {
-    /// What it leads to.
-    pub kind: QrLinkKind,
-    /// The account's name, the address, or the code's own text.
-    pub target: String,
+record! {
+    checks check_values;
+
+    /// A QR code on a plate (二维码).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::domain::{QrLink, QrLinkKind};
+    ///
+    /// assert!(QrLink::new(QrLinkKind::Url, "https://example.org/plate").is_ok());
+    /// assert!(QrLink::new(QrLinkKind::Url, "javascript:alert(1)").is_err());
+    /// # Ok::<(), shouwang::Error>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct QrLink {
+        /// What it leads to.
+        pub kind: QrLinkKind,
+        /// The account's name, the address, or the code's own text.
+        pub target: String,
+    }
 }
 
 impl QrLink {
@@ -97,19 +101,25 @@ fn is_web_address(text: &str) -> bool {
 
 /// What a plate shows (牌面内容).
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct PlateContent {
     /// Version of the content; of one area's plates those with a lower version than the highest are superseded.
     pub version: u32,
     /// Officers named on it.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub officers: Vec<OfficerId>,
     /// Lines printed on it.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub lines: Vec<ContactLine>,
     /// Slogans.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub slogans: Vec<String>,
     /// QR codes.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub qr_links: Vec<QrLink>,
     /// Languages that it is printed in, as BCP 47 tags, the first one first.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub languages: Vec<String>,
 }
 
@@ -127,32 +137,35 @@ impl Default for PlateContent {
     }
 }
 
-/// A police-community contact plate (警民联系牌).
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct ContactPlate {
-    /// Stable identifier.
-    pub id: PlateId,
-    /// Number printed on it.
-    pub number: Option<String>,
-    /// The place it hangs in, as written.
-    pub host_place: String,
-    /// The kind of that place.
-    pub host_kind: PlateHost,
-    /// Where it hangs.
-    pub position: Position,
-    /// The area whose officers it names.
-    pub area: AreaId,
-    /// What it shows.
-    pub content: PlateContent,
-    /// State of its lifecycle.
-    pub state: PlateState,
-    /// When it is meant to hang.
-    pub valid: ValidTime,
-    /// When it was put up.
-    pub posted_on: Option<NaiveDate>,
-    /// When somebody last looked at it.
-    pub inspected_on: Option<NaiveDate>,
+record! {
+    checks check_posted;
+
+    /// A police-community contact plate (警民联系牌).
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ContactPlate {
+        /// Stable identifier.
+        pub id: PlateId,
+        /// Number printed on it.
+        pub number: Option<String>,
+        /// The place it hangs in, as written.
+        pub host_place: String,
+        /// The kind of that place.
+        pub host_kind: PlateHost,
+        /// Where it hangs.
+        pub position: Position,
+        /// The area whose officers it names.
+        pub area: AreaId,
+        /// What it shows.
+        pub content: PlateContent,
+        /// State of its lifecycle.
+        pub state: PlateState,
+        /// When it is meant to hang.
+        pub valid: ValidTime,
+        /// When it was put up.
+        pub posted_on: Option<NaiveDate>,
+        /// When somebody last looked at it.
+        pub inspected_on: Option<NaiveDate>,
+    }
 }
 
 impl ContactPlate {
@@ -177,6 +190,16 @@ impl ContactPlate {
             posted_on: None,
             inspected_on: None,
         }
+    }
+
+    /// Checks the QR codes, and of a posted plate that it may be posted.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`QrLink::check_values`], and of [`ContactPlate::check_content`] for a posted plate.
+    pub fn check_posted(&self) -> Result<()> {
+        self.content.qr_links.iter().try_for_each(QrLink::check_values)?;
+        if self.state == PlateState::Posted { self.check_content() } else { Ok(()) }
     }
 
     /// Checks that the plate may be posted: it names an officer and shows the four lines of every plate.

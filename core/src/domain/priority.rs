@@ -5,18 +5,22 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 
+use super::record::record;
 use super::wording::words;
 use super::{AreaId, AreaPriorityId};
 use crate::{Error, Result};
 
-/// What was done about an issue, and when. As text: the day, `=` and the words, `2025-05-10=增加夜间巡逻`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct PriorityAction {
-    /// When.
-    pub on: NaiveDate,
-    /// What.
-    pub what: String,
+record! {
+    checks check_values;
+
+    /// What was done about an issue, and when. As text: the day, `=` and the words, `2025-05-10=增加夜间巡逻`.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct PriorityAction {
+        /// When.
+        pub on: NaiveDate,
+        /// What.
+        pub what: String,
+    }
 }
 
 impl PriorityAction {
@@ -28,6 +32,15 @@ impl PriorityAction {
     /// longer than 256 bytes or hold a control character.
     pub fn new(on: NaiveDate, what: impl AsRef<str>) -> Result<Self> {
         Ok(Self { on, what: words(what.as_ref(), "what")? })
+    }
+
+    /// Checks the words.
+    ///
+    /// # Errors
+    ///
+    /// As [`PriorityAction::new`].
+    pub fn check_values(&self) -> Result<()> {
+        words(&self.what, "what").map(|_| ())
     }
 }
 
@@ -48,35 +61,39 @@ impl FromStr for PriorityAction {
     }
 }
 
-/// An issue that an area's police take up first, and what they did about it (治安重点).
-///
-/// # Examples
-///
-/// ```
-/// use shouwang::domain::{AreaId, AreaPriority, AreaPriorityId};
-///
-/// let (id, area) = (AreaPriorityId::new("ap-1")?, AreaId::new("dashizi")?);
-/// let mut priority = AreaPriority::new(id, area, "夜市周边醉酒滋事", "2025-05-01".parse().unwrap())?;
-/// priority.actions.push("2025-05-10=增加夜间巡逻".parse()?);
-/// assert!(priority.check_times().is_ok());
-/// assert!(priority.is_open_on("2025-06-01".parse().unwrap()));
-/// # Ok::<(), shouwang::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct AreaPriority {
-    /// Stable identifier.
-    pub id: AreaPriorityId,
-    /// The area.
-    pub area: AreaId,
-    /// The issue, as written.
-    pub issue: String,
-    /// When it was taken up.
-    pub raised_on: NaiveDate,
-    /// What was done about it, in order, from the day on which it was taken up.
-    pub actions: Vec<PriorityAction>,
-    /// When it was settled, not before the last action.
-    pub closed_on: Option<NaiveDate>,
+record! {
+    checks check_times;
+
+    /// An issue that an area's police take up first, and what they did about it (治安重点).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::domain::{AreaId, AreaPriority, AreaPriorityId};
+    ///
+    /// let (id, area) = (AreaPriorityId::new("ap-1")?, AreaId::new("dashizi")?);
+    /// let mut priority = AreaPriority::new(id, area, "夜市周边醉酒滋事", "2025-05-01".parse().unwrap())?;
+    /// priority.actions.push("2025-05-10=增加夜间巡逻".parse()?);
+    /// assert!(priority.check_times().is_ok());
+    /// assert!(priority.is_open_on("2025-06-01".parse().unwrap()));
+    /// # Ok::<(), shouwang::Error>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct AreaPriority {
+        /// Stable identifier.
+        pub id: AreaPriorityId,
+        /// The area.
+        pub area: AreaId,
+        /// The issue, as written.
+        pub issue: String,
+        /// When it was taken up.
+        pub raised_on: NaiveDate,
+        /// What was done about it, in order, from the day on which it was taken up.
+        #[cfg_attr(feature = "serde", serde(default))]
+        pub actions: Vec<PriorityAction>,
+        /// When it was settled, not before the last action.
+        pub closed_on: Option<NaiveDate>,
+    }
 }
 
 impl AreaPriority {

@@ -24,6 +24,7 @@ coded_enum! {
 ///
 /// It is never added to what the records count: the two are set beside each other.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct ReportedIndicator {
     /// Stable identifier.

@@ -86,6 +86,7 @@ coded_enum! {
 
 /// A safe point (平安守望点).
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct SafePoint {
     /// Stable identifier.
@@ -103,20 +104,27 @@ pub struct SafePoint {
     /// The area that looks after it.
     pub area: Option<AreaId>,
     /// What it offers.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub functions: Vec<SafePointFunction>,
     /// What it has at hand.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub equipment: Vec<Equipment>,
     /// When it is open; `None` where nobody said, which is not the same as always.
     pub hours: Option<OpeningHours>,
     /// Times when it is shut in spite of its hours.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub closures: Vec<ValidTime>,
     /// Its lines.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub lines: Vec<ContactLine>,
     /// Languages spoken, as BCP 47 tags.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub languages: Vec<String>,
     /// How it can be used by those who are hindered elsewhere; empty where nobody said.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub accessibility: Vec<Accessibility>,
     /// Whom it is there for; everybody where it is empty.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub for_whom: Vec<ForWhom>,
     /// State of its lifecycle.
     pub state: SafePointState,

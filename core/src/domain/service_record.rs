@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::privacy::debug_hiding;
+use super::record::record;
 use super::{AreaId, PersonRef, PlateId, SafePointId, ServiceRecordId, ServiceState};
 use crate::label::coded_enum;
 use crate::{Error, Position, Result};
@@ -59,42 +60,45 @@ coded_enum! {
     }
 }
 
-/// A matter that a resident brought (为民服务事项).
-///
-/// Its `Debug` does not print where the resident was.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct ServiceRecord {
-    /// Stable identifier.
-    pub id: ServiceRecordId,
-    /// Number in the register.
-    pub number: Option<String>,
-    /// The way it came in.
-    pub channel: ServiceChannel,
-    /// What it is about.
-    pub topic: ServiceTopic,
-    /// The area it belongs to.
-    pub area: Option<AreaId>,
-    /// Where it happened.
-    pub position: Option<Position>,
-    /// The safe point that took it.
-    pub safe_point: Option<SafePointId>,
-    /// The plate it came through.
-    pub plate: Option<PlateId>,
-    /// Who was helped.
-    pub person: Option<PersonRef>,
-    /// How many were helped, where somebody counted.
-    pub persons_helped: Option<u32>,
-    /// When it was opened.
-    pub opened_at: DateTime<Utc>,
-    /// When it was closed, not before it was opened.
-    pub closed_at: Option<DateTime<Utc>>,
-    /// How it ended.
-    pub outcome: Option<ServiceOutcome>,
-    /// How content those helped were.
-    pub satisfaction: Option<Satisfaction>,
-    /// State of its lifecycle.
-    pub state: ServiceState,
+record! {
+    checks check_times;
+
+    /// A matter that a resident brought (为民服务事项).
+    ///
+    /// Its `Debug` does not print where the resident was.
+    #[derive(Clone, PartialEq)]
+    pub struct ServiceRecord {
+        /// Stable identifier.
+        pub id: ServiceRecordId,
+        /// Number in the register.
+        pub number: Option<String>,
+        /// The way it came in.
+        pub channel: ServiceChannel,
+        /// What it is about.
+        pub topic: ServiceTopic,
+        /// The area it belongs to.
+        pub area: Option<AreaId>,
+        /// Where it happened.
+        pub position: Option<Position>,
+        /// The safe point that took it.
+        pub safe_point: Option<SafePointId>,
+        /// The plate it came through.
+        pub plate: Option<PlateId>,
+        /// Who was helped.
+        pub person: Option<PersonRef>,
+        /// How many were helped, where somebody counted.
+        pub persons_helped: Option<u32>,
+        /// When it was opened.
+        pub opened_at: DateTime<Utc>,
+        /// When it was closed, not before it was opened.
+        pub closed_at: Option<DateTime<Utc>>,
+        /// How it ended.
+        pub outcome: Option<ServiceOutcome>,
+        /// How content those helped were.
+        pub satisfaction: Option<Satisfaction>,
+        /// State of its lifecycle.
+        pub state: ServiceState,
+    }
 }
 
 debug_hiding! {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::privacy::debug_hiding;
+use super::record::record;
 use super::{SafePointId, VisitId};
 use crate::label::coded_enum;
 use crate::{Error, Result};
@@ -26,26 +27,29 @@ coded_enum! {
     }
 }
 
-/// A visit to a safe point (走访).
-///
-/// Its `Debug` does not print who came.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct SafePointVisit {
-    /// Stable identifier.
-    pub id: VisitId,
-    /// The safe point.
-    pub safe_point: SafePointId,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Who came: an officer's or a volunteer's identifier, or that of whoever else does it.
-    pub by: Option<String>,
-    /// What for.
-    pub kind: VisitKind,
-    /// How it ended.
-    pub outcome: VisitOutcome,
-    /// The day by which somebody has to come again, not before this visit.
-    pub next_due: Option<NaiveDate>,
+record! {
+    checks check_times;
+
+    /// A visit to a safe point (走访).
+    ///
+    /// Its `Debug` does not print who came.
+    #[derive(Clone, PartialEq)]
+    pub struct SafePointVisit {
+        /// Stable identifier.
+        pub id: VisitId,
+        /// The safe point.
+        pub safe_point: SafePointId,
+        /// When.
+        pub at: DateTime<Utc>,
+        /// Who came: an officer's or a volunteer's identifier, or that of whoever else does it.
+        pub by: Option<String>,
+        /// What for.
+        pub kind: VisitKind,
+        /// How it ended.
+        pub outcome: VisitOutcome,
+        /// The day by which somebody has to come again, not before this visit.
+        pub next_due: Option<NaiveDate>,
+    }
 }
 
 debug_hiding! {

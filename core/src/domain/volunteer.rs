@@ -11,6 +11,7 @@ use crate::time::OpeningHours;
 ///
 /// Its `Debug` does not print where they live.
 #[derive(Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Volunteer {
     /// Stable identifier.
@@ -20,14 +21,18 @@ pub struct Volunteer {
     /// Occupation, as written.
     pub occupation: Option<String>,
     /// Other roles in the community, for example community worker.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub also_roles: Vec<String>,
     /// Skills, as written.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub skills: Vec<String>,
     /// Certificates held, those that have run out included.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub certificates: Vec<Certificate>,
     /// When they can be asked; `None` where nobody said, which is not the same as always.
     pub availability: Option<OpeningHours>,
     /// Languages spoken, as BCP 47 tags.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub languages: Vec<String>,
     /// Where they live or work.
     pub home_area: Option<AreaId>,

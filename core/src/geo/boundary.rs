@@ -92,6 +92,34 @@ impl Boundary {
     }
 }
 
+/// Travels as the coordinates of a GeoJSON MultiPolygon: polygons of rings of `[longitude, latitude]`.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Boundary {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let ring = |ring: &geo_types::LineString<f64>| -> Vec<[f64; 2]> {
+            ring.0.iter().map(|vertex| [vertex.x, vertex.y]).collect()
+        };
+        let polygons = self.polygons.iter();
+        let coordinates = polygons.map(|polygon| -> Vec<Vec<[f64; 2]>> {
+            std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect()
+        });
+        serializer.collect_seq(coordinates)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Boundary {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let coordinates = Vec::<Vec<Vec<[f64; 2]>>>::deserialize(deserializer)?;
+        let polygons = coordinates.into_iter().map(|rings| {
+            let mut rings = rings.into_iter().map(geo_types::LineString::from);
+            let exterior = rings.next().unwrap_or_else(|| geo_types::LineString::new(Vec::new()));
+            geo_types::Polygon::new(exterior, rings.collect())
+        });
+        Self::new(polygons.collect()).map_err(serde::de::Error::custom)
+    }
+}
+
 fn check_ring(ring: &mut geo_types::LineString<f64>) -> Result<()> {
     ring.close();
     if ring.0.len() < 4 {

@@ -25,6 +25,7 @@ const FLUSH_DEGREES: f64 = 1e-12;
 /// # Ok::<(), shouwang::Error>(())
 /// ```
 #[derive(Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Position {
     latitude: f64,
     longitude: f64,
@@ -54,6 +55,20 @@ impl Position {
     /// Longitude in degrees, east positive, in [−180, 180].
     pub fn longitude(self) -> f64 {
         self.longitude
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Position {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields, expecting = "a latitude and a longitude in degrees")]
+        struct Unchecked {
+            latitude: f64,
+            longitude: f64,
+        }
+        let Unchecked { latitude, longitude } = Unchecked::deserialize(deserializer)?;
+        Self::new(latitude, longitude).map_err(serde::de::Error::custom)
     }
 }
 

@@ -3,10 +3,9 @@
 use super::kinds::Tables;
 use super::records::{Record, Records};
 use crate::domain::{
-    Activity, AddressRule, Agency, AidCase, Alert, Area, AreaPriority, Asset, Assignment, ContactPlate,
-    EngagementEvent, Hazard, Incident, MediationCase, Officer, Outreach, Participation, Person,
-    PlateInspection, PlateState, QrLink, ReportedIndicator, SafePoint, SafePointVisit, ServiceRecord,
-    Volunteer,
+    Activity, AddressRule, Agency, AidCase, Alert, Area, AreaPriority, Asset, Assignment, Certificate,
+    ContactPlate, EngagementEvent, Hazard, Incident, MediationCase, Officer, Outreach, Participation, Person,
+    PlateInspection, ReportedIndicator, SafePoint, SafePointVisit, ServiceRecord, Volunteer,
 };
 use crate::{Error, Place, Result};
 
@@ -78,8 +77,7 @@ impl Check for ContactPlate {
     fn check(&self, known: &Tables) -> Result<()> {
         all_known(&known.areas, [&self.area], "area")?;
         all_known(&known.officers, &self.content.officers, "officers")?;
-        self.content.qr_links.iter().try_for_each(QrLink::check_values)?;
-        if self.state == PlateState::Posted { self.check_content() } else { Ok(()) }
+        self.check_posted()
     }
 }
 
@@ -110,7 +108,8 @@ impl Check for Asset {
 
 impl Check for Volunteer {
     fn check(&self, known: &Tables) -> Result<()> {
-        all_known(&known.areas, &self.home_area, "home_area")
+        all_known(&known.areas, &self.home_area, "home_area")?;
+        self.certificates.iter().try_for_each(Certificate::check_values)
     }
 }
 
