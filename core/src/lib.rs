@@ -30,6 +30,8 @@
 //!
 //! # Overview
 //!
+//! The [guide] walks through one day of a police area, from the morning's due list to the night market.
+//!
 //! | room | holds |
 //! |---|---|
 //! | [`geo`] | where: [`Position`], datums, geodesic distance, boundaries |
@@ -38,7 +40,7 @@
 //! | [`lifecycle`] | what a record goes through: tables of states, histories, deadlines |
 //! | [`index`] | nearest points and covering areas over plain columns |
 //! | [`registry`] | one data set, checked and frozen |
-//! | [`ask`] | the questions: find help, who is responsible, plate health, coverage, roll-up, counts |
+//! | [`ask`] | the questions: find help, whom to call, who is responsible, plate health, what is due, which volunteers, what looks wrong, coverage, roll-up, counts |
 //! | [`stats`] | quantities with units, reported figures, the mergeable aggregator |
 //! | [`exchange`] | readers and writers: data folders, CSV, GeoJSON, one HTML page |
 //!
@@ -50,7 +52,10 @@
 //! - A [`Position`] is always WGS-84 and always valid, so a question asked with one can't fail. Coordinates of another datum are
 //!   converted at the door.
 //! - Distances are geodesics on the ellipsoid, in metres. Every order is defined: by distance, then by identifier.
-//! - Days begin in the registry's zone. Officers, assignments, plates and areas hold for a time `[from, to)`.
+//! - Days begin in the registry's zone. Officers, assignments, plates and areas hold for a time `[from, to)`, so that a question
+//!   about a past day is answered as of that day.
+//! - What a record goes through is declared as data and kept to by one engine, whose guards the registry can judge
+//!   ([`Registry::facts_of`]).
 //! - A safe point whose hours nobody said is not open; `24/7` is a value.
 //! - A number carries its unit. What was reported (400余件) keeps its text and its bounds, and never adds to what was counted.
 //! - A resident is a pseudonym, and the `Debug` of a name, a pseudonym or a telephone number does not print it.

@@ -528,3 +528,23 @@ fn what_an_inspection_found_stays_on_the_plate_until_another_finds_it_in_order()
     assert_eq!(problems("2026-04-01"), []);
     assert_eq!(problems("2026-07-01"), [PlateProblem::NotInspected]);
 }
+
+#[test]
+fn a_plate_is_superseded_when_a_newer_version_is_approved_for_its_area_and_not_by_a_draft() {
+    let with = |state, posted_on: Option<&str>| {
+        let registry = build(|builder| {
+            with_officer(builder, "../..");
+            let mut newer = plate("newer");
+            newer.content.version = 2;
+            newer.state = state;
+            newer.posted_on = posted_on.map(day);
+            builder.add(plate("old")).add(newer);
+        });
+        let health = registry.plate_health(day("2026-02-01"), 90);
+        health.iter().find(|one| one.plate.id.as_str() == "old").unwrap().problems.clone()
+    };
+    assert_eq!(with(PlateState::Approved, None), [PlateProblem::ContentSuperseded]);
+    assert_eq!(with(PlateState::Posted, Some("2026-01-15")), [PlateProblem::ContentSuperseded]);
+    assert_eq!(with(PlateState::Posted, Some("2026-03-01")), []);
+    assert_eq!(with(PlateState::Draft, None), []);
+}
