@@ -380,3 +380,36 @@ fn a_set_without_a_fault_has_no_finding() {
     builder.add(whole).add(next).add(inside);
     assert_eq!(kinds(&builder.build().unwrap()), []);
 }
+
+#[test]
+fn a_point_closes_by_its_hours_its_closures_or_its_valid_time_whichever_comes_first() {
+    let registry = RegistryBuilder::new().build().unwrap();
+    let instant = |text: &str| -> DateTime<Utc> { format!("{text}:00+08:00").parse().unwrap() };
+    let mut always = point("p", east(0.0), Some("24/7"));
+    let changes = |point: &SafePoint, at: &str| {
+        let opening = registry.opening(point, instant(at));
+        (opening.is_open, opening.changes_at)
+    };
+    assert_eq!(changes(&always, "2026-06-05T12:00"), (true, None));
+    always.closures.push("2026-06-10/2026-06-12".parse().unwrap());
+    assert_eq!(changes(&always, "2026-06-05T12:00"), (true, Some(instant("2026-06-10T00:00"))));
+    assert_eq!(changes(&always, "2026-06-11T12:00"), (false, Some(instant("2026-06-12T00:00"))));
+    always.valid = "2026-06-01/2026-06-08".parse().unwrap();
+    assert_eq!(changes(&always, "2026-06-05T12:00"), (true, Some(instant("2026-06-08T00:00"))));
+    assert_eq!(changes(&always, "2026-05-20T12:00"), (false, Some(instant("2026-06-01T00:00"))));
+    assert_eq!(changes(&always, "2026-06-09T12:00"), (false, None));
+
+    let mut shop = point("s", east(0.0), Some("Mo-Fr 08:00-21:00"));
+    assert_eq!(changes(&shop, "2026-06-05T12:00"), (true, Some(instant("2026-06-05T21:00"))));
+    assert_eq!(changes(&shop, "2026-06-05T22:00"), (false, Some(instant("2026-06-08T08:00"))));
+    // A closure that ends on a Saturday: open again on Monday.
+    shop.closures.push("2026-06-05/2026-06-13".parse().unwrap());
+    assert_eq!(changes(&shop, "2026-06-06T12:00"), (false, Some(instant("2026-06-15T08:00"))));
+    shop.closures.push("2026-06-13/..".parse().unwrap());
+    assert_eq!(changes(&shop, "2026-06-06T12:00"), (false, None));
+    shop.state = SafePointState::Retired;
+    shop.closures.clear();
+    assert_eq!(changes(&shop, "2026-06-08T12:00"), (false, None));
+    let unsaid = point("u", east(0.0), None);
+    assert_eq!(changes(&unsaid, "2026-06-05T12:00"), (false, None));
+}

@@ -233,6 +233,22 @@ proptest! {
         prop_assert_eq!(help.best.is_some(), offering > 0);
     }
 
+    /// Invariant 5, over time.
+    #[test]
+    fn an_opening_holds_until_it_changes(point in safe_point(0), minute in 0..(SPAN_DAYS * 1440).cast_signed()) {
+        let registry = registry(|_| ());
+        let at = local(minute);
+        let opening = registry.opening(&point, at);
+        prop_assert_eq!(opening.is_open, registry.is_open(&point, at));
+        if let Some(changes_at) = opening.changes_at {
+            prop_assert!(changes_at > at && registry.is_open(&point, changes_at) != opening.is_open);
+        }
+        let samples = (0..200).map(|n| at + chrono::TimeDelta::minutes(37 * n));
+        for sample in samples.take_while(|sample| opening.changes_at.is_none_or(|changes_at| *sample < changes_at)) {
+            prop_assert_eq!(registry.is_open(&point, sample), opening.is_open);
+        }
+    }
+
     /// Invariant 6.
     #[test]
     fn an_active_point_has_function_line_and_verification_or_is_on_the_due_list(

@@ -52,7 +52,7 @@ impl FindHelp {
 pub struct HelpOption<'a> {
     /// The point, its distance and the way.
     pub nearby: NearbySafePoint<'a>,
-    /// When it closes; `None` if it doesn't within ten years.
+    /// When it closes, by its hours, its closures or its valid time; `None` if it doesn't within ten years.
     pub closes_at: Option<DateTime<Utc>>,
 }
 
@@ -84,15 +84,9 @@ impl Registry {
         let filter = SafePointFilter::any().offering(ask.need);
         let wanted = ask.fallbacks.saturating_add(1);
         let near = self.nearest_safe_points(ask.from, wanted, radius_m, &filter, Some(ask.at));
-        let mut options = near.into_iter().map(|nearby| HelpOption {
-            nearby,
-            closes_at: nearby
-                .safe_point
-                .hours
-                .as_ref()
-                .and_then(|hours| self.next_change(hours, ask.at))
-                .map(|change| change.at),
-        });
+        let mut options = near
+            .into_iter()
+            .map(|nearby| HelpOption { nearby, closes_at: self.closes_at(nearby.safe_point, ask.at) });
         let best = options.next();
         let mut calls = self.calls_for(ask, best.as_ref()).into_iter();
         Help { call: calls.next(), next_calls: calls.collect(), best, fallbacks: options.collect() }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{SafePoint, SafePointState};
+use crate::domain::SafePoint;
 use crate::index::NearestQuery;
 use crate::registry::{Registry, SafePointFilter};
 use crate::{Position, geo};
@@ -56,17 +56,5 @@ impl Registry {
             walking_minutes: super::walking_minutes(metres),
         })
         .collect()
-    }
-
-    /// Tells whether a safe point is open at an instant: it is active and in force, its hours contain the instant, and no closure
-    /// covers that day.
-    ///
-    /// A point whose hours nobody said is not open.
-    pub fn is_open(&self, point: &SafePoint, at: DateTime<Utc>) -> bool {
-        let on = self.local_date(at);
-        point.state == SafePointState::Active
-            && point.valid.contains(on)
-            && !point.closures.iter().any(|closure| closure.contains(on))
-            && point.hours.as_ref().is_some_and(|hours| self.hours_contain(hours, at))
     }
 }

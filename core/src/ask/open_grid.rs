@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use crate::domain::{SafePoint, SafePointState};
+use super::opening::serves_on;
+use crate::domain::SafePointState;
 use crate::registry::{Registry, SafePointFilter};
 use crate::time::{OpeningHours, OpeningState};
 
@@ -105,7 +106,7 @@ impl Registry {
                 .entry(hours)
                 .or_insert_with(|| week.iter().map(|day| self.open_hours(hours, *day)).collect());
             for ((counts, day), open) in grid.counts.iter_mut().zip(&week).zip(open) {
-                if in_force(day) && !closed_on(point, *day) {
+                if serves_on(point, *day) {
                     for (hour, count) in counts.iter_mut().enumerate() {
                         *count += *open >> hour & 1;
                     }
@@ -127,8 +128,4 @@ impl Registry {
             if minutes == 60 { bits | 1 << hour } else { bits }
         })
     }
-}
-
-fn closed_on(point: &SafePoint, on: NaiveDate) -> bool {
-    point.closures.iter().any(|closure| closure.contains(on))
 }
