@@ -1,6 +1,7 @@
 //! The invented activities, and who took part in them.
 
 use super::ground::POLICE_AREAS;
+use super::neighbourhood::outreach_row;
 use super::people::{FIRST_AID, People, VOLUNTEERS};
 use super::random::Random;
 use super::work::{moment, volunteer_month};
@@ -25,6 +26,8 @@ pub fn files(people: &People) -> Vec<(&'static str, String)> {
     let mut activities = String::from("id,kind,area,starts_at,ends_at,officer,needs,state\n");
     let mut parts =
         String::from("id,volunteer,activity,role,checked_in_at,checked_out_at,minutes,approved_by,state\n");
+    let (mut telling, mut outreach) =
+        (Random::new(45_500), String::from("id,topic,at,activity,area,venue,audience,attendance\n"));
     let mut attendance = Attendance { people, taken: BTreeSet::new() };
     let mut part = 0;
     for number in 1..=SESSIONS + PATROLS {
@@ -42,6 +45,9 @@ pub fn files(people: &People) -> Vec<(&'static str, String)> {
             moment(month, day, hour + hours, 0),
             needs(roles),
         );
+        if kind == "legal_publicity" {
+            outreach.push_str(&outreach_row(&mut telling, number, area, (month, day, hour)));
+        }
         for (wanted, role) in wanted.into_iter().zip(roles) {
             let who = attendance.free(wanted, role, (month, day, hour, hours));
             part += 1;
@@ -64,7 +70,7 @@ pub fn files(people: &People) -> Vec<(&'static str, String)> {
             let _ = writeln!(parts, "pa-{part:04},v-{who:03},{id},{},,,,,{state}", roles[1]);
         }
     }
-    vec![("activities.csv", activities), ("participations.csv", parts)]
+    vec![("activities.csv", activities), ("participations.csv", parts), ("outreach.csv", outreach)]
 }
 
 /// The two roles of an activity.

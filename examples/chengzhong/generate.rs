@@ -9,9 +9,11 @@
 
 mod activities;
 mod ground;
+mod neighbourhood;
 mod people;
 mod places;
 mod random;
+mod upkeep;
 mod work;
 
 use std::path::{Path, PathBuf};
@@ -33,7 +35,9 @@ fn files() -> Vec<(&'static str, String)> {
         ("assets.csv", places.assets_csv()),
         ("contact_plates.csv", places.contact_plates_csv(&people)),
     ];
+    files.extend(upkeep::files(&places, &people));
     files.extend(work::files(&places, &people));
+    files.extend(neighbourhood::files(&ground, &people));
     files
 }
 
@@ -42,7 +46,7 @@ const README: &str = "\
 
 Counts follow a press report on the Chengzhong sub-bureau of Xining: 509 contact plates, 100 safe points, 107 volunteers,
 350 people helped with over 400 matters, over 450 legal-publicity sessions, 25 hazards, 175 disputes mediated, 27 people aided,
-10 schools and 97 residential compounds. Everything else is invented: outlines, places, people, telephone numbers, times. No
+10 schools and 97 residential compounds. Everything else is invented, inspections, visits, incidents and alerts included: outlines, places, people, telephone numbers, times. No
 outline is a real boundary, no name is a real person's, and numbers other than public short codes carry an area code (0980) that no place is known to have.
 
 Written by `cargo run --release --example generate-chengzhong -- examples/chengzhong/data`.

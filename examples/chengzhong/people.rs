@@ -25,12 +25,18 @@ pub struct People {
 
 pub struct Volunteer {
     pub id: String,
+    skills: String,
     /// First and last day of the first-aid certificate that those who know first aid hold.
     certificate: Option<(String, String)>,
     row: String,
 }
 
 impl Volunteer {
+    /// Tells whether they have a skill; everybody has none.
+    pub fn has_skill(&self, skill: &str) -> bool {
+        self.skills.contains(skill)
+    }
+
     /// Tells whether they hold the first-aid certificate on a day.
     pub fn may_aid(&self, day: &str) -> bool {
         self.certificate.as_ref().is_some_and(|(from, to)| (from.as_str()..to.as_str()).contains(&day))
@@ -98,7 +104,7 @@ impl People {
                 let id = format!("v-{number:03}");
                 let row =
                     format!("{id},{occupation},{also},{skills},{held},{available},zh,{home},{joined},active");
-                Volunteer { id, certificate, row }
+                Volunteer { id, skills, certificate, row }
             })
             .collect();
         Self { officers, volunteers }

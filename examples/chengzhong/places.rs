@@ -16,6 +16,9 @@ pub const GATE_AT: (f64, f64) = (36.6219, 101.7803);
 
 pub struct Point {
     pub id: String,
+    /// The day of the last verification.
+    pub verified: String,
+    languages: &'static str,
     host: &'static str,
     at: (f64, f64),
 }
@@ -23,6 +26,10 @@ pub struct Point {
 pub struct Plate {
     pub id: String,
     pub area: &'static str,
+    pub posted: String,
+    pub inspected: String,
+    /// A few plates still name the officer who was transferred.
+    pub names_the_transferred: bool,
     host: &'static str,
     at: (f64, f64),
 }
@@ -63,7 +70,13 @@ impl Places {
     pub fn new(ground: &Ground) -> Self {
         let mut random = Random::new(100);
         let block = Ground::block_of("dashizi");
-        let mut points = vec![Point { id: GATE.to_owned(), host: "compound_gate", at: GATE_AT }];
+        let mut details = Random::new(24);
+        let mut point = |id: String, host, at| {
+            let languages = if details.below(5) == 0 { "zh;en" } else { "zh" };
+            let verified = format!("2025-{:02}-{:02}", 4 + details.below(5), 1 + details.below(28));
+            Point { id, verified, languages, host, at }
+        };
+        let mut points = vec![point(GATE.to_owned(), "compound_gate", GATE_AT)];
         let mut left = HOSTS.iter().flat_map(|(host, share, ..)| std::iter::repeat_n(*host, *share)).skip(1);
         while points.len() < POINTS {
             let at = ground.inside(block, &mut random);
@@ -72,7 +85,7 @@ impl Places {
                 continue;
             }
             let host = left.next().unwrap_or("other");
-            points.push(Point { id: format!("sp-{:03}", points.len() + 1), host, at });
+            points.push(point(format!("sp-{:03}", points.len() + 1), host, at));
         }
 
         let mut assets = Vec::new();
@@ -91,14 +104,19 @@ impl Places {
             assets.push(format!("asset-{number:03},{kind},{name},{:.6},{:.6}", at.0, at.1));
         }
 
+        let mut days = Random::new(2024);
         let plates = (1..=PLATES)
             .map(|number| {
                 // Two plates in five hang in the market's police area.
                 let area = if number % 5 < 2 { "dashizi" } else { *random.pick(&POLICE_AREAS) };
                 let at = ground.inside(Ground::block_of(area), &mut random);
+                let day = 1 + days.below(28);
                 Plate {
                     id: format!("p-{number:03}"),
                     area,
+                    posted: format!("2024-{:02}-{day:02}", 1 + days.below(12)),
+                    inspected: format!("2025-{:02}-{day:02}", 3 + days.below(6)),
+                    names_the_transferred: area == "dashizi" && number <= 10,
                     host: PLATE_HOSTS[number % PLATE_HOSTS.len()].0,
                     at,
                 }
@@ -108,9 +126,8 @@ impl Places {
     }
 
     pub fn safe_points_csv(&self) -> String {
-        let mut random = Random::new(24);
         let mut text = String::from(
-            "id,name,host_kind,latitude,longitude,entrance_note,area,functions,equipment,hours,help_line,languages,state,valid_from,verified_on\n",
+            "id,name,host,host_kind,latitude,longitude,entrance_note,area,functions,equipment,hours,help_line,languages,accessibility,for_whom,state,valid_from,verified_on\n",
         );
         for (position, point) in self.points.iter().enumerate() {
             let host = HOSTS.iter().find(|(kind, ..)| *kind == point.host);
@@ -134,17 +151,16 @@ impl Places {
                 }
                 _ => "light_box;fire_extinguisher",
             };
-            let languages = if random.below(5) == 0 { "zh;en" } else { "zh" };
+            let (accessibility, whom) = match point.host {
+                "hospital" | "transit" => ("step_free;accessible_toilet", ""),
+                "office_building" | "supermarket" | "community_office" => ("step_free", ""),
+                "school" => ("", "children"),
+                _ => ("", ""),
+            };
             let _ = writeln!(
                 text,
-                "{},{name},{},{:.6},{:.6},{note},dashizi,refuge;alarm;help;publicity{more},{equipment},24/7,0980 555 02{:02},{languages},active,2024-01-01,2025-{:02}-{:02}",
-                point.id,
-                point.host,
-                point.at.0,
-                point.at.1,
-                position,
-                4 + random.below(5),
-                1 + random.below(28),
+                "{},{name},示例单位{position:02},{},{:.6},{:.6},{note},dashizi,refuge;alarm;help;publicity{more},{equipment},24/7,0980 555 02{:02},{},{accessibility},{whom},active,2024-01-01,{}",
+                point.id, point.host, point.at.0, point.at.1, position, point.languages, point.verified,
             );
         }
         text
@@ -155,22 +171,20 @@ impl Places {
     }
 
     pub fn contact_plates_csv(&self, people: &People) -> String {
-        let mut random = Random::new(2024);
         let mut text = String::from(
-            "id,number,host_place,host_kind,latitude,longitude,area,officers,emergency_line,help_line,rescue_line,consultation_line,slogans,wechat_accounts,state,valid_from,posted_on,inspected_on\n",
+            "id,number,host_place,host_kind,latitude,longitude,area,officers,emergency_line,help_line,rescue_line,consultation_line,content_version,languages,slogans,wechat_accounts,state,valid_from,posted_on,inspected_on\n",
         );
         for (position, plate) in self.plates.iter().enumerate() {
             let place =
                 PLATE_HOSTS.iter().find(|(kind, _)| *kind == plate.host).map_or("示例地点", |(_, name)| name);
             let officer = people.officer_of(plate.area);
-            // A few plates still name the officer who was transferred.
-            let officers = if plate.area == "dashizi" && position < 10 { "o-22" } else { &officer.id };
-            let day = 1 + random.below(28);
-            let posted = format!("2024-{:02}-{day:02}", 1 + random.below(12));
-            let inspected = format!("2025-{:02}-{day:02}", 3 + random.below(6));
+            let officers = if plate.names_the_transferred { "o-22" } else { &officer.id };
+            // The market's area had its plates printed anew for the successor.
+            let version = if plate.area == "dashizi" && !plate.names_the_transferred { 2 } else { 1 };
+            let (posted, inspected) = (&plate.posted, &plate.inspected);
             let _ = writeln!(
                 text,
-                "{},示例{:04},{place}{:03},{},{:.6},{:.6},{},{officers},110,{},120,12345,有困难找警察,西宁公安;平安城中,posted,2024-01-01,{posted},{inspected}",
+                "{},示例{:04},{place}{:03},{},{:.6},{:.6},{},{officers},110,{},120,12345,{version},zh,有困难找警察,西宁公安;平安城中,posted,2024-01-01,{posted},{inspected}",
                 plate.id,
                 position + 1,
                 position + 1,
