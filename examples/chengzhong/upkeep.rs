@@ -13,9 +13,9 @@ pub fn files(places: &Places, people: &People) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// An officer of the area, or a volunteer.
-fn inspector(random: &mut Random, people: &People, area: &str) -> String {
-    if random.below(3) == 0 {
+/// An officer of the area, or a volunteer once all of them have joined.
+fn inspector(random: &mut Random, people: &People, area: &str, day: &str) -> String {
+    if random.below(3) == 0 || day < "2024-10-01" {
         people.officer_of(area).id.clone()
     } else {
         format!("v-{:03}", 1 + random.below(VOLUNTEERS as u32))
@@ -29,7 +29,7 @@ fn inspections(places: &Places, people: &People) -> String {
     for plate in &places.plates {
         let mut add = |day: &str, result: &str, random: &mut Random| {
             number += 1;
-            let by = inspector(random, people, plate.area);
+            let by = inspector(random, people, plate.area, day);
             let (hour, minute) = (9 + random.below(9), random.below(60));
             let _ = writeln!(
                 text,
@@ -64,7 +64,7 @@ fn visits(places: &Places, people: &People) -> String {
     for point in &places.points {
         let mut add = |day: &str, kind: &str, outcome: &str, next: &str, random: &mut Random| {
             number += 1;
-            let by = inspector(random, people, "dashizi");
+            let by = inspector(random, people, "dashizi", day);
             let (hour, minute) = (9 + random.below(9), random.below(60));
             let _ = writeln!(
                 text,
