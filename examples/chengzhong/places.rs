@@ -179,12 +179,10 @@ impl Places {
                 PLATE_HOSTS.iter().find(|(kind, _)| *kind == plate.host).map_or("示例地点", |(_, name)| name);
             let officer = people.officer_of(plate.area);
             let officers = if plate.names_the_transferred { "o-22" } else { &officer.id };
-            // The market's area had its plates printed anew for the successor.
-            let version = if plate.area == "dashizi" && !plate.names_the_transferred { 2 } else { 1 };
             let (posted, inspected) = (&plate.posted, &plate.inspected);
             let _ = writeln!(
                 text,
-                "{},示例{:04},{place}{:03},{},{:.6},{:.6},{},{officers},110,{},120,12345,{version},zh,有困难找警察,西宁公安;平安城中,posted,2024-01-01,{posted},{inspected}",
+                "{},示例{:04},{place}{:03},{},{:.6},{:.6},{},{officers},110,{},120,12345,1,zh,有困难找警察,西宁公安;平安城中,posted,2024-01-01,{posted},{inspected}",
                 plate.id,
                 position + 1,
                 position + 1,
