@@ -2,29 +2,41 @@
 //!
 //! [`Table`] reads CSV, [`GeoJson`] reads GeoJSON, [`Rows`] reads either; each is plain or gzipped, and is taken as nothing but what it is.
 //! A record is decoded from a [`Row`] in the same way whatever the format, and the [`Report`] says what became of each row:
-//! nothing is dropped silently. [`CsvWriter`] and [`GeoJsonWriter`] write what those readers read. [`read_folder`] turns a folder of such files into a registry. No file makes a reader panic, hang or take more than its [`Limits`] allow.
+//! nothing is dropped silently. [`CsvWriter`] and [`GeoJsonWriter`] write what those readers read.
+//!
+//! For others there are [`vcard`], [`icalendar`], [`osm`] tags, [`schema_org`] JSON-LD, and [`open311`] and [`police_uk`] both ways.
+//! [`read_folder`] turns a folder of such files into a registry. No file makes a reader panic, hang or take more than its [`Limits`] allow.
 
+mod blurred;
 mod columns;
+mod content_line;
 mod crossing;
 mod encoding;
 mod feature;
 mod fold;
 pub mod folder;
 mod geojson;
+pub mod icalendar;
 mod json;
+pub mod open311;
 mod options;
+pub mod osm;
 pub mod page;
+pub mod police_uk;
 mod report;
 mod row;
 mod rows;
+pub mod schema_org;
 mod shapes;
 mod source;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod vcard;
 mod when;
 mod write_csv;
 mod write_geojson;
+mod write_json;
 
 pub use columns::Column;
 pub use encoding::Encoding;

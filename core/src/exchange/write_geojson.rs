@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use geo_types::Coord;
 
+use super::write_json::{object, text};
 use super::{Json, Shape};
 use crate::{Error, Position, Result};
 
@@ -151,45 +152,6 @@ fn rings(to: &mut impl Write, polygon: &geo_types::Polygon) -> io::Result<()> {
 
 fn pair(to: &mut impl Write, position: Position) -> io::Result<()> {
     write!(to, "[{},{}]", position.longitude(), position.latitude())
-}
-
-fn text(to: &mut impl Write, text: &str) -> io::Result<()> {
-    serde_json::to_writer(to, text).map_err(io::Error::from)
-}
-
-fn object(to: &mut impl Write, members: &[(impl AsRef<str>, Json)]) -> io::Result<()> {
-    to.write_all(b"{")?;
-    for (index, (key, value)) in members.iter().enumerate() {
-        if index > 0 {
-            to.write_all(b",")?;
-        }
-        text(to, key.as_ref())?;
-        to.write_all(b":")?;
-        json(to, value)?;
-    }
-    to.write_all(b"}")
-}
-
-fn json(to: &mut impl Write, value: &Json) -> io::Result<()> {
-    match value {
-        Json::Bool(value) => write!(to, "{value}"),
-        Json::Integer(number) => write!(to, "{number}"),
-        // `Debug` keeps the point of 1.0, so that it reads back as a float.
-        Json::Float(number) if number.is_finite() => write!(to, "{number:?}"),
-        Json::Null | Json::Float(_) => to.write_all(b"null"),
-        Json::String(string) => text(to, string),
-        Json::Array(items) => {
-            to.write_all(b"[")?;
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    to.write_all(b",")?;
-                }
-                json(to, item)?;
-            }
-            to.write_all(b"]")
-        }
-        Json::Object(members) => object(to, members),
-    }
 }
 
 #[cfg(test)]
