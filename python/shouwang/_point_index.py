@@ -171,6 +171,46 @@ class PointIndex:
         lat_column, lon_column, _ = _columns.pair(lat, lon)
         return self._native.within(lat_column, lon_column, _columns.radius(radius_m), _filter(tags))
 
+    def positions_within(
+        self, lat: npt.ArrayLike, lon: npt.ArrayLike, radius_m: float
+    ) -> tuple[_columns.Ints, _columns.Ints]:
+        """Find the positions of all points within a radius of each query, as exactly as :meth:`within` but unordered.
+
+        Metres and their order are what takes time in :meth:`within`.
+
+        Parameters
+        ----------
+        lat, lon
+            Where to ask from, in degrees on WGS-84: two columns of length n, or two scalars.
+        radius_m
+            The radius in metres, itself included.
+
+        Returns
+        -------
+        offsets : numpy.ndarray of int64, shape (n + 1,)
+            The hits of query ``i`` are ``offsets[i]:offsets[i + 1]`` of the other array.
+        positions : numpy.ndarray of int64
+            Positions of the points in the columns that the index was built from, in no order that means anything.
+
+        Raises
+        ------
+        InputError
+            If a coordinate is missing, not finite or out of range (names the argument and the row), or the
+            radius is negative or NaN.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> index = sw.PointIndex([36.60, 36.61, 36.70], [101.77, 101.78, 101.70])
+        >>> offsets, positions = index.positions_within([36.605, 36.70], [101.775, 101.70], 1_000)
+        >>> offsets
+        array([0, 2, 3])
+        >>> sorted(positions[:2].tolist())
+        [0, 1]
+        """
+        lat_column, lon_column, _ = _columns.pair(lat, lon)
+        return self._native.positions_within(lat_column, lon_column, _columns.radius(radius_m))
+
     def __len__(self) -> int:
         """Count the points."""
         return len(self._native)

@@ -11,6 +11,7 @@ use crate::guard::guard;
 
 type Nearest<'py> = (Bound<'py, PyArray2<i64>>, Bound<'py, PyArray2<f64>>);
 type Hits<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<f64>>);
+type Members<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
 type Columns<'py> = (Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>, Option<Bound<'py, PyArray1<u64>>>);
 
 /// An index over points; see `shouwang.PointIndex`, which takes more kinds of columns.
@@ -64,15 +65,15 @@ impl PointIndex {
             let mut metres = arrays::filled(f64::INFINITY, size)?;
             let width = arrays::CHUNK.saturating_mul(k).max(1);
             let mut rows = positions.chunks_mut(width).zip(metres.chunks_mut(width));
+            let mut found = Vec::new();
             arrays::for_each_chunk(py, lat, lon, |lat, lon| {
-                let table = self.index.nearest_batch(lat, lon, &asked)?;
                 let (into_positions, into_metres) = rows.next().unwrap_or_default();
-                for (into, position) in into_positions.iter_mut().zip(&table.positions) {
-                    if *position != NearestTable::NONE {
-                        *into = i64::from(*position);
-                    }
+                found.clear();
+                found.resize(into_positions.len(), NearestTable::NONE);
+                self.index.nearest_into(lat, lon, &asked, &mut found, into_metres)?;
+                for (into, position) in into_positions.iter_mut().zip(&found) {
+                    *into = if *position == NearestTable::NONE { -1 } else { i64::from(*position) };
                 }
-                into_metres.copy_from_slice(&table.metres);
                 Ok(())
             })?;
             let shape = [lat.len(), k];
@@ -113,6 +114,29 @@ impl PointIndex {
                 Ok(())
             })?;
             Ok((offsets.into_pyarray(py), positions.into_pyarray(py), metres.into_pyarray(py)))
+        })
+    }
+
+    /// Finds the positions of all points within `radius_m` metres of each query, in no order.
+    fn positions_within<'py>(
+        &self,
+        py: Python<'py>,
+        lat: Degrees<'py>,
+        lon: Degrees<'py>,
+        radius_m: f64,
+    ) -> PyResult<Members<'py>> {
+        guard(|| {
+            let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
+            let mut offsets = arrays::filled(0_i64, Some(1))?;
+            let mut positions = Vec::new();
+            arrays::for_each_chunk(py, lat, lon, |lat, lon| {
+                let before = positions.len();
+                let table = self.index.positions_within_batch(lat, lon, radius_m)?;
+                offsets.extend(table.offsets.iter().skip(1).map(|offset| arrays::index(before + offset)));
+                positions.extend(table.positions.into_iter().map(i64::from));
+                Ok(())
+            })?;
+            Ok((offsets.into_pyarray(py), positions.into_pyarray(py)))
         })
     }
 

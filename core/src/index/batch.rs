@@ -10,7 +10,7 @@ use std::hint::black_box;
 
 use super::ellipsoid::{CLOSED_FORM_LIMIT_M, cartesian, exact_metres, metres_between};
 use super::gather::Best;
-use super::point::{PointIndex, positions};
+use super::point::{PointIndex, check_degrees};
 use super::query::NearestQuery;
 use super::rank::{From, Measured};
 use super::search::{Eye, Search, Sieve, take_leaf};
@@ -51,6 +51,22 @@ pub struct WithinTable {
     pub metres: Vec<f64>,
 }
 
+/// The positions of the points around many places, row after row in the order of the queries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PositionsTable {
+    /// Where each row begins in `positions`, and at the end how long that is.
+    pub offsets: Vec<usize>,
+    /// Position of each point in the columns that the index was built from.
+    pub positions: Vec<u32>,
+}
+
+impl PositionsTable {
+    fn empty() -> Self {
+        Self { offsets: vec![0], positions: Vec::new() }
+    }
+}
+
 /// Queries that are converted, ordered and answered together: several for each leaf, so that leaves are met in the cache.
 fn chunk(tree: &Tree, rows: usize) -> usize {
     (4 * tree.leaves.len()).min(rows.div_ceil(workers())).clamp(1 << 14, 1 << 18)
@@ -89,27 +105,55 @@ impl PointIndex {
         longitudes: &[f64],
         query: &NearestQuery,
     ) -> Result<NearestTable> {
-        let places = positions(latitudes, longitudes)?;
-        let slots = places.len().checked_mul(query.k).filter(|slots| *slots <= MOST_SLOTS);
+        let slots = latitudes.len().checked_mul(query.k).filter(|slots| *slots <= MOST_SLOTS);
         let slots = slots.ok_or_else(|| Error::limit(MOST_SLOTS as u64, "slots in a table"))?;
         let mut table = NearestTable {
             k: query.k,
             positions: vec![NearestTable::NONE; slots],
             metres: vec![f64::INFINITY; slots],
         };
-        let Some(tree) = self.tree_for(query.tags).filter(|_| slots > 0) else { return Ok(table) };
-        let chunk = chunk(tree, places.len());
+        self.nearest_into(latitudes, longitudes, query, &mut table.positions, &mut table.metres)?;
+        Ok(table)
+    }
+
+    /// Finds the nearest points of many places, as [`PointIndex::nearest_batch`] does, into columns that the caller has.
+    ///
+    /// Slots without a neighbour are left as they are.
+    ///
+    /// # Errors
+    ///
+    /// As [`PointIndex::nearest_batch`]; [`Invalid`](crate::ErrorKind::Invalid) too if a column of answers does not have `k` slots
+    /// for each place.
+    pub fn nearest_into(
+        &self,
+        latitudes: &[f64],
+        longitudes: &[f64],
+        query: &NearestQuery,
+        positions: &mut [u32],
+        metres: &mut [f64],
+    ) -> Result<()> {
+        check_degrees(latitudes, longitudes)?;
+        for (column, field) in [(positions.len(), "positions"), (metres.len(), "metres")] {
+            if latitudes.len().checked_mul(query.k) != Some(column) {
+                return Err(Error::invalid("k slots for each place").in_field(field));
+            }
+        }
+        let Some(tree) = self.tree_for(query.tags).filter(|_| !metres.is_empty()) else { return Ok(()) };
+        let chunk = chunk(tree, latitudes.len());
         let width = chunk.saturating_mul(query.k);
-        let chunks =
-            (places.chunks(chunk)).zip(table.positions.chunks_mut(width).zip(table.metres.chunks_mut(width)));
-        each(chunks, |(places, (positions, metres))| {
+        let chunks = latitudes
+            .chunks(chunk)
+            .zip(longitudes.chunks(chunk))
+            .zip(positions.chunks_mut(width).zip(metres.chunks_mut(width)));
+        each(chunks, |((latitudes, longitudes), (positions, metres))| {
+            let places = checked_places(latitudes, longitudes);
             if query.tags.is_open() {
-                nearest_chunk(tree, places, query, Open, positions, metres);
+                nearest_chunk(tree, &places, query, Open, positions, metres);
             } else {
-                nearest_chunk(tree, places, query, query.tags, positions, metres);
+                nearest_chunk(tree, &places, query, query.tags, positions, metres);
             }
         });
-        Ok(table)
+        Ok(())
     }
 
     /// Finds every point within `radius_m` metres of many places, given by columns of degrees.
@@ -122,16 +166,17 @@ impl PointIndex {
     /// [`Invalid`](crate::ErrorKind::Invalid) if the columns differ in length.
     pub fn within_batch(&self, latitudes: &[f64], longitudes: &[f64], radius_m: f64) -> Result<WithinTable> {
         let query = NearestQuery::k(usize::MAX).within(radius_m);
-        let places = positions(latitudes, longitudes)?;
+        check_degrees(latitudes, longitudes)?;
         let mut parts: Vec<WithinTable> = Vec::new();
-        parts.resize_with(places.len().div_ceil(WITHIN_CHUNK), WithinTable::empty);
+        parts.resize_with(latitudes.len().div_ceil(WITHIN_CHUNK), WithinTable::empty);
         if !self.is_empty() {
-            each(places.chunks(WITHIN_CHUNK).zip(&mut parts), |(places, part)| {
-                within_chunk(&self.tree, places, &query, part);
+            let columns = latitudes.chunks(WITHIN_CHUNK).zip(longitudes.chunks(WITHIN_CHUNK));
+            each(columns.zip(&mut parts), |((latitudes, longitudes), part)| {
+                within_chunk(&self.tree, &checked_places(latitudes, longitudes), &query, part);
             });
         }
         let mut table = WithinTable::empty();
-        table.offsets.reserve_exact(places.len());
+        table.offsets.reserve_exact(latitudes.len());
         let hits = parts.iter().map(|part| part.positions.len()).sum();
         table.positions.reserve_exact(hits);
         table.metres.reserve_exact(hits);
@@ -141,9 +186,54 @@ impl PointIndex {
             table.positions.extend(part.positions);
             table.metres.extend(part.metres);
         }
-        table.offsets.resize(places.len() + 1, table.positions.len());
+        table.offsets.resize(latitudes.len() + 1, table.positions.len());
         Ok(table)
     }
+
+    /// Finds the positions of all points within `radius_m` metres of many places, given by columns of degrees.
+    ///
+    /// Each row is what [`PointIndex::positions_within`] answers: no metres, in no order that means anything.
+    ///
+    /// # Errors
+    ///
+    /// As [`PointIndex::within_batch`].
+    pub fn positions_within_batch(
+        &self,
+        latitudes: &[f64],
+        longitudes: &[f64],
+        radius_m: f64,
+    ) -> Result<PositionsTable> {
+        check_degrees(latitudes, longitudes)?;
+        let mut parts: Vec<PositionsTable> = Vec::new();
+        parts.resize_with(latitudes.len().div_ceil(WITHIN_CHUNK), PositionsTable::empty);
+        if !self.is_empty() {
+            let columns = latitudes.chunks(WITHIN_CHUNK).zip(longitudes.chunks(WITHIN_CHUNK));
+            each(columns.zip(&mut parts), |((latitudes, longitudes), part)| {
+                for place in checked_places(latitudes, longitudes) {
+                    Seeker::new(&self.tree, place, Open).members(radius_m, &mut part.positions);
+                    part.offsets.push(part.positions.len());
+                }
+            });
+        }
+        let mut table = PositionsTable::empty();
+        table.offsets.reserve_exact(latitudes.len());
+        table.positions.reserve_exact(parts.iter().map(|part| part.positions.len()).sum());
+        for part in parts {
+            let before = table.positions.len();
+            table.offsets.extend(part.offsets.iter().skip(1).map(|offset| before + offset));
+            table.positions.extend(part.positions);
+        }
+        table.offsets.resize(latitudes.len() + 1, table.positions.len());
+        Ok(table)
+    }
+}
+
+/// Positions of columns that have been checked.
+fn checked_places(latitudes: &[f64], longitudes: &[f64]) -> Vec<Position> {
+    let mut places = Vec::with_capacity(latitudes.len());
+    let columns = latitudes.iter().zip(longitudes);
+    places.extend(columns.filter_map(|(latitude, longitude)| Position::new(*latitude, *longitude).ok()));
+    places
 }
 
 /// Rows of a radius table that are answered together.
@@ -370,6 +460,7 @@ impl<S: Sieve> Work for NearestOne<'_, S> {
                 let gather = &mut bests[number];
                 Search { tree, eye: &eye, sieve, gather, home, home_taken: true }.run();
             }
+            touch_answers(tree, &bests[..keys.len()]);
             for (key, best) in keys.iter().zip(&bests) {
                 let (row, home) = halves(*key);
                 if best.contenders == 1 {
@@ -412,6 +503,16 @@ fn touch_siblings(tree: &Tree, keys: &[u64], climbing: &[u32]) {
         for axis in 0..3 {
             touched ^= boxes.low[axis][0].to_bits() ^ boxes.high[axis][0].to_bits();
         }
+    }
+    black_box(touched);
+}
+
+/// The same for the exact degrees of what was found.
+#[inline(always)]
+fn touch_answers(tree: &Tree, bests: &[Best]) {
+    let mut touched = 0u64;
+    for best in bests {
+        touched ^= u64::from(tree.id(best.slot)) ^ tree.place(best.slot).latitude().to_bits();
     }
     black_box(touched);
 }

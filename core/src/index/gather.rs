@@ -335,15 +335,15 @@ pub(super) struct Members<'a> {
     inner: f32,
     outer: f32,
     /// Ids of points inside.
-    pub(super) ids: Vec<u32>,
+    ids: &'a mut Vec<u32>,
     /// Slots of points that must be measured.
     pub(super) rim: Vec<u32>,
 }
 
 impl<'a> Members<'a> {
     /// Points surely lie in the ball up to the squared chord `inner`, and surely outside it beyond `outer`.
-    pub(super) fn new(leaves: &'a [Leaf], inner: f32, outer: f32) -> Self {
-        Self { leaves, inner, outer, ids: Vec::new(), rim: Vec::new() }
+    pub(super) fn new(leaves: &'a [Leaf], inner: f32, outer: f32, ids: &'a mut Vec<u32>) -> Self {
+        Self { leaves, inner, outer, ids, rim: Vec::new() }
     }
 }
 

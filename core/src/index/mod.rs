@@ -19,6 +19,6 @@ mod tree;
 mod vectorised;
 
 pub use area::{AreaIndex, AreaTable};
-pub use batch::{NearestTable, WithinTable};
+pub use batch::{NearestTable, PositionsTable, WithinTable};
 pub use point::PointIndex;
 pub use query::{NearestQuery, Neighbour, TagFilter};

@@ -143,10 +143,11 @@ impl PointIndex {
     ///
     /// Metres and their order are what takes time in [`PointIndex::within`]; this answers just as exactly without them.
     pub fn positions_within(&self, from: Position, radius_m: f64) -> Vec<u32> {
-        if self.is_empty() {
-            return Vec::new();
+        let mut positions = Vec::new();
+        if !self.is_empty() {
+            Seeker::new(&self.tree, from, Open).members(radius_m, &mut positions);
         }
-        Seeker::new(&self.tree, from, Open).members(radius_m)
+        positions
     }
 
     /// Finds the nearest points that a query describes: how many, how far, with which tags.

@@ -83,17 +83,16 @@ impl<'a, S: Sieve> Seeker<'a, S> {
         }
     }
 
-    /// Finds the ids of all points within a radius, in no order.
-    pub(super) fn members(&self, radius_m: f64) -> Vec<u32> {
-        let Some(outer) = ball(radius_m) else { return Vec::new() };
+    /// Adds the ids of all points within a radius, in no order.
+    pub(super) fn members(&self, radius_m: f64, ids: &mut Vec<u32>) {
+        let Some(outer) = ball(radius_m) else { return };
         let inner = radius_core(radius_m);
-        let mut members = Members::new(&self.tree.leaves, round(inner * inner).next_down(), outer);
+        let mut members = Members::new(&self.tree.leaves, round(inner * inner).next_down(), outer, ids);
         self.gather(&mut members);
-        let Members { mut ids, rim, .. } = members;
+        let rim = members.rim;
         let mut found = Vec::new();
         self.rank(&rim, &NearestQuery::k(usize::MAX).within(radius_m), &mut found);
         ids.extend(found.iter().map(|one| one.id));
-        ids
     }
 
     /// Finds the ids of the points within a radius, and some beyond it, that satisfy a predicate.
