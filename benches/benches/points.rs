@@ -35,7 +35,7 @@ fn positions(degrees: &[(f64, f64)]) -> Vec<Position> {
 fn main() {
     let points = positions(&city(100_000, 7));
     let queries = positions(&city(200_000, 8));
-    let index = PointIndex::new(&points);
+    let index = PointIndex::new(&points).unwrap();
     let spots: Vec<[f64; 3]> = points.iter().map(|p| ecef(*p)).collect();
     let asked: Vec<[f64; 3]> = queries.iter().map(|p| ecef(*p)).collect();
     let kiddo: ImmutableKdTree<f64, 3> = ImmutableKdTree::new_from_slice(&spots).unwrap();
@@ -183,10 +183,10 @@ fn growth(section: &mut Section) {
     let asked: (Vec<f64>, Vec<f64>) = city(200_000, 8).into_iter().unzip();
     for count in [1_000, 10_000, 100_000, 1_000_000, 10_000_000] {
         let points = positions(&city(count, 7));
-        let mut index = PointIndex::new(&[]);
+        let mut index = PointIndex::new(&[]).unwrap();
         let (_, built) = Race::new(format!("build {count}"), count)
             .with("shouwang", || {
-                index = one.install(|| PointIndex::new(&points));
+                index = one.install(|| PointIndex::new(&points).unwrap());
                 index.len() as u64
             })
             .run(if count > 1_000_000 { 1 } else { 3 });

@@ -77,7 +77,7 @@ impl PointIndex {
         guard(|| {
             let positions = positions(&latitudes, &longitudes)?;
             check_count(positions.len())?;
-            Ok(Arc::new(Self { index: shouwang::index::PointIndex::new(&positions) }))
+            Ok(Arc::new(Self { index: shouwang::index::PointIndex::new(&positions)? }))
         })
     }
 

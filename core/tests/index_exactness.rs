@@ -273,7 +273,8 @@ fn columns_are_checked_and_the_row_is_named() {
     assert_eq!(error.kind().code(), "limit");
     let error = PointIndex::from_degrees(&[36.6], &[101.8], Some(&[])).unwrap_err();
     assert_eq!(error.place().field.as_deref(), Some("tags"));
-    let nothing = PointIndex::new(&[]).nearest_batch(&[36.6], &[101.8], &NearestQuery::k(2)).unwrap();
+    let nothing =
+        PointIndex::new(&[]).unwrap().nearest_batch(&[36.6], &[101.8], &NearestQuery::k(2)).unwrap();
     assert_eq!(nothing.positions, [NearestTable::NONE; 2]);
     assert_eq!(index.within_batch(&[], &[], 1.0).unwrap().offsets, [0]);
 }
@@ -281,13 +282,13 @@ fn columns_are_checked_and_the_row_is_named() {
 #[test]
 fn degenerate_questions_have_answers() {
     let from = at(36.6, 101.8);
-    let empty = PointIndex::new(&[]);
+    let empty = PointIndex::new(&[]).unwrap();
     assert!(empty.is_empty());
     assert!(empty.nearest(from, 3).is_empty() && empty.within(from, f64::INFINITY).is_empty());
     assert!(empty.nearest_matching(from, &NearestQuery::k(1), |_| true).is_empty());
 
     let spot = vec![from; 3_000];
-    let index = PointIndex::new(&spot);
+    let index = PointIndex::new(&spot).unwrap();
     assert_eq!(index.nearest(from, 5).iter().map(|n| n.position).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
     assert_eq!(index.within(from, 0.0).len(), 3_000);
     assert_eq!(index.nearest(at(-36.6, -78.2), 4_000).len(), 3_000);

@@ -28,7 +28,8 @@ impl Nearest {
         let points = || files.iter().flat_map(|file| &file.points);
         let positions: Vec<Position> = points().map(|(_, position)| *position).collect();
         let names = points().map(|(name, _)| name.clone()).collect();
-        (!positions.is_empty()).then(|| Self { names, index: PointIndex::new(&positions) })
+        let index = PointIndex::new(&positions).ok().filter(|index| !index.is_empty())?;
+        Some(Self { names, index })
     }
 
     /// Finds the name of the nearest point and the metres to it.

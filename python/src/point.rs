@@ -40,7 +40,7 @@ impl PointIndex {
             let index = py
                 .detach(|| match &tags {
                     Some(tags) => shouwang::index::PointIndex::with_tags(&positions, tags),
-                    None => Ok(shouwang::index::PointIndex::new(&positions)),
+                    None => shouwang::index::PointIndex::new(&positions),
                 })
                 .map_err(|error| errors::from_core(&error))?;
             Ok(Self { index, positions, tags })

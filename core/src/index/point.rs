@@ -34,7 +34,7 @@ use crate::{Error, Result};
 /// use shouwang::{Position, index::PointIndex};
 ///
 /// let points = [Position::new(36.62, 101.77)?, Position::new(36.63, 101.78)?, Position::new(35.0, 100.0)?];
-/// let index = PointIndex::new(&points);
+/// let index = PointIndex::new(&points)?;
 ///
 /// let nearest = index.nearest(Position::new(36.629, 101.779)?, 2);
 /// assert_eq!(nearest.iter().map(|n| n.position).collect::<Vec<_>>(), [1, 0]);
@@ -53,12 +53,12 @@ const MOST_POINTS: usize = 1 << 31;
 impl PointIndex {
     /// Builds an index over positions, all without tags.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// If there are 2³¹ points or more; [`PointIndex::from_degrees`] returns an error instead.
-    pub fn new(positions: &[Position]) -> Self {
-        assert!(positions.len() < MOST_POINTS, "a point index holds fewer than 2^31 points");
-        Self { tree: Tree::new(positions, None), parts: Vec::new() }
+    /// [`Limit`](crate::ErrorKind::Limit) if there are 2³¹ points or more.
+    pub fn new(positions: &[Position]) -> Result<Self> {
+        check_count(positions.len())?;
+        Ok(Self { tree: Tree::new(positions, None), parts: Vec::new() })
     }
 
     /// Builds an index over positions, each with the bits of its tag.
@@ -96,7 +96,7 @@ impl PointIndex {
         let positions = positions(latitudes, longitudes)?;
         match tags {
             Some(tags) => Self::with_tags(&positions, tags),
-            None => Ok(Self::new(&positions)),
+            None => Self::new(&positions),
         }
     }
 

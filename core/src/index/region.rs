@@ -49,7 +49,7 @@ impl PointIndex {
     /// use shouwang::{Position, index::PointIndex};
     ///
     /// let fiji = [Position::new(-17.0, 179.9)?, Position::new(-17.0, -179.9)?, Position::new(-17.0, 0.0)?];
-    /// let index = PointIndex::new(&fiji);
+    /// let index = PointIndex::new(&fiji)?;
     /// let found = index.in_box(Position::new(-18.0, 179.0)?, Position::new(-16.0, -179.0)?);
     /// assert_eq!(found, [0, 1]);
     /// # Ok::<(), shouwang::Error>(())
@@ -120,7 +120,7 @@ mod tests {
         fn a_box_holds_what_comparing_degrees_says(
             points in prop::collection::vec(place(), 0..200), a in place(), b in place(),
         ) {
-            let found = PointIndex::new(&points).in_box(a, b);
+            let found = PointIndex::new(&points).unwrap().in_box(a, b);
             let (west, east) = (a.longitude(), b.longitude());
             let expected = (0u32..).zip(&points).filter(|(_, p)| {
                 let between = if west <= east {
@@ -141,7 +141,7 @@ mod tests {
                 exterior: [(x: x, y: y), (x: x + side, y: y), (x: x + side / 3.0, y: y + side)],
                 interiors: [[(x: x + side / 3.0, y: y + side / 4.0), (x: x + side / 2.0, y: y + side / 4.0), (x: x + side / 3.0, y: y + side / 2.0)]],
             ).into()).unwrap();
-            let found = PointIndex::new(&points).in_area(&boundary);
+            let found = PointIndex::new(&points).unwrap().in_area(&boundary);
             let expected = (0u32..).zip(&points).filter(|(_, p)| boundary.covers(**p));
             prop_assert_eq!(found, expected.map(|(id, _)| id).collect::<Vec<_>>());
         }

@@ -12,6 +12,7 @@ use super::gather::{Ball, Best, Few, FewAccepted, Many, Members};
 use super::query::{NearestQuery, TagFilter};
 use super::rank::{From, Measured, measure, rank};
 use super::search::{Eye, Gather, Search, Sieve, widen};
+use super::sieve::Open;
 use super::tree::{LEAF, Tree, round};
 use crate::geo::Position;
 
@@ -191,6 +192,18 @@ fn cap(tree: &Tree, ball: f32) -> f32 {
 }
 
 impl Tree {
+    /// The points within a radius, and some beyond it, whose tags match: slots and places.
+    pub(super) fn places_near(&self, from: Position, radius_m: f64, tags: TagFilter) -> Vec<(u32, Position)> {
+        let Some(outer) = ball(radius_m) else { return Vec::new() };
+        let mut ball = Ball::new(outer, 0.0, |_| true);
+        if tags.is_open() {
+            Seeker::new(self, from, Open).gather(&mut ball);
+        } else {
+            Seeker::new(self, from, tags).gather(&mut ball);
+        }
+        ball.slots.into_iter().map(|slot| (slot, self.place(slot))).collect()
+    }
+
     /// Tells whether any point could match; without tags every point has none.
     #[inline(always)]
     pub(super) fn may_match(&self, filter: TagFilter) -> bool {
