@@ -5,6 +5,7 @@ mod batch;
 mod cells;
 mod directory;
 mod edge;
+mod edits;
 mod ellipsoid;
 mod gather;
 mod parts;
@@ -21,6 +22,7 @@ mod vectorised;
 
 pub use area::{AreaIndex, AreaTable};
 pub use batch::{NearestTable, PositionsTable, WithinTable};
+pub use edits::{EditablePoints, PointSnapshot};
 pub use point::PointIndex;
 pub use query::{NearestQuery, Neighbour, TagFilter};
 pub use route::AlongLine;

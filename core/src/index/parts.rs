@@ -20,21 +20,27 @@ const FEWEST_POINTS: usize = 1 << 10;
 const RARE: usize = 8;
 
 /// Makes the trees of the rare tags, the rarest first, as long as they hold no more points together than there are.
-pub(super) fn parts(positions: &[Position], tags: &[u64]) -> Vec<Part> {
-    if positions.len() < FEWEST_POINTS {
+pub(super) fn parts(
+    ids: impl ExactSizeIterator<Item = u32> + Clone,
+    positions: &[Position],
+    tags: &[u64],
+) -> Vec<Part> {
+    let points = ids.len();
+    if points < FEWEST_POINTS {
         return Vec::new();
     }
     let mut counts = [0usize; 64];
-    for tags in tags {
+    let tags_of = |id: u32| tags.get(id as usize).copied().unwrap_or_default();
+    for tags in ids.clone().map(tags_of) {
         for (bit, count) in counts.iter_mut().enumerate() {
             *count += usize::from(tags >> bit & 1 == 1);
         }
     }
     let mut rare: Vec<(usize, u64)> =
         (0..64).map(|bit| 1 << bit).zip(counts).map(|(bit, n)| (n, bit)).collect();
-    rare.retain(|(count, _)| (1..=positions.len() / RARE).contains(count));
+    rare.retain(|(count, _)| (1..=points / RARE).contains(count));
     rare.sort_unstable();
-    let mut room = positions.len();
+    let mut room = points;
     let fits = |(count, _): &(usize, u64)| {
         room = room.saturating_sub(*count);
         room > 0
@@ -42,9 +48,8 @@ pub(super) fn parts(positions: &[Position], tags: &[u64]) -> Vec<Part> {
     rare.into_iter()
         .take_while(fits)
         .map(|(_, bit)| {
-            let ids: Vec<u32> =
-                (0..).zip(tags).filter(|(_, tags)| **tags & bit != 0).map(|(id, _)| id).collect();
-            Part { bit, tree: Tree::over(ids.into_iter(), positions, Some(tags)) }
+            let own: Vec<u32> = ids.clone().filter(|id| tags_of(*id) & bit != 0).collect();
+            Part { bit, tree: Tree::over(own.into_iter(), positions, Some(tags)) }
         })
         .collect()
 }

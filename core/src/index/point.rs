@@ -5,7 +5,7 @@ use super::query::{NearestQuery, Neighbour, TagFilter};
 use super::seek::Seeker;
 use super::sieve::Open;
 use super::tree::Tree;
-use crate::geo::Position;
+use crate::geo::{Position, bearing_degrees};
 use crate::{Error, Result};
 
 /// An index over points that answers which are nearest on the ellipsoid.
@@ -48,7 +48,7 @@ pub struct PointIndex {
 }
 
 /// Points are numbered in 31 bits.
-const MOST_POINTS: usize = 1 << 31;
+pub(super) const MOST_POINTS: usize = 1 << 31;
 
 impl PointIndex {
     /// Builds an index over positions, all without tags.
@@ -72,7 +72,8 @@ impl PointIndex {
             return Err(Error::invalid("as many tags as positions").in_field("tags"));
         }
         check_count(positions.len())?;
-        Ok(Self { tree: Tree::new(positions, Some(tags)), parts: parts(positions, tags) })
+        #[expect(clippy::cast_possible_truncation, reason = "counted just above")]
+        Ok(Self::over(0..positions.len() as u32, positions, Some(tags)))
     }
 
     /// Builds an index straight from columns of degrees, with or without tags.
@@ -156,13 +157,34 @@ impl PointIndex {
     pub fn nearest_by(&self, from: Position, query: &NearestQuery) -> Vec<Neighbour> {
         let mut found = Vec::new();
         if let Some(tree) = self.tree_for(query.tags) {
-            if query.tags.is_open() {
-                Seeker::new(tree, from, Open).seek(query, &mut found);
-            } else {
-                Seeker::new(tree, from, query.tags).seek(query, &mut found);
-            }
+            tree.seek(from, query, &mut found);
         }
         found.into_iter().map(Neighbour::from).collect()
+    }
+
+    /// Finds what [`PointIndex::nearest_by`] finds, each neighbour with the bearing at which it lies: initial bearing of the
+    /// geodesic in degrees clockwise from true north, in [0, 360), and 0 to a point on the very spot.
+    ///
+    /// # Complexity
+    ///
+    /// A bearing takes half a microsecond more for each neighbour (Karney's algorithm).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::{Position, index::{NearestQuery, PointIndex}};
+    ///
+    /// let index = PointIndex::new(&[Position::new(36.63, 101.77)?])?;
+    /// let found = index.nearest_with_bearings(Position::new(36.62, 101.77)?, &NearestQuery::k(1));
+    /// assert_eq!(found[0].1, 0.0);
+    /// # Ok::<(), shouwang::Error>(())
+    /// ```
+    pub fn nearest_with_bearings(&self, from: Position, query: &NearestQuery) -> Vec<(Neighbour, f64)> {
+        let Some(tree) = self.tree_for(query.tags) else { return Vec::new() };
+        let mut found = Vec::new();
+        tree.seek(from, query, &mut found);
+        let bearing = |slot| bearing_degrees(from, tree.place(slot));
+        found.into_iter().map(|one| (Neighbour::from(one), bearing(one.slot))).collect()
     }
 
     /// Finds the nearest points that match the query's tags and for which `accept(position)` holds.
@@ -176,18 +198,23 @@ impl PointIndex {
     ) -> Vec<Neighbour> {
         let mut found = Vec::new();
         if let Some(tree) = self.tree_for(query.tags) {
-            let accept = |slot| accept(tree.id(slot) as usize);
-            if query.tags.is_open() {
-                Seeker::new(tree, from, Open).seek_accepted(query, accept, &mut found);
-            } else {
-                Seeker::new(tree, from, query.tags).seek_accepted(query, accept, &mut found);
-            }
+            tree.seek_accepted(from, query, |slot| accept(tree.id(slot) as usize), &mut found);
         }
         found.into_iter().map(Neighbour::from).collect()
     }
 }
 
 impl PointIndex {
+    /// Builds an index over some rows of the columns, fewer than 2³¹.
+    pub(super) fn over(
+        ids: impl ExactSizeIterator<Item = u32> + Clone,
+        positions: &[Position],
+        tags: Option<&[u64]>,
+    ) -> Self {
+        let parts = tags.map_or_else(Vec::new, |tags| parts(ids.clone(), positions, tags));
+        Self { tree: Tree::over(ids, positions, tags), parts }
+    }
+
     /// The tree in which to look for points that a filter lets through; `None` if there are none.
     #[inline(always)]
     pub(super) fn tree_for(&self, filter: TagFilter) -> Option<&Tree> {
@@ -198,7 +225,7 @@ impl PointIndex {
     }
 }
 
-fn check_count(count: usize) -> Result<()> {
+pub(super) fn check_count(count: usize) -> Result<()> {
     if count < MOST_POINTS { Ok(()) } else { Err(Error::limit(MOST_POINTS as u64 - 1, "points")) }
 }
 

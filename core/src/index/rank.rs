@@ -117,7 +117,7 @@ pub(super) fn rank(
         });
     }
     sort(measured);
-    settle(tree, from.place, measured, k);
+    settle(|one| tree.place(one.slot), from.place, measured, k);
     measured.truncate(k);
 }
 
@@ -178,7 +178,7 @@ fn sort_by_ring(measured: &mut Vec<Measured>) {
 
 /// Lets Karney's algorithm decide wherever two ranks are closer than the closed form can tell.
 #[inline(always)]
-fn settle(tree: &Tree, from: Position, measured: &mut [Measured], k: usize) {
+fn settle(place: impl Fn(&Measured) -> Position + Copy, from: Position, measured: &mut [Measured], k: usize) {
     let mut start = 0;
     for end in 1..=measured.len() {
         let apart = measured.get(end).is_none_or(|next| {
@@ -188,7 +188,7 @@ fn settle(tree: &Tree, from: Position, measured: &mut [Measured], k: usize) {
         });
         if apart {
             if end - start > 1 {
-                settle_run(tree, from, &mut measured[start..end]);
+                settle_run(place, from, &mut measured[start..end]);
             }
             if end >= k {
                 return;
@@ -199,8 +199,7 @@ fn settle(tree: &Tree, from: Position, measured: &mut [Measured], k: usize) {
 }
 
 #[cold]
-fn settle_run(tree: &Tree, from: Position, run: &mut [Measured]) {
-    let place = |one: &Measured| tree.place(one.slot);
+fn settle_run(place: impl Fn(&Measured) -> Position, from: Position, run: &mut [Measured]) {
     let first = place(&run[0]);
     // Points on one spot are equally far whatever the formula, and are already in order of id.
     if run.iter().all(|one| place(one) == first) {
@@ -210,6 +209,26 @@ fn settle_run(tree: &Tree, from: Position, run: &mut [Measured]) {
         one.metres = exact_metres(from, place(one));
     }
     run.sort_unstable_by(order);
+}
+
+/// Marks the slots of the second tree while two answers are merged; a tree's own slots leave this bit free.
+const SECOND: u32 = 1 << 31;
+
+/// Merges what two trees of different points found into the `k` nearest of both, in order, ties by id.
+pub(super) fn merge(
+    trees: [&Tree; 2],
+    from: Position,
+    [mut all, second]: [Vec<Measured>; 2],
+    k: usize,
+) -> Vec<Measured> {
+    if !second.is_empty() {
+        all.extend(second.into_iter().map(|one| Measured { slot: one.slot | SECOND, ..one }));
+        all.sort_unstable_by(order);
+        let place = |one: &Measured| trees[usize::from(one.slot & SECOND != 0)].place(one.slot & !SECOND);
+        settle(place, from, &mut all, k);
+    }
+    all.truncate(k);
+    all
 }
 
 impl std::convert::From<Measured> for Neighbour {

@@ -192,6 +192,31 @@ fn cap(tree: &Tree, ball: f32) -> f32 {
 }
 
 impl Tree {
+    /// Answers a query that has no predicate.
+    #[inline(always)]
+    pub(super) fn seek(&self, from: Position, query: &NearestQuery, found: &mut Vec<Measured>) {
+        if query.tags.is_open() {
+            Seeker::new(self, from, Open).seek(query, found);
+        } else {
+            Seeker::new(self, from, query.tags).seek(query, found);
+        }
+    }
+
+    /// Answers a query with a predicate over slots.
+    pub(super) fn seek_accepted(
+        &self,
+        from: Position,
+        query: &NearestQuery,
+        accept: impl FnMut(u32) -> bool,
+        found: &mut Vec<Measured>,
+    ) {
+        if query.tags.is_open() {
+            Seeker::new(self, from, Open).seek_accepted(query, accept, found);
+        } else {
+            Seeker::new(self, from, query.tags).seek_accepted(query, accept, found);
+        }
+    }
+
     /// The points within a radius, and some beyond it, whose tags match: slots and places.
     pub(super) fn places_near(&self, from: Position, radius_m: f64, tags: TagFilter) -> Vec<(u32, Position)> {
         let Some(outer) = ball(radius_m) else { return Vec::new() };
