@@ -191,7 +191,7 @@ fn radius_search_tests_the_centroid_and_a_boundary_point_is_in_no_area() {
     assert_eq!(areas.locate(at(36.5, 102.0)), Some(0));
     // A distance is to the thing itself on the ellipsoid, and the rim belongs to the circle.
     let (here, there) = (at(36.5, 102.0), at(36.5, 102.01));
-    let index = PointIndex::new(&[there]);
+    let index = PointIndex::new(&[there]).unwrap();
     let metres = distance_metres(here, there);
     assert_eq!(index.within(here, metres).len(), 1);
     assert!(index.within(here, metres - 0.001).is_empty());
