@@ -9,9 +9,9 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 
 use super::aggregator::{Aggregator, too_many_cells, unknown_value};
-use super::brought::{Brought, each_code};
+use super::brought::{Brought, each_code, flag};
 use super::cells::{FIRST, Key, NULL, OUTSIDE};
-use super::columns::{Codes, ColumnData, Columns, Negative, PushReport, Validity};
+use super::columns::{Codes, ColumnData, Columns, Flags, Negative, PushReport, Validity};
 use super::gather::add_all;
 use super::measure::MeasureKind;
 use super::period::Period;
@@ -219,7 +219,7 @@ impl Aggregator {
             .iter()
             .map(|measure| Brought::read(measure, batch, key, &mut refusals))
             .collect();
-        let coded = code_cells(&plans, rows, &refusals)?;
+        let coded = code_cells(&plans, rows, &refusals, &inputs)?;
         let mut used: Vec<Vec<bool>> = plans.iter().map(|plan| vec![false; plan.size()]).collect();
         let touched = || (0..coded.cells).filter(|code| coded.counts[*code] > 0);
         for code in touched() {
@@ -324,8 +324,10 @@ fn apply_nulls(locals: &mut [u32], validity: Validity<'_>) {
 
 /// The cell of every row as a small number.
 pub(super) struct Coded {
-    /// One code a row; that of a refused row is `cells`.
+    /// One code a row, if anything but counts is asked for; that of a refused row is `cells`.
     pub(super) codes: Vec<u32>,
+    /// For one measure of flags that are all known: which it is, and the flags of each code that say yes.
+    pub(super) yes: Option<(usize, Vec<u32>)>,
     /// Rows of each code, the refused ones last.
     pub(super) counts: Vec<u32>,
     /// The number of codes of cells.
@@ -350,33 +352,68 @@ impl Coded {
     }
 }
 
-fn code_cells(plans: &[KeyPlan<'_>], rows: usize, refusals: &Refusals) -> Result<Coded> {
+fn code_cells(
+    plans: &[KeyPlan<'_>],
+    rows: usize,
+    refusals: &Refusals,
+    inputs: &[Brought<'_>],
+) -> Result<Coded> {
     let cells = plans.iter().map(KeyPlan::size).try_fold(1usize, usize::checked_mul);
     let most = MOST_DENSE.min(rows.saturating_mul(8).max(1 << 16));
     let Some(cells) = cells.filter(|cells| *cells <= most) else {
         return code_sparse_cells(plans, rows, refusals);
     };
     let trash = u32::try_from(cells).map_err(|_| too_many_cells())?;
-    let mut codes = vec![0u32; rows];
-    let mut counts = vec![0u32; cells + 1];
+    // Rows and one measure of flags are counted while their codes lie in the nearest cache.
+    let flags = inputs.iter().enumerate().find_map(|(at, input)| match input {
+        Brought::Flags(flags, Validity::All) => Some((at, *flags)),
+        _ => None,
+    });
+    let counted = |at: usize| flags.is_some_and(|(own, _)| own == at);
+    let keep =
+        inputs.iter().enumerate().any(|(at, input)| !matches!(input, Brought::Nothing) && !counted(at));
+    let mut codes = vec![0u32; if keep { rows } else { 0 }];
+    // Rows in the lower half, flags that say yes in the upper one.
+    let mut tally = vec![0u64; cells + 1];
+    let mut buffer = [0u32; CHUNK];
     let mut numbers = [0u32; CHUNK];
-    for (chunk, part) in codes.chunks_mut(CHUNK).enumerate() {
-        let first = chunk * CHUNK;
-        let numbers = &mut numbers[..part.len()];
-        for plan in plans {
+    for first in (0..rows).step_by(CHUNK) {
+        let length = CHUNK.min(rows - first);
+        let part = if keep { &mut codes[first..first + length] } else { &mut buffer[..length] };
+        match plans.first() {
+            Some(plan) => plan.fill(first, part),
+            None => part.fill(0),
+        }
+        for plan in plans.iter().skip(1) {
             let size = u32::try_from(plan.size()).map_err(|_| too_many_cells())?;
+            let numbers = &mut numbers[..length];
             plan.fill(first, numbers);
             // All numbers are below their sizes, so a code stays below the number of cells.
             let codes = part.iter_mut().zip(&*numbers);
             codes.for_each(|(code, number)| *code = code.wrapping_mul(size).wrapping_add(*number));
         }
         if !refusals.rows.is_empty() {
-            let refused = &refusals.rows[first..first + part.len()];
+            let refused = &refusals.rows[first..first + length];
             part.iter_mut().zip(refused).filter(|(_, no)| **no).for_each(|(code, _)| *code = trash);
         }
-        part.iter().for_each(|code| counts[*code as usize] += 1);
+        match flags {
+            Some((_, Flags::Bools(flags))) => {
+                for (code, flag) in part.iter().zip(&flags[first..]) {
+                    tally[*code as usize] += 1 + (u64::from(*flag) << 32);
+                }
+            }
+            Some((_, flags)) => {
+                for (code, row) in part.iter().zip(first..) {
+                    tally[*code as usize] += 1 + (u64::from(flag(flags, row)) << 32);
+                }
+            }
+            None => part.iter().for_each(|code| tally[*code as usize] += 1),
+        }
     }
-    Ok(Coded { codes, counts, cells, keys: None })
+    let half = |tally: u64| u32::try_from(tally & u64::from(u32::MAX)).unwrap_or(u32::MAX);
+    let counts = tally.iter().map(|tally| half(*tally)).collect();
+    let yes = flags.map(|(at, _)| (at, tally.iter().map(|tally| half(tally >> 32)).collect()));
+    Ok(Coded { codes, yes, counts, cells, keys: None })
 }
 
 /// Gives codes in the order of first rows, where a table of all possible cells would be too large.
@@ -407,7 +444,7 @@ fn code_sparse_cells(plans: &[KeyPlan<'_>], rows: usize, refusals: &Refusals) ->
         *code = (*code).min(trash);
         counts[*code as usize] += 1;
     }
-    Ok(Coded { codes, counts, cells: keys.len(), keys: Some(keys) })
+    Ok(Coded { codes, yes: None, counts, cells: keys.len(), keys: Some(keys) })
 }
 
 /// Places every row in its period. One pass finds the range of time, then a table over that range gives the period of an

@@ -28,7 +28,7 @@ pub(super) fn add_all(
     for (at, ((state, input), measure)) in states.iter_mut().zip(brought).zip(measures).enumerate() {
         match Lane::of(state, input) {
             Some(lane) => lanes.push((at, lane)),
-            None => add_rows(state, input, coded, slots, measure, zone),
+            None => add_rows(at, state, input, coded, slots, measure, zone),
         }
     }
     let mut cells =
@@ -197,6 +197,7 @@ impl Visit<'_> {
 
 /// Adds what the rows bring to one measure, row by row.
 fn add_rows(
+    at: usize,
     state: &mut State,
     brought: &Brought<'_>,
     coded: &Coded,
@@ -207,7 +208,11 @@ fn add_rows(
     match (state, brought) {
         (State::Count, _) => {}
         (State::CountIf(cells), Brought::Flags(flags, validity)) => {
-            count_flags(cells, *flags, *validity, coded, slots);
+            let counted = coded.yes.as_ref().filter(|(own, _)| *own == at);
+            match counted {
+                Some((_, yes)) => add_flags(cells, coded, slots, yes, &[]),
+                None => count_flags(cells, *flags, *validity, coded, slots),
+            }
         }
         (State::Sum(cells), Brought::Integers(values, Validity::All)) => {
             for (row, code) in coded.codes.iter().enumerate() {
@@ -253,6 +258,11 @@ fn count_flags(
             }
         }
     }
+    add_flags(cells, coded, slots, &yes, &unknown);
+}
+
+/// Adds the flags of each code: those that say yes, and those that are not known where any is not.
+fn add_flags(cells: &mut [CountIf], coded: &Coded, slots: &[usize], yes: &[u32], unknown: &[u32]) {
     for (code, slot) in slots.iter().enumerate().filter(|(_, slot)| **slot != usize::MAX) {
         let unknown = unknown.get(code).copied().unwrap_or(0);
         cells[*slot].known += u64::from(coded.counts[code] - unknown);
