@@ -1,16 +1,18 @@
 """Measures the package beside its peers, and checks every answer.
 
-Run by ``make bench-python``; names of parts may be given: ``nearest within locate joins aggregate``.
+Run by ``make bench-python``; names of parts may be given: ``nearest within locate joins aggregate memory``.
 Times are CPU nanoseconds an item of all threads together, the least of the repeats; the ratio is the peer's over ours.
 """
 
 import gc
 import os
+import subprocess
 import sys
 import time
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import duckdb
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -24,6 +26,7 @@ SEED = 20241101
 # As Xining lies: a city along two rivers, most of it near a few centres.
 CENTRE = (36.62, 101.77)
 POINTS = 100_000
+ROUNDS = 3
 
 
 def city(count, seed):
@@ -244,76 +247,157 @@ def race_joins():
     print(f"  shouwang, both joins: {wall:.2f} s; geopandas, the areas alone, by {few:,} calls: {took * 50:.2f} s")
 
 
-def race_aggregate():
-    count = 3_000_000
+QUERIES = {
+    "counts and resolved": ("resolved", {"duckdb": 4, "polars": 4, "pandas": 4}),
+    "exact distinct persons": ("distinct", {"duckdb": 3.5, "polars": 3.5, "pandas": 3.5}),
+    "exact p50 and p90": ("quantiles", {"duckdb": 5, "polars": 5, "pandas": 5}),
+    "all three at once": ("resolved distinct quantiles", {"duckdb": 4.5, "polars": 4.5, "pandas": 4.5}),
+}
+KEYS = ["category", "area", "month"]
+
+
+def records(count):
+    """Make synthetic records: codes for the peers, and the same codes with their texts for ours."""
     rng = np.random.default_rng(6)
-    categories, areas = [f"category {c}" for c in range(12)], [f"area {a}" for a in range(200)]
-    frame = pd.DataFrame(
+    month = rng.integers(0, 24, count, dtype=np.uint8)
+    coded = pd.DataFrame(
         {
-            "category": pd.Categorical.from_codes(rng.integers(0, 12, count), categories),
-            "area": pd.Categorical.from_codes(rng.integers(0, 200, count), areas),
-            "opened_at": pd.to_datetime(rng.integers(1_672_531_200, 1_735_689_600, count), unit="s", utc=True),
+            "category": rng.integers(0, 12, count, dtype=np.uint8),
+            "area": rng.integers(0, 200, count, dtype=np.uint16),
+            "month": month,
+            "person": rng.integers(0, 1_000_000, count, dtype=np.uint32),
+            "seconds": (1200 * np.exp(0.8 * rng.standard_normal(count))).astype(np.uint32),
             "resolved": rng.random(count) < 0.86,
-            "person": rng.integers(0, 1_000_000, count),
-            "seconds": rng.lognormal(6, 1, count).astype(np.int64),
         }
     )
-    month = frame["opened_at"].dt.tz_convert("Asia/Shanghai").dt.strftime("%Y-%m").astype("category")
-    # The peers get their months ready made; ours finds them.
-    coded = frame.assign(month=month)
-    polars = pl.from_pandas(coded)
-    keys = ["category", "area", "month"]
-    parts = {
-        "counts and resolved": (
-            [sw.count(), sw.count_if("resolved")],
-            lambda g: g.agg(count=("person", "size"), resolved=("resolved", "sum")),
-            [pl.len().alias("count"), pl.col("resolved").sum()],
-            ["count", "resolved"],
-        ),
-        "exact distinct persons": (
-            [sw.distinct("person")],
-            lambda g: g.agg(person_distinct=("person", "nunique")),
-            [pl.col("person").n_unique().alias("person_distinct")],
-            ["person_distinct"],
-        ),
-        "exact p50 and p90": (
-            [sw.quantiles("seconds")],
-            None,
-            [pl.col("seconds").quantile(q, "lower").alias(f"seconds_p{round(q * 100)}") for q in (0.5, 0.9)],
-            ["seconds_p50", "seconds_p90"],
-        ),
+    named = coded.assign(
+        category=pd.Categorical.from_codes(coded["category"], [f"category {c:02}" for c in range(12)]),
+        area=pd.Categorical.from_codes(coded["area"], [f"area {a:03}" for a in range(200)]),
+        month=pd.Categorical.from_codes(month, [f"month {m:02}" for m in range(24)]),
+    )
+    return coded, named
+
+
+def race_aggregate():
+    """Race the aggregator: 10 million records, the smallest codes that there are as keys for everybody.
+
+    Every figure of every cell is compared. A peer answers in its own frame, ours in a table.
+    """
+    count = int(os.environ.get("SHOUWANG_BENCH_ROWS", 10_000_000))
+    coded, named = records(count)
+    frame = pl.from_pandas(coded)
+    database = duckdb.connect()
+    database.register("coded", frame.to_arrow())
+    database.sql("create table records as select * from coded")
+    print(
+        f"\n{count:,} records, {12 * 200 * 24:,} cells; duckdb {duckdb.__version__}, polars {pl.__version__}, "
+        f"pandas {pd.__version__}; CPU time of all threads, medians of {ROUNDS} interleaved rounds"
+    )
+    with_pandas = {
+        "resolved": lambda g: {"resolved": g["resolved"].sum()},
+        "distinct": lambda g: {"distinct": g["person"].nunique()},
+        "quantiles": lambda g: pandas_quantiles(g, "lower"),
     }
-    for name, (measures, with_pandas, with_polars, columns) in parts.items():
-        schema = sw.Schema(["category", "area"], time="opened_at", grain="month", measures=measures)
+    with_polars = {
+        "resolved": [pl.col("resolved").sum()],
+        "distinct": [pl.col("person").n_unique().alias("distinct")],
+        "quantiles": [pl.col("seconds").quantile(q, "equiprobable").alias(f"p{q * 100:.0f}") for q in (0.5, 0.9)],
+    }
+    with_duckdb = {
+        "resolved": "count(*) filter (resolved) as resolved",
+        "distinct": "count(distinct person) as distinct",
+        "quantiles": "quantile_disc(seconds, 0.5) as p50, quantile_disc(seconds, 0.9) as p90",
+    }
+    with_ours = {
+        "resolved": [sw.count_if("resolved")],
+        "distinct": [sw.distinct("person")],
+        "quantiles": [sw.quantiles("seconds")],
+    }
+    for name, (parts, musts) in QUERIES.items():
+        asked = parts.split()
+        schema = sw.Schema(KEYS, measures=[sw.count()] + [m for part in asked for m in with_ours[part]])
+        fields = KEYS + [
+            f
+            for part, f in (("resolved", "resolved"), ("distinct", "person"), ("quantiles", "seconds"))
+            if part in asked
+        ]
+        mine = named[fields]
 
-        def ours(schema=schema):
+        def ours(schema=schema, mine=mine):
             agg = sw.Aggregator(schema)
-            agg.push(frame)
-            return agg.table(keys)
+            agg.push(mine)
+            return agg.table(KEYS)
 
-        took, table = cpu(ours, count)
-        rows = [("shouwang, table included", took, "months from instants, checks included")]
-        mine = table.to_pandas().sort_values(keys).reset_index(drop=True)
-        took, grouped = cpu(lambda e=with_polars: polars.group_by(keys).agg(e), count)
-        rows.append(("polars", took, ""))
-        text = [pl.col(key).cast(pl.String) for key in keys]
-        theirs = grouped.with_columns(text).to_pandas().sort_values(keys).reset_index(drop=True)
-        check(len(mine) == len(theirs), f"{name}: cells")
-        for column in columns:
-            if column.startswith("seconds_p"):
-                # polars picks ranks from 0 and we from 1 (nearest rank): compare with numpy's definition of ours.
-                cell = mine.iloc[7]
-                picked = coded[
-                    (coded.category == cell.category) & (coded.area == cell.area) & (coded.month == cell.month)
-                ]
-                exact = np.quantile(picked.seconds, int(column[-2:]) / 100, method="inverted_cdf")
-                check(cell[column] == exact, f"{name}: {column}")
-            else:
-                check((mine[column].to_numpy() == theirs[column].to_numpy()).all(), f"{name}: {column}")
-        if with_pandas:
-            took, _ = cpu(lambda f=with_pandas: f(coded.groupby(keys, observed=True, sort=False)), count, 1)
-            rows.append(("pandas", took, ""))
-        show(f"{name}, {count:,} records into {len(mine):,} cells, a record", rows)
+        def by_polars(asked=asked):
+            wanted = [pl.len().alias("count")] + [e for part in asked for e in with_polars[part]]
+            return frame.lazy().group_by(KEYS).agg(wanted).collect()
+
+        def by_duckdb(asked=asked):
+            figures = ", ".join(["count(*) as count"] + [with_duckdb[part] for part in asked])
+            return database.sql(f"select category, area, month, {figures} from records group by all").to_arrow_table()
+
+        def by_pandas(asked=asked):
+            grouped = coded.groupby(KEYS, sort=False)
+            return pd.DataFrame(
+                {"count": grouped.size(), **{k: v for p in asked for k, v in with_pandas[p](grouped).items()}}
+            )
+
+        contestants = {"shouwang": ours, "duckdb": by_duckdb, "polars": by_polars, "pandas": by_pandas}
+        times = {name: [] for name in contestants}
+        answers = {}
+        for _ in range(ROUNDS):
+            for who, work in contestants.items():
+                answers[who] = None
+                gc.collect()
+                begun = time.process_time()
+                answers[who] = work()
+                times[who].append((time.process_time() - begun) / count * 1e9)
+        after = pandas_quantiles(coded.groupby(KEYS, sort=False), "higher") if "quantiles" in asked else {}
+        compare(name, answers, after)
+        rows = [(who, float(np.median(times[who])), "") for who in contestants]
+        best = min(rows[1:], key=lambda row: row[1])
+        show(f"{name}, a record", rows, {best[0]: musts[best[0]]})
+
+
+def pandas_quantiles(groups, side):
+    """Give p50 and p90 as pandas knows them: the value before or after a place between two ranks."""
+    found = groups["seconds"].quantile([0.5, 0.9], interpolation=side)
+    return {"p50": found.xs(0.5, level=-1), "p90": found.xs(0.9, level=-1)}
+
+
+def compare(name, answers, after):
+    """Compare every figure of every cell of all sides; a nearest rank is one of the two that pandas knows."""
+    mine = answers["shouwang"].to_pandas()
+    for key in KEYS:
+        mine[key] = mine[key].str.rsplit(" ", n=1).str[1].astype(int)
+    mine = mine.rename(columns={"person_distinct": "distinct", "seconds_p50": "p50", "seconds_p90": "p90"})
+    figures = [c for c in ("count", "resolved", "distinct", "p50", "p90") if c in mine]
+    mine = mine.set_index(KEYS)[figures].sort_index()
+    for who in ("duckdb", "polars", "pandas"):
+        theirs = answers[who] if who == "pandas" else answers[who].to_pandas().set_index(KEYS)
+        theirs = theirs[figures].sort_index()
+        check(len(mine) == len(theirs), f"{name}: cells of {who}")
+        for figure in figures:
+            same = mine[figure].to_numpy(dtype=float) == theirs[figure].to_numpy(dtype=float)
+            if who == "pandas" and figure in after:
+                same |= mine[figure].to_numpy(dtype=float) == after[figure].sort_index().to_numpy(dtype=float)
+            check(same.all(), f"{name}: {figure} of {who}")
+
+
+def memory_of_aggregate():
+    """Print the most memory that a process holds which makes 10 million records and aggregates them."""
+    work = (
+        "import resource, sys; sys.argv = ['race.py']; import race; import shouwang as sw;"
+        "coded, named = race.records(10_000_000); del coded;"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, end=' ');"
+        "parts = [sw.count(), sw.count_if('resolved'), sw.distinct('person'), sw.quantiles('seconds')];"
+        "agg = sw.Aggregator(sw.Schema(race.KEYS, measures=parts)); agg.push(named); table = agg.table(race.KEYS);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    folder = os.path.dirname(os.path.abspath(__file__))
+    out = subprocess.run([sys.executable, "-c", work], cwd=folder, capture_output=True, text=True, check=True).stdout
+    before, most = out.split()
+    print(f"\nmemory: {most} MiB at most, {before} of them by the libraries and the making of the records (must 1,024)")
 
 
 RACES = {
@@ -322,6 +406,7 @@ RACES = {
     "locate": race_locate,
     "joins": race_joins,
     "aggregate": race_aggregate,
+    "memory": memory_of_aggregate,
 }
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ use crate::records::{Column, refs};
 use crate::table::Table;
 
 /// How many records go in between two looks at whether the user pressed Ctrl-C.
-const CHUNK: usize = 1 << 22;
+const CHUNK: usize = 1 << 24;
 
 /// Kind, field, unit, whether it is retractable, and up to how many entries it is exact.
 type MeasureParts = (String, String, Option<String>, bool, Option<u32>);
