@@ -275,7 +275,7 @@ def _integers(values: Any, name: str) -> tuple[Any, Mask | None]:
     if numbers.dtype == np.uint64 and (numbers > np.iinfo(np.int64).max).any():
         message = f"{name}: out of range, expected whole numbers below 2**63"
         raise InputError(message, code="out_of_range", field=name)
-    if numbers.dtype not in (np.int32, np.int64):
+    if numbers.dtype not in (np.int32, np.int64, np.uint32):
         numbers = numbers.astype(np.int64)
     return np.ascontiguousarray(numbers), None if nulls is None or not nulls.any() else ~nulls
 

@@ -24,6 +24,7 @@ enum Values<'py> {
     Flags(Array<'py, bool>),
     IntegersI64(Array<'py, i64>),
     IntegersI32(Array<'py, i32>),
+    IntegersU32(Array<'py, u32>),
 }
 
 /// A column as slices.
@@ -41,6 +42,7 @@ enum Data<'a> {
     Flags(&'a [bool]),
     IntegersI64(&'a [i64]),
     IntegersI32(&'a [i32]),
+    IntegersU32(&'a [u32]),
 }
 
 /// Borrows texts.
@@ -67,6 +69,7 @@ impl Column<'_> {
             Values::Flags(flags) => Data::Flags(flags.as_slice()?),
             Values::IntegersI64(integers) => Data::IntegersI64(integers.as_slice()?),
             Values::IntegersI32(integers) => Data::IntegersI32(integers.as_slice()?),
+            Values::IntegersU32(integers) => Data::IntegersU32(integers.as_slice()?),
         };
         let validity = self.2.as_ref().map(|flags| flags.as_slice()).transpose()?;
         Ok(Slice { name: &self.0, data, validity })
@@ -90,6 +93,7 @@ impl<'a> Slice<'a> {
             Data::Flags(flags) => ColumnData::Flags(Flags::Bools(part(flags, &rows))),
             Data::IntegersI64(values) => ColumnData::Integers(Integers::I64(part(values, &rows))),
             Data::IntegersI32(values) => ColumnData::Integers(Integers::I32(part(values, &rows))),
+            Data::IntegersU32(values) => ColumnData::Integers(Integers::U32(part(values, &rows))),
         };
         (data, validity)
     }

@@ -10,7 +10,7 @@ use crate::registry::{Registry, SafePointFilter};
 use crate::time::{OpeningHours, OpeningState};
 
 /// Hours of a day that are open, the bit of hour 0 lowest.
-type OpenHours = u32;
+pub(super) type OpenHours = u32;
 
 /// How many safe points are open in each of the 7 × 24 hours of a week.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,7 +117,7 @@ impl Registry {
     }
 
     /// The hours of a day that lie within opening hours from the first minute to the last.
-    fn open_hours(&self, hours: &OpeningHours, on: NaiveDate) -> OpenHours {
+    pub(super) fn open_hours(&self, hours: &OpeningHours, on: NaiveDate) -> OpenHours {
         let periods = hours.periods_on(on, self.work_calendar());
         (0_u16..24).fold(0, |bits, hour| {
             let (from, to) = (hour * 60, hour * 60 + 60);

@@ -141,7 +141,7 @@ fn is_stock(indicator: Indicator) -> bool {
 }
 
 /// A dispute counts as mediated once an agreement was reached and not broken.
-fn is_settled(state: MediationState) -> bool {
+pub(super) fn is_settled(state: MediationState) -> bool {
     matches!(
         state,
         MediationState::Agreed

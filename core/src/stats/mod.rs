@@ -99,6 +99,7 @@ mod estimate;
 mod event;
 mod figure;
 mod gather;
+mod inequality;
 mod interval;
 mod measure;
 mod numeral;
@@ -130,6 +131,7 @@ pub use estimate::{
 };
 pub use event::{Event, FieldValue};
 pub use figure::{Qualifier, Reconciliation, ReportedFigure, parse_figure};
+pub use inequality::gini;
 pub use interval::{Answer, Interval};
 pub use measure::{Measure, MeasureKind};
 pub use period::{Grain, Period};
