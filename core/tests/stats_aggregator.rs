@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use shouwang::stats::{
     Aggregator, Codes, ColumnData, Columns, Dimension, Event, FieldValue, Flags, Grain, Integers, Interval,
-    Measure, Negative, PersonKey, RowKey, Schema, TableOptions, TimeUnit, Unit, Validity, Value,
-    parse_figure,
+    Measure, Negative, PersonKey, Policy, RowKey, Schema, TableOptions, TimeUnit, Unit, Validity, Value,
+    parse_figure, quantile_ranks, wilson,
 };
 
 fn schema() -> Schema {
@@ -297,4 +297,70 @@ fn a_schema_that_contradicts_itself_is_refused() {
     assert_eq!(build(counted().measure(Measure::hour_of_week("t"))), "missing");
     let many = (0..8).fold(counted(), |b, i| b.dimension(Dimension::open(format!("d{i}"))));
     assert_eq!(build(many), "limit");
+}
+
+#[test]
+fn limits_stand_beside_rates_and_percentiles_when_they_are_asked_for() {
+    let schema = Schema::builder()
+        .dimension(Dimension::open("kind"))
+        .measure(Measure::count_if("resolved"))
+        .measure(Measure::quantiles("seconds"))
+        .build()
+        .unwrap();
+    let mut aggregator = Aggregator::new(schema);
+    for seconds in 1..=100 {
+        let event = Event::new().with("kind", "many").with("resolved", seconds > 14).with("seconds", seconds);
+        aggregator.push(&event).unwrap();
+    }
+    for n in 0..40 {
+        let event = Event::new().with("kind", "some").with("resolved", n > 19).with("seconds", n);
+        aggregator.push(&event).unwrap();
+    }
+    aggregator.push(&Event::new().with("kind", "one").with("seconds", 7)).unwrap();
+    let table = aggregator.table(TableOptions::by(["kind"]).quantiles([0.9, 0.5]).with_limits(0.95)).unwrap();
+    let names: Vec<&str> = table.columns().iter().map(|column| column.name.as_str()).collect();
+    let expected = [
+        "resolved",
+        "resolved_rate",
+        "resolved_rate_low",
+        "resolved_rate_high",
+        "seconds_p90",
+        "seconds_p90_low",
+        "seconds_p90_high",
+        "seconds_p50",
+        "seconds_p50_low",
+        "seconds_p50_high",
+    ];
+    assert_eq!(names, expected);
+    let rate = wilson(86, 100, 0.95).unwrap();
+    assert_eq!(table.find(&["many"], "resolved_rate_low"), Some(&Value::Real(rate.low)));
+    assert_eq!(table.find(&["many"], "resolved_rate_high"), Some(&Value::Real(rate.high)));
+    for (name, quantile) in [("seconds_p90", 0.9), ("seconds_p50", 0.5)] {
+        // The value of rank r is r + 1 here.
+        let (low, high) = quantile_ranks(quantile, 100, 0.95).unwrap().unwrap();
+        let value = |rank: u64| Some(Value::Integer(i128::from(rank) + 1));
+        assert_eq!(table.find(&["many"], &format!("{name}_low")).cloned(), value(low));
+        assert_eq!(table.find(&["many"], &format!("{name}_high")).cloned(), value(high));
+    }
+    // Of nothing, and of too few, there are none.
+    for name in ["resolved_rate_low", "seconds_p50_low", "seconds_p50_high"] {
+        assert_eq!(table.find(&["one"], name), Some(&Value::Missing), "{name}");
+    }
+    assert_eq!(table.find(&["one"], "seconds_p50"), Some(&Value::Integer(7)));
+    for wrong in [0.0, 1.0, f64::NAN] {
+        assert!(aggregator.table(TableOptions::default().with_limits(wrong)).is_err());
+    }
+    // Limits of percentiles are single records' values; those of a rate give its exact counts back.
+    let (partner, public) =
+        (table.release(&Policy::partner()).unwrap(), table.release(&Policy::public()).unwrap());
+    assert!(partner.find(&["many"], "seconds_p50_high").unwrap().is_withheld());
+    assert!(!partner.find(&["many"], "resolved_rate_low").unwrap().is_withheld());
+    assert!(partner.find(&["one"], "resolved_rate_low").unwrap().is_withheld());
+    assert!(public.find(&["many"], "resolved_rate_low").unwrap().is_withheld());
+    assert!(public.find(&["many"], "seconds_p50_low").unwrap().is_withheld());
+    let internal = table.release(&Policy::internal()).unwrap();
+    assert_eq!(
+        internal.find(&["many"], "seconds_p50_low").unwrap().value(),
+        table.find(&["many"], "seconds_p50_low")
+    );
 }

@@ -399,7 +399,7 @@ def most_memory():
 def memory_of_aggregate():
     """Print the most memory that a process holds which makes 10 million records and aggregates them."""
     work = (
-        "import sys; sys.argv = ['race.py']; import race; import shouwang as sw; coded, named = race.records(10_000_000);"
+        "import race; import shouwang as sw; coded, named = race.records(10_000_000);"
         "del coded; race.forget_most_memory(); before = race.most_memory();"
         "parts = [sw.count(), sw.count_if('resolved'), sw.distinct('person'), sw.quantiles('seconds')];"
         "agg = sw.Aggregator(sw.Schema(race.KEYS, measures=parts)); agg.push(named); table = agg.table(race.KEYS);"

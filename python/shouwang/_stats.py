@@ -671,7 +671,13 @@ class Aggregator:
         """
         return cls._of(_NativeAggregator.from_bytes(_bytes(data), _secret(key)))
 
-    def table(self, by: Sequence[str] = (), *, quantiles: Sequence[float] = (0.5, 0.9)) -> Table:
+    def table(
+        self,
+        by: Sequence[str] = (),
+        *,
+        quantiles: Sequence[float] = (0.5, 0.9),
+        confidence: float | None = None,
+    ) -> Table:
         """Cut a table by some keys.
 
         Parameters
@@ -680,6 +686,9 @@ class Aggregator:
             Dimensions, levels of them, and the grain or a coarser one that whole periods fit into; none for the totals.
         quantiles
             Which quantiles are shown, each from 0 to 1.
+        confidence
+            With which confidence the limits of rates and percentiles stand beside them, in columns with ``_low`` and
+            ``_high`` after the name; None for no limits.
 
         Returns
         -------
@@ -698,10 +707,14 @@ class Aggregator:
         >>> _ = agg.push({"kind": ["noise", "noise"], "area": ["dashizi", sw.OUTSIDE]})
         >>> agg.table(by=["area"]).to_dict()
         {'area': ['dashizi', '(outside)'], 'count': [1, 1]}
+        >>> agg = sw.Aggregator(sw.Schema(measures=[sw.quantiles("seconds")]))
+        >>> _ = agg.push({"seconds": list(range(1, 101))})
+        >>> agg.table(quantiles=[0.5], confidence=0.95).to_dict()
+        {'seconds_p50': [50], 'seconds_p50_low': [40], 'seconds_p50_high': [61]}
         """
         if isinstance(by, str):
             raise InputError("by: not valid, expected a list of names, got one text", field="by")
-        return Table(self._native.table(list(by), [float(q) for q in quantiles]))
+        return Table(self._native.table(list(by), [float(q) for q in quantiles], confidence))
 
     def __len__(self) -> int:
         """Count the cells that hold a record."""

@@ -263,9 +263,16 @@ impl Aggregator {
     }
 
     /// Cuts a table by some keys.
-    fn table(&self, py: Python<'_>, by: Vec<String>, quantiles: Vec<f64>) -> PyResult<Table> {
+    fn table(
+        &self,
+        py: Python<'_>,
+        by: Vec<String>,
+        quantiles: Vec<f64>,
+        confidence: Option<f64>,
+    ) -> PyResult<Table> {
         guard(|| {
-            let options = stats::TableOptions::by(by).quantiles(quantiles);
+            let mut options = stats::TableOptions::by(by).quantiles(quantiles);
+            options.confidence = confidence;
             py.detach(|| self.lock().table(options))
                 .map(Table::from_core)
                 .map_err(|error| errors::from_core(&error))

@@ -77,8 +77,8 @@ impl<'a> Lane<'a> {
         Some(Self { bits, validity, hashes: hashes.map(Vec::as_slice) })
     }
 
-    /// Writes what some rows bring.
-    fn fill(&self, first: usize, out: &mut [u32]) {
+    /// Writes what some rows bring; says whether any brings nothing.
+    fn fill(&self, first: usize, out: &mut [u32]) -> bool {
         macro_rules! codes {
             ($($width:ident)+; $codes:expr) => {
                 match $codes {
@@ -121,6 +121,8 @@ impl<'a> Lane<'a> {
             let rows = out.iter_mut().zip(first..);
             rows.filter(|(_, row)| !self.validity.is_valid(*row)).for_each(|(out, _)| *out = UNKNOWN);
         }
+        // A maximum, because that has no branch.
+        out.iter().copied().max() == Some(UNKNOWN)
     }
 }
 
@@ -133,8 +135,9 @@ fn are_narrow(values: Integers<'_>) -> bool {
     }
 }
 
-/// Gives what the rows bring to some measures, each cell's together in the order of codes.
-fn scatter<const N: usize>(lanes: [&Lane<'_>; N], coded: &Coded) -> Vec<[u32; N]> {
+/// Gives what the rows bring to some measures, each cell's together in the order of codes, and which measures some rows bring
+/// nothing.
+fn scatter<const N: usize>(lanes: [&Lane<'_>; N], coded: &Coded) -> (Vec<[u32; N]>, [bool; N]) {
     let mut ends: Vec<u32> = Vec::with_capacity(coded.counts.len());
     let mut total = 0u32;
     for count in &coded.counts {
@@ -142,17 +145,19 @@ fn scatter<const N: usize>(lanes: [&Lane<'_>; N], coded: &Coded) -> Vec<[u32; N]
         total += count;
     }
     let mut scattered = vec![[0; N]; coded.codes.len()];
+    let mut gaps = [false; N];
     let mut buffers = [[0u32; CHUNK]; N];
     for (chunk, codes) in coded.codes.chunks(CHUNK).enumerate() {
-        let pairs = lanes.iter().zip(&mut buffers);
-        pairs.for_each(|(lane, buffer)| lane.fill(chunk * CHUNK, &mut buffer[..codes.len()]));
+        for ((lane, buffer), gaps) in lanes.iter().zip(&mut buffers).zip(&mut gaps) {
+            *gaps |= lane.fill(chunk * CHUNK, &mut buffer[..codes.len()]);
+        }
         for (at, code) in codes.iter().enumerate() {
             let end = &mut ends[*code as usize];
             scattered[*end as usize] = std::array::from_fn(|lane| buffers[lane][at]);
             *end += 1;
         }
     }
-    scattered
+    (scattered, gaps)
 }
 
 /// The states whose cells are visited, and room that is used again for every cell.
@@ -166,7 +171,7 @@ struct Visit<'a> {
 
 impl Visit<'_> {
     fn visit<const N: usize>(&mut self, lanes: [&(usize, Lane<'_>); N], coded: &Coded, slots: &[usize]) {
-        let scattered = scatter(lanes.map(|(_, lane)| lane), coded);
+        let (scattered, gaps) = scatter(lanes.map(|(_, lane)| lane), coded);
         let mut rest = scattered.as_slice();
         for (slot, count) in slots.iter().zip(&coded.counts) {
             let (own, after) = rest.split_at(*count as usize);
@@ -176,18 +181,21 @@ impl Visit<'_> {
             }
             for (at, (state, lane)) in lanes.iter().enumerate() {
                 let measure = &self.measures[*state];
-                let known = own.iter().map(|bits| bits[at]).filter(|bits| *bits != UNKNOWN);
+                self.values.clear();
+                if gaps[at] {
+                    self.values.extend(own.iter().map(|bits| bits[at]).filter(|bits| *bits != UNKNOWN));
+                } else {
+                    self.values.extend(own.iter().map(|bits| bits[at]));
+                }
                 match (&mut self.states[*state], lane.hashes) {
                     (State::Distinct(cells), Some(hashes)) => {
                         self.hashes.clear();
-                        self.hashes.extend(known.filter_map(|position| hashes.get(position as usize)));
+                        let known = self.values.iter().map(|position| hashes.get(*position as usize));
+                        // What is no position belongs to a row that was refused, and to no cell.
+                        self.hashes.extend(known.map(|hash| hash.copied().unwrap_or_default()));
                         cells[*slot].extend(&mut self.hashes, measure, &mut self.table);
                     }
-                    (State::Quantiles(cells), _) => {
-                        self.values.clear();
-                        self.values.extend(known);
-                        cells[*slot].extend_narrow(&self.values, measure);
-                    }
+                    (State::Quantiles(cells), _) => cells[*slot].extend_narrow(&self.values, measure),
                     _ => {}
                 }
             }

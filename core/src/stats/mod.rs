@@ -139,6 +139,6 @@ pub use person::PersonKey;
 pub use quantity::{AnyQuantity, Precision, Quantity, Ratio};
 pub use scan::{FoundFigure, figures_in};
 pub use schema::{Dimension, MAX_DIMENSIONS, Schema, SchemaBuilder};
-pub use table::{Column, KeyColumn, RowCounts, RowKey, Table, TableOptions};
+pub use table::{Column, ColumnRole, KeyColumn, RowCounts, RowKey, Table, TableOptions};
 pub use unit::{Unit, UnitMarker, units};
 pub use value::{HourProfile, Value};

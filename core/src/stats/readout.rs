@@ -1,9 +1,10 @@
 //! Reading a measure's state into columns of a table.
 
+use super::estimate::{quantile_ranks, wilson};
 use super::interval::Interval;
 use super::measure::{Measure, MeasureKind};
 use super::state::{DistinctCount, State};
-use super::table::{Column, Groups, TableOptions};
+use super::table::{Column, ColumnRole, Groups, TableOptions};
 use super::unit::Unit;
 use super::value::{HourProfile, Value};
 
@@ -15,21 +16,42 @@ const BUCKET_ERROR: f64 = 1.0 / 64.0;
 /// What a column of a measure is called, counts and means.
 struct Heading {
     suffix: String,
+    role: ColumnRole,
     unit: Option<Unit>,
     definition: String,
 }
 
 fn headings(measure: &Measure, options: &TableOptions) -> Vec<Heading> {
     let field = &measure.field;
-    let heading =
-        |suffix: &str, unit, definition: String| Heading { suffix: suffix.into(), unit, definition };
+    let heading = |suffix: &str, unit, definition: String| Heading {
+        suffix: suffix.into(),
+        role: ColumnRole::Figure,
+        unit,
+        definition,
+    };
+    let limits = |suffix: &str, unit, interval: &str| {
+        let (suffix, interval) = (suffix.to_owned(), interval.to_owned());
+        let sides =
+            options.confidence.map(|confidence| ["low", "high"].map(|side| (side, 100.0 * confidence)));
+        sides.into_iter().flatten().map(move |(side, percent)| Heading {
+            suffix: format!("{suffix}_{side}"),
+            role: ColumnRole::Limit,
+            unit,
+            definition: format!(
+                "{} limit of {interval}, {percent} % confidence.",
+                if side == "low" { "Lower" } else { "Upper" }
+            ),
+        })
+    };
     let unit = Some(measure.unit);
     match measure.kind {
         MeasureKind::Count => vec![heading("count", unit, "Number of records.".into())],
-        MeasureKind::CountIf => vec![
-            heading("", unit, format!("Number of records whose {field} is true.")),
-            heading("_rate", None, format!("Records whose {field} is true over records whose {field} is known.")),
-        ],
+        MeasureKind::CountIf => {
+            let number = heading("", unit, format!("Number of records whose {field} is true."));
+            let rate = format!("Records whose {field} is true over records whose {field} is known.");
+            let limits = limits("_rate", None, "the rate by Wilson's interval");
+            [number, heading("_rate", None, rate)].into_iter().chain(limits).collect()
+        }
         MeasureKind::Sum => vec![
             heading("_sum", unit, format!("Sum of {field} over the records where it is known.")),
             heading("_mean", unit, format!("Mean of {field} over the records where it is known.")),
@@ -51,12 +73,14 @@ fn headings(measure: &Measure, options: &TableOptions) -> Vec<Heading> {
         MeasureKind::Quantiles => options
             .quantiles
             .iter()
-            .map(|quantile| {
+            .flat_map(|quantile| {
                 let percent = 100.0 * quantile;
                 let definition = format!(
                     "Percentile {percent} of {field} where it is known, by nearest rank: the least value that at least {percent} % do not exceed."
                 );
-                heading(&format!("_p{percent}"), unit, definition)
+                let suffix = format!("_p{percent}");
+                let limits = limits(&suffix, unit, "the percentile, whatever the distribution");
+                std::iter::once(heading(&suffix, unit, definition)).chain(limits)
             })
             .collect(),
         MeasureKind::HourOfWeek => {
@@ -83,6 +107,7 @@ pub(super) fn read_columns(
         .into_iter()
         .map(|heading| Column {
             name: format!("{}{}", measure.field, heading.suffix),
+            role: heading.role,
             kind: measure.kind,
             unit: heading.unit,
             definition: heading.definition,
@@ -131,6 +156,10 @@ fn read(
             if let Some(own) = cells.get(cell) {
                 out.push(Value::Integer(own.yes.into()));
                 out.push(Value::Rate { numerator: own.yes, denominator: own.known });
+                let estimate = options.confidence.and_then(|c| wilson(own.yes, own.known, c).ok());
+                out.extend(
+                    estimate.into_iter().flat_map(|found| [Value::Real(found.low), Value::Real(found.high)]),
+                );
             }
         }
         State::Sum(cells) => {
@@ -165,7 +194,7 @@ fn read(
         }
         State::Quantiles(cells) => {
             if let Some(own) = cells.get(cell) {
-                percentiles(own, &options.quantiles, out);
+                percentiles(own, options, out);
             }
         }
         State::Hours(cells) => {
@@ -180,14 +209,20 @@ fn read(
     }
 }
 
-fn percentiles(state: &super::state::Quantiles, quantiles: &[f64], out: &mut Vec<Value>) {
+fn percentiles(state: &super::state::Quantiles, options: &TableOptions, out: &mut Vec<Value>) {
     use super::state::CellState;
     let known = state.known();
-    let mut wanted: Vec<(u64, usize)> =
-        quantiles.iter().enumerate().map(|(at, quantile)| (nearest_rank(*quantile, known), at)).collect();
+    // The rank of each value to show, and its place among them.
+    let mut wanted: Vec<(u64, usize)> = Vec::new();
+    let each = if options.confidence.is_some() { 3 } else { 1 };
+    for (quantile, place) in options.quantiles.iter().zip((0..).step_by(each)) {
+        wanted.push((nearest_rank(*quantile, known), place));
+        let limits = options.confidence.and_then(|c| quantile_ranks(*quantile, known, c).ok().flatten());
+        wanted.extend(limits.into_iter().flat_map(|(low, high)| [(low, place + 1), (high, place + 2)]));
+    }
     wanted.sort_unstable_by(|a, b| b.cmp(a));
     let ranks: Vec<u64> = wanted.iter().map(|(rank, _)| *rank).collect();
-    out.resize(quantiles.len(), Value::Missing);
+    out.resize(each * options.quantiles.len(), Value::Missing);
     for ((_, at), found) in wanted.iter().zip(state.at_ranks(&ranks)) {
         if let (Some(slot), Some(found)) = (out.get_mut(*at), found) {
             *slot = if found.exact {

@@ -24,11 +24,13 @@ pub struct TableOptions {
     pub by: Vec<String>,
     /// Which quantiles are shown, each from 0 to 1; the median and the ninth decile unless others are named.
     pub quantiles: Vec<f64>,
+    /// With which confidence the limits of rates and percentiles are shown beside them; without one they are not.
+    pub confidence: Option<f64>,
 }
 
 impl Default for TableOptions {
     fn default() -> Self {
-        Self { by: Vec::new(), quantiles: vec![0.5, 0.9] }
+        Self { by: Vec::new(), quantiles: vec![0.5, 0.9], confidence: None }
     }
 }
 
@@ -42,6 +44,27 @@ impl TableOptions {
     #[must_use]
     pub fn quantiles(mut self, quantiles: impl IntoIterator<Item = f64>) -> Self {
         self.quantiles = quantiles.into_iter().collect();
+        self
+    }
+
+    /// Shows the limits of rates (Wilson's) and of percentiles (those of [`quantile_ranks`](super::quantile_ranks)) beside them,
+    /// in columns with `_low` and `_high` after the name; a percentile of too few values has none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::stats::{Aggregator, Event, Measure, Schema, TableOptions};
+    ///
+    /// let mut aggregator = Aggregator::new(Schema::builder().measure(Measure::quantiles("seconds")).build()?);
+    /// (1..=100).try_for_each(|seconds| aggregator.push(&Event::new().with("seconds", seconds)))?;
+    /// let table = aggregator.table(TableOptions::default().with_limits(0.95))?;
+    /// let figure = |column| table.find(&[], column).and_then(|value| value.as_i64());
+    /// assert_eq!((figure("seconds_p50_low"), figure("seconds_p50"), figure("seconds_p50_high")), (Some(40), Some(50), Some(61)));
+    /// # Ok::<(), shouwang::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_limits(mut self, confidence: f64) -> Self {
+        self.confidence = Some(confidence);
         self
     }
 }
@@ -137,12 +160,24 @@ pub struct KeyColumn {
     pub keys: Vec<RowKey>,
 }
 
+/// What a column of figures is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ColumnRole {
+    /// A figure.
+    Figure,
+    /// The lower or the upper limit of the figure in the column before it.
+    Limit,
+}
+
 /// One column of figures.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Column {
     /// The name by which the column is asked for.
     pub name: String,
+    /// Whether it holds figures or their limits.
+    pub role: ColumnRole,
     /// The kind of measure that the figures come from.
     pub kind: MeasureKind,
     /// What the figures count; a rate has none.
@@ -195,6 +230,9 @@ impl Table {
     pub(super) fn read(aggregator: &Aggregator, options: &TableOptions) -> Result<Self> {
         if options.quantiles.iter().any(|quantile| !(0.0..=1.0).contains(quantile)) {
             return Err(Error::out_of_range("quantiles from 0 to 1").in_field("quantiles"));
+        }
+        if options.confidence.is_some_and(|confidence| !(confidence > 0.0 && confidence < 1.0)) {
+            return Err(Error::out_of_range("a confidence between 0 and 1").in_field("confidence"));
         }
         let names: Vec<&str> = options.by.iter().map(String::as_str).collect();
         let sources = Source::find_all(aggregator, &names)?;

@@ -8,7 +8,7 @@ use super::grid::{Cell, Grid, Position};
 use super::policy::{Policy, WithheldReason};
 use crate::stats::measure::MeasureKind;
 use crate::stats::state::TICKS;
-use crate::stats::table::{Column, KeyColumn, RowKey, Table, title, write_lines};
+use crate::stats::table::{Column, ColumnRole, KeyColumn, RowKey, Table, title, write_lines};
 use crate::stats::unit::Unit;
 use crate::stats::value::Value;
 use crate::{Error, Result};
@@ -250,7 +250,12 @@ impl Table {
         settle(&mut grid, policy)?;
         pattern.rows = grid.withheld().cloned().collect();
         for (at, column) in self.columns.iter().enumerate() {
-            let hidden = self.column_pattern(column, layout, &pattern, policy)?;
+            let hidden = match column.role {
+                // A limit is withheld wherever its figure is.
+                ColumnRole::Limit => at.checked_sub(1).and_then(|at| pattern.columns.get(&at)).cloned(),
+                ColumnRole::Figure => Some(self.column_pattern(column, layout, &pattern, policy)?),
+            };
+            let hidden = hidden.unwrap_or_default();
             if !hidden.is_empty() {
                 pattern.columns.insert(at, hidden);
             }
@@ -347,6 +352,14 @@ fn show(column: &Column, row: usize, policy: &Policy) -> ReleasedValue {
     let rounded = |count: u64| round(count, policy);
     match (column.kind, value) {
         (_, Value::Missing) => ReleasedValue::Shown(Value::Missing),
+        // The limits of a percentile are values of single records, often the least and the greatest of all.
+        (Kind::Quantiles, _) if column.role == ColumnRole::Limit && !policy.individual_values => {
+            ReleasedValue::Withheld(WithheldReason::SingleRecord)
+        }
+        // The limits of a rate give the exact counts back, which rounding hides.
+        (Kind::CountIf, _) if column.role == ColumnRole::Limit && rounds => {
+            ReleasedValue::Withheld(WithheldReason::RevealsCount)
+        }
         (Kind::MinMax | Kind::CellKey, _) if !policy.individual_values => {
             ReleasedValue::Withheld(WithheldReason::SingleRecord)
         }
