@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::open_grid::{OpenHours, closed_on};
+use super::open_grid::OpenHours;
+use super::opening::serves_on;
 use super::record_filter::RecordDigest;
 use crate::domain::{Asset, AssetKind, SafePoint, SafePointState};
 use crate::index::NearestQuery;
@@ -161,7 +162,7 @@ impl Registry {
         let mut open = [0; 7];
         let Some(hours) = &point.hours else { return open };
         for (open, day) in open.iter_mut().zip(week) {
-            if point.valid.contains(*day) && !closed_on(point, *day) {
+            if serves_on(point, *day) {
                 *open = self.open_hours(hours, *day);
             }
         }
