@@ -7,6 +7,7 @@
 //! For others there are [`vcard`], [`icalendar`], [`osm`] tags, [`schema_org`] JSON-LD, and [`open311`] and [`police_uk`] both ways.
 //! [`read_folder`] turns a folder of such files into a registry. No file makes a reader panic, hang or take more than its [`Limits`] allow.
 
+mod antimeridian;
 mod blurred;
 mod columns;
 mod content_line;

@@ -4,14 +4,19 @@ use std::io::{self, Write};
 
 use geo_types::Coord;
 
+use super::antimeridian::{cut_area, cut_line};
 use super::write_json::{object, text};
 use super::{Json, Shape};
+use crate::geo::Boundary;
 use crate::{Error, Position, Result};
 
 /// Writes a FeatureCollection (RFC 7946), feature by feature.
 ///
 /// Coordinates are WGS-84 longitude and latitude in the fewest digits that read back as the same number; shells are wound
 /// counter-clockwise and holes clockwise. No `crs` and no bounding box is written.
+///
+/// A line or an area with a side whose longitudes differ by more than 180° crosses the antimeridian and is cut there
+/// (RFC 7946, section 3.1.9); an area's corners may move by some 10⁻⁸° then.
 ///
 /// # Examples
 ///
@@ -47,7 +52,8 @@ impl<W: Write> GeoJsonWriter<W> {
     ///
     /// # Errors
     ///
-    /// [`Duplicate`](crate::ErrorKind::Duplicate) for a property that stands twice, [`Io`](crate::ErrorKind::Io).
+    /// [`Duplicate`](crate::ErrorKind::Duplicate) for a property that stands twice, [`Refused`](crate::ErrorKind::Refused) for an area
+    /// about a pole, which cannot be cut at the antimeridian, [`Io`](crate::ErrorKind::Io).
     pub fn write_feature(
         &mut self,
         id: Option<&str>,
@@ -59,6 +65,8 @@ impl<W: Write> GeoJsonWriter<W> {
         if !properties.iter().all(|(key, _)| keys.insert(key.as_ref())) {
             return Err(Error::duplicate("property").at_feature(self.features));
         }
+        let cut = cut(shape).map_err(|error| error.at_feature(self.features))?;
+        let shape = cut.as_ref().unwrap_or(shape);
         let mut write = || {
             self.to.write_all(if self.features == 0 { b"\n" } else { b",\n" })?;
             self.to.write_all(br#"{"type":"Feature","#)?;
@@ -87,6 +95,30 @@ impl<W: Write> GeoJsonWriter<W> {
         self.to.write_all(b"\n]}\n").and_then(|()| self.to.flush()).map_err(|error| Error::io(&error))?;
         Ok(self.to)
     }
+}
+
+/// Cuts a shape at the antimeridian; `None` where it does not cross.
+fn cut(shape: &Shape) -> Result<Option<Shape>> {
+    Ok(match shape {
+        Shape::None | Shape::Point(_) | Shape::Points(_) => None,
+        Shape::Lines(lines) => {
+            let pieces = lines.iter().map(|line| cut_line(line)).collect::<Result<Vec<_>>>()?.concat();
+            (pieces != *lines).then_some(Shape::Lines(pieces))
+        }
+        Shape::Area(boundary) => match cut_area(boundary.polygons())? {
+            Some(polygons) => Some(Shape::Area(Boundary::new(polygons)?)),
+            None => None,
+        },
+        Shape::Collection(shapes) => {
+            let cuts = shapes.iter().map(cut).collect::<Result<Vec<_>>>()?;
+            if cuts.iter().all(Option::is_none) {
+                return Ok(None);
+            }
+            let pieces =
+                cuts.into_iter().zip(shapes).map(|(cut, shape)| cut.unwrap_or_else(|| shape.clone()));
+            Some(Shape::Collection(pieces.collect()))
+        }
+    })
 }
 
 fn geometry(to: &mut impl Write, shape: &Shape, altitude_metres: Option<f64>) -> io::Result<()> {
@@ -156,14 +188,15 @@ fn pair(to: &mut impl Write, position: Position) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use geo_types::polygon;
     use proptest::prelude::*;
 
     use super::*;
     use crate::exchange::{Feature, GeoJson, ReadOptions};
-    use crate::geo::Boundary;
 
     fn position() -> impl Strategy<Value = Position> {
-        (-90.0..=90.0_f64, -180.0..=180.0_f64).prop_map(|(lat, lon)| Position::new(lat, lon).unwrap())
+        // On one side of the globe, so that no line crosses the antimeridian; those that do have tests of their own.
+        (-90.0..=90.0_f64, -90.0..=90.0_f64).prop_map(|(lat, lon)| Position::new(lat, lon).unwrap())
     }
 
     /// A square with a square hole, somewhere.
@@ -230,6 +263,25 @@ mod tests {
             prop_assert_eq!(report.refused() + report.repaired() + report.skipped(), 0);
             prop_assert!(features == expected, "{:?}", features);
         }
+    }
+
+    #[test]
+    fn what_crosses_the_antimeridian_is_cut_wherever_it_stands() {
+        let place = |latitude, longitude| Position::new(latitude, longitude).unwrap();
+        let line = vec![place(0.0, 170.0), place(10.0, -170.0)];
+        let pole = polygon![(x: 0.0, y: 80.0), (x: 120.0, y: 80.0), (x: -120.0, y: 80.0)];
+        let nested = Shape::Collection(vec![Shape::Point(place(1.0, 180.0)), Shape::Lines(vec![line])]);
+        let mut writer = GeoJsonWriter::new(Vec::new()).unwrap();
+        let none: [(&str, Json); 0] = [];
+        let pole = Shape::Area(Boundary::new(pole.into()).unwrap());
+        let error = writer.write_feature(None, &pole, None, &none).unwrap_err();
+        assert_eq!((error.kind().code(), error.place().feature), ("refused", Some(0)));
+        writer.write_feature(None, &nested, None, &none).unwrap();
+        let text = String::from_utf8(writer.finish().unwrap()).unwrap();
+        assert!(
+            text.contains("[[[170,0],[180,5]],[[-180,5],[-170,10]]]") && text.contains("[180,1]"),
+            "{text}"
+        );
     }
 
     #[test]
