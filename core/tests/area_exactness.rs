@@ -74,11 +74,21 @@ fn check(name: &str, boundaries: Vec<Boundary>, count: usize) -> usize {
     let longitudes: Vec<_> = places.iter().map(|p| p.longitude()).collect();
     let first = index.locate_batch(&latitudes, &longitudes).unwrap();
     let all = index.locate_all_batch(&latitudes, &longitudes).unwrap();
+    // Layers in turn, so that each overlaps the others.
+    let layers: Vec<u8> = (0..boundaries.len()).map(|area| (area % 3) as u8).collect();
+    let layered = AreaIndex::with_layers(boundaries.clone(), &layers).unwrap();
     for (row, place) in places.iter().enumerate() {
         let expected: Vec<usize> =
             boundaries.iter().enumerate().filter(|(_, b)| b.covers(*place)).map(|(area, _)| area).collect();
         assert_eq!(index.locate_all(*place), expected, "{name} at {place:?}");
         assert_eq!(index.locate(*place), expected.first().copied(), "{name} at {place:?}");
+        let by_layer = layered.locate_layers(*place);
+        assert_eq!(by_layer.len(), boundaries.len().min(3));
+        for (layer, first) in (0u8..).zip(by_layer) {
+            let of_layer = expected.iter().copied().find(|area| layers[*area] == layer);
+            assert_eq!(first, of_layer, "{name}, layer {layer}, at {place:?}");
+            assert_eq!(layered.locate_in(*place, layer), of_layer);
+        }
         assert_eq!(first[row], expected.first().map_or(AreaIndex::NONE, |area| *area as u32));
         let row = &all.positions[all.offsets[row]..all.offsets[row + 1]];
         assert!(row.iter().map(|area| *area as usize).eq(expected));
@@ -202,4 +212,16 @@ fn boundaries(text: &str) -> Vec<Boundary> {
             Boundary::new(MultiPolygon(polygons)).ok()
         })
         .collect()
+}
+
+#[test]
+fn layers_are_as_many_as_boundaries_and_one_by_default() {
+    assert_eq!(
+        AreaIndex::with_layers(Vec::new(), &[1]).unwrap_err().place().field.as_deref(),
+        Some("layers")
+    );
+    let at = Position::new(36.0, 101.0).unwrap();
+    let empty = AreaIndex::with_layers(Vec::new(), &[]).unwrap();
+    assert_eq!((empty.layer_count(), empty.locate_layers(at).len(), empty.locate_in(at, 7)), (0, 0, None));
+    assert_eq!(AreaIndex::new(Vec::new()).locate_layers(at), [None]);
 }

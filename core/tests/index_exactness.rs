@@ -299,3 +299,23 @@ fn degenerate_questions_have_answers() {
     let untagged = NearestQuery::k(1).tagged(TagFilter { all: 1, any: 0 });
     assert!(index.nearest_by(from, &untagged).is_empty());
 }
+
+#[test]
+fn the_metres_of_an_answer_and_a_micrometre_are_a_radius_that_holds_it() {
+    let mut random = Random(3);
+    let mut left_out = 0;
+    for Set { name, points, queries } in sets(&mut random, 60, 60) {
+        let index = PointIndex::new(&points).unwrap();
+        for from in queries {
+            for one in index.nearest(from, 12) {
+                let holds =
+                    |radius| index.within(from, radius).iter().any(|other| other.position == one.position);
+                assert!(holds(one.metres + 1e-6), "{name} {from:?} {one:?}");
+                left_out += usize::from(!holds(one.metres));
+            }
+        }
+    }
+    println!("{left_out} points lie outside the radius that their own metres are");
+    // Were there none, the documentation would warn of nothing.
+    assert!(left_out > 0);
+}

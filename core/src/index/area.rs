@@ -3,13 +3,14 @@
 use super::batch::each;
 use super::cells::Cells;
 use super::point::{check_degrees, positions};
-use crate::Result;
 use crate::geo::{Boundary, Position};
+use crate::{Error, Result};
 
 /// An index over boundaries that answers which of them cover a position.
 ///
 /// Areas are known by their position in the vector that the index was built from. They may overlap, so that one index
-/// can hold several layers or a whole hierarchy.
+/// can hold several layers, or the levels of a hierarchy: [`AreaIndex::with_layers`] numbers them, and
+/// [`AreaIndex::locate_in`] and [`AreaIndex::locate_layers`] ask by layer.
 ///
 /// # Exactness
 ///
@@ -42,6 +43,10 @@ use crate::geo::{Boundary, Position};
 pub struct AreaIndex {
     cells: Cells,
     count: usize,
+    /// The layer of each area; empty if all are in layer 0.
+    layers: Vec<u8>,
+    /// How many layers there are.
+    depth: usize,
 }
 
 /// The areas that cover many places, row after row in the order of the queries.
@@ -63,7 +68,44 @@ impl AreaIndex {
 
     /// Builds an index over boundaries.
     pub fn new(boundaries: Vec<Boundary>) -> Self {
-        Self { cells: Cells::new(boundaries.iter()), count: boundaries.len() }
+        Self { cells: Cells::new(boundaries.iter()), count: boundaries.len(), layers: Vec::new(), depth: 1 }
+    }
+
+    /// Builds an index over boundaries, each in one of up to 256 layers.
+    ///
+    /// A hierarchy has a layer for each of its levels; which way they are numbered is the caller's choice, and so is the order of the
+    /// boundaries, by which the lowest position wins where two of a layer overlap.
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid`](crate::ErrorKind::Invalid) if there are not as many layers as boundaries.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use geo_types::polygon;
+    /// use shouwang::{Position, geo::Boundary, index::AreaIndex};
+    ///
+    /// let square = |side: f64| Boundary::new(polygon![
+    ///     (x: 101.0, y: 36.0), (x: 101.0 + side, y: 36.0), (x: 101.0 + side, y: 36.0 + side), (x: 101.0, y: 36.0 + side),
+    /// ].into());
+    /// let (city, district, beat) = (square(1.0)?, square(0.5)?, square(0.1)?);
+    /// let index = AreaIndex::with_layers(vec![beat, district, city], &[0, 1, 2])?;
+    /// assert_eq!(index.locate_in(Position::new(36.05, 101.05)?, 1), Some(1));
+    /// assert_eq!(index.locate_layers(Position::new(36.3, 101.3)?), [None, Some(1), Some(2)]);
+    /// # Ok::<(), shouwang::Error>(())
+    /// ```
+    pub fn with_layers(boundaries: Vec<Boundary>, layers: &[u8]) -> Result<Self> {
+        if boundaries.len() != layers.len() {
+            return Err(Error::invalid("as many layers as boundaries").in_field("layers"));
+        }
+        let depth = layers.iter().max().map_or(0, |last| usize::from(*last) + 1);
+        Ok(Self { layers: layers.to_vec(), depth, ..Self::new(boundaries) })
+    }
+
+    /// Counts the layers: one more than the highest number of a layer.
+    pub fn layer_count(&self) -> usize {
+        self.depth
     }
 
     /// Counts the boundaries.
@@ -92,6 +134,34 @@ impl AreaIndex {
             true
         });
         all
+    }
+
+    /// Finds the lowest position of a boundary of one layer that covers this place.
+    pub fn locate_in(&self, at: Position, layer: u8) -> Option<usize> {
+        let mut first = None;
+        self.cells.covering([at.longitude(), at.latitude()], |area| {
+            if self.layer(area) == usize::from(layer) {
+                first = Some(area as usize);
+            }
+            first.is_none()
+        });
+        first
+    }
+
+    /// Finds, for each layer, the lowest position of a boundary that covers this place.
+    pub fn locate_layers(&self, at: Position) -> Vec<Option<usize>> {
+        let mut layers = vec![None; self.depth];
+        self.cells.covering([at.longitude(), at.latitude()], |area| {
+            if let Some(first) = layers.get_mut(self.layer(area)) {
+                first.get_or_insert(area as usize);
+            }
+            true
+        });
+        layers
+    }
+
+    fn layer(&self, area: u32) -> usize {
+        self.layers.get(area as usize).copied().map_or(0, usize::from)
     }
 
     /// Finds the lowest position of a boundary that covers each of many places, given by columns of degrees;
@@ -146,7 +216,7 @@ impl AreaIndex {
 
     /// Counts the bytes that the index holds on the heap.
     pub fn heap_bytes(&self) -> usize {
-        self.cells.bytes()
+        self.cells.bytes() + size_of_val(&*self.layers)
     }
 
     #[inline(always)]

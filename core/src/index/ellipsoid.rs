@@ -89,8 +89,9 @@ pub(super) fn metres_between(p: [f64; 3], q: [f64; 3]) -> f64 {
 
 /// Bounds how far [`metres_between`] is from Karney's answer, in metres, up to [`CLOSED_FORM_LIMIT_M`].
 ///
-/// The first term is rounding, the second the change of curvature along the geodesic; both were fitted
-/// above the largest error seen, which `core/tests` measures again.
+/// The first term is rounding, the second the change of curvature along the geodesic. Neither is proven: both were fitted to lie
+/// above the largest errors seen on random geodesics of every length and latitude, and the tests of this file measure a fresh
+/// sample against them in each run.
 #[inline(always)]
 pub(super) fn closed_form_error(metres: f64) -> f64 {
     let hundreds_km = metres * 1e-5;

@@ -17,16 +17,28 @@ use crate::{Error, Result};
 /// Neighbours come nearest first, equally far ones lowest position first, exactly as if every distance had been
 /// measured with Karney's algorithm (2013, <https://doi.org/10.1007/s00190-012-0578-z>) and sorted; poles and the antimeridian
 /// are no special case. Metres are within a micrometre of Karney's answer. Up to 120 km they come from a closed form (the
-/// chord through the ellipsoid, bent by the curvature of the normal section midway); wherever that cannot tell two ranks apart, or a
-/// point from a radius, and beyond 120 km, Karney's algorithm itself decides.
+/// chord through the ellipsoid, bent by the curvature of the normal section midway), off by less than 20 nm up to 50 km; wherever that
+/// cannot tell two ranks apart, or a point from a radius, and beyond 120 km, Karney's algorithm itself decides.
 ///
-/// Points on one spot are all kept and all returned. There may be fewer than 2³¹ points.
+/// A radius is held against Karney's distance, so the metres of an answer used as a radius may leave that very point out, by some
+/// nanometres; a micrometre more takes it in for certain.
+///
+/// Points on one spot are all kept and all returned, lowest position first. There may be fewer than 2³¹ points.
 ///
 /// # Complexity
 ///
-/// Building takes O(n log n). A query for the `k` nearest takes O(log n + k) for points as they lie in cities and countries; a radius
-/// query is linear in what it finds, plus sorting. The index takes about 40 bytes a point
-/// ([`PointIndex::heap_bytes`] counts them), 9 more with tags.
+/// | | time | for 100,000 points of a city |
+/// |---|---|---|
+/// | build | O(n log n) | some 130 ns a point |
+/// | nearest `k` | O(log n + k) for points as they lie in cities and countries | 0.2 µs for one, 0.5 µs for ten; a third less in batches of one |
+/// | with tags | the same: parts of the tree without a match are never entered, and tags on fewer than one in eight points have trees of their own | 0.3 µs for three |
+/// | within a radius | linear in what it finds, and sorting, which [`PointIndex::positions_within`] spares | 15 ns a point, or 3 ns |
+/// | in a box or an area | linear in the points of a circle about it | |
+/// | near a line | linear in the legs and the points near them | some microseconds a point and leg |
+///
+/// The index takes about 40 bytes a point ([`PointIndex::heap_bytes`] counts them). Tags take 9 more, and points with rare tags up to
+/// as much again as all the rest, each rare tag 50 bytes for each of its points. [`EditablePoints`](super::EditablePoints) adds and
+/// removes points.
 ///
 /// # Examples
 ///
@@ -134,7 +146,8 @@ impl PointIndex {
 
     /// Finds every point within `radius_m` metres, the radius included, nearest first, ties by position in the columns.
     ///
-    /// Nothing lies within a radius that is negative or not a number.
+    /// Nothing lies within a radius that is negative or not a number. A radius is held against Karney's distance; the metres of an
+    /// earlier answer, used as a radius, find that point again for certain only with a micrometre more.
     pub fn within(&self, from: Position, radius_m: f64) -> Vec<Neighbour> {
         self.nearest_by(from, &NearestQuery::k(usize::MAX).within(radius_m))
     }

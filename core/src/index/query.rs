@@ -66,6 +66,6 @@ impl NearestQuery {
 pub struct Neighbour {
     /// Position of the point in the columns that the index was built from.
     pub position: usize,
-    /// Geodesic distance in metres.
+    /// Geodesic distance in metres, within a micrometre of Karney's.
     pub metres: f64,
 }
