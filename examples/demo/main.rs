@@ -57,6 +57,7 @@ fn run(folder: &Path) -> Result<()> {
     mediation::path(&registry, &scene.mediation)?;
     print::coverage(&registry, &scene);
     print::months(&registry)?;
+    print::rates(&registry, &scene)?;
 
     let path = PathBuf::from("out/chengzhong.html");
     page::write(&registry, &scene, &path)?;

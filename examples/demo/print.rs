@@ -1,7 +1,9 @@
 //! What the demonstration prints, in Chinese and English.
 
 use chrono::{DateTime, Utc};
-use shouwang::ask::{FindHelp, HelpOption, LineAdvice, PlateProblem, RecordKind};
+use shouwang::ask::{
+    FindHelp, HelpOption, LineAdvice, PlateProblem, RateKind, RateQuery, RecordFilter, RecordKind,
+};
 use shouwang::domain::{AssetKind, ContactLine};
 use shouwang::stats::Value;
 use shouwang::{Lang, Registry, Result};
@@ -154,5 +156,27 @@ pub fn months(registry: &Registry) -> Result<()> {
         let cells = counts.iter().zip(units).map(|(count, unit)| pad(&format!("{count:>4} {unit}"), 17));
         println!("  {}{}", pad(&month, 10), cells.collect::<String>().trim_end());
     }
+    Ok(())
+}
+
+/// Rates with their intervals, and how the volunteers' hours are shared.
+pub fn rates(registry: &Registry, scene: &Scene) -> Result<()> {
+    heading("比率与志愿时长", &format!("rates with 95 % intervals, and hours, as of {}", scene.as_of));
+    let query = RateQuery::new(scene.as_of);
+    for kind in RateKind::ALL {
+        let rate = registry.rate(*kind, &query)?;
+        if rate.denominator > 0 {
+            println!("  {} {rate}", pad(&both!(kind), 52));
+        }
+    }
+    let loads = registry.volunteer_loads(&RecordFilter::all().to(scene.as_of));
+    let shared = loads.fairness;
+    let gini = shared.gini.map_or_else(|| "–".to_owned(), |gini| format!("{gini:.2}"));
+    println!(
+        "  {} {:.0} h, {} 人 people, 基尼系数 Gini {gini}",
+        pad("志愿服务时长 volunteers' approved hours", 52),
+        shared.minutes as f64 / 60.0,
+        shared.volunteers,
+    );
     Ok(())
 }

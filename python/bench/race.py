@@ -367,7 +367,7 @@ def pandas_quantiles(groups, side):
 
 def compare(name, answers, after):
     """Compare every figure of every cell of all sides; a nearest rank is one of the two that pandas knows."""
-    mine = answers["shouwang"].to_pandas()
+    mine = answers["shouwang"].inside.to_pandas()
     for key in KEYS:
         mine[key] = mine[key].str.rsplit(" ", n=1).str[1].astype(int)
     mine = mine.rename(columns={"person_distinct": "distinct", "seconds_p50": "p50", "seconds_p90": "p90"})

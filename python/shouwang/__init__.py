@@ -48,18 +48,8 @@ from shouwang._estimates import (
 from shouwang._geodesic import geodesic
 from shouwang._joins import locate_join, nearest_join
 from shouwang._labels import labels
-from shouwang._native import Quantity, Ratio, ReportedFigure, __version__, parse_figure
-from shouwang._point_index import PointIndex, TagFilter
-from shouwang._registry import Registry
-from shouwang._release import Policy, ReleasedTable
-from shouwang._stats import (
-    OUTSIDE,
-    Aggregator,
-    Finding,
+from shouwang._measures import (
     Measure,
-    PushReport,
-    Schema,
-    Table,
     contributors,
     count,
     count_if,
@@ -71,6 +61,12 @@ from shouwang._stats import (
     sum,
     sum_of_squares,
 )
+from shouwang._native import Quantity, Ratio, ReportedFigure, __version__, parse_figure
+from shouwang._point_index import PointIndex, TagFilter
+from shouwang._registry import Registry
+from shouwang._release import Policy, ReleasedTable
+from shouwang._stats import OUTSIDE, Aggregator, Finding, PushReport, Schema
+from shouwang._table import Table
 from shouwang.errors import (
     FileError,
     InputError,

@@ -12,7 +12,7 @@ from shouwang.errors import InputError
 
 if TYPE_CHECKING:
     from shouwang._registry import Registry
-    from shouwang._stats import Table
+    from shouwang._release import ReleasedTable
 
 # Families with Chinese glyphs that systems bring, tried in this order.
 CHINESE_FAMILIES = (
@@ -51,7 +51,7 @@ def use_chinese(ax: Any) -> None:
         text.set_fontfamily([family, "sans-serif"])
 
 
-def table(of: Table, column: str | None, ax: Any) -> Any:
+def table(of: ReleasedTable, column: str | None, ax: Any) -> Any:
     """Draw one column of a table over its last key."""
     units = of.units
     if column is None:

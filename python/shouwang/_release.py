@@ -6,7 +6,7 @@ import html
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from shouwang import _columns, _native
+from shouwang import _columns, _native, _plot
 from shouwang._extras import extra
 from shouwang.errors import InputError
 
@@ -131,7 +131,7 @@ class ReleasedTable:
 
     A withheld figure is missing, and :attr:`withheld` says why.
 
-    Made by :meth:`Table.release`.
+    Made by :meth:`Table.release`; :attr:`Table.inside` is one whose policy withholds nothing.
 
     Examples
     --------
@@ -159,6 +159,11 @@ class ReleasedTable:
         return dict(self._native.withheld())
 
     @property
+    def keys(self) -> list[str]:
+        """Names of the columns of keys."""
+        return [name for name, _ in self._native.keys(None)]
+
+    @property
     def units(self) -> dict[str, str | None]:
         """Unit of each column of figures; a rate has none."""
         return {name: unit for name, unit, *_ in self._native.columns()}
@@ -173,6 +178,11 @@ class ReleasedTable:
         """Records read, null, outside and refused, as far as the policy lets that be told."""
         return dict(zip(("read", "null", "outside", "refused"), self._native.row_counts(), strict=True))
 
+    @property
+    def filters(self) -> list[str]:
+        """What the records were narrowed to, in sentences."""
+        return self._native.filters()
+
     def to_dict(self, lang: Literal["zh", "en"] | None = None) -> dict[str, list[Any]]:
         """Give the columns as lists.
 
@@ -184,7 +194,8 @@ class ReleasedTable:
         Returns
         -------
         dict of str to list
-            The keys, then the figures, None where one is withheld.
+            The keys, then the figures, None where one is withheld. Beside a rate stands its denominator, beside an
+            estimate its relative error, beside reported figures their bounds.
 
         Examples
         --------
@@ -261,6 +272,33 @@ class ReleasedTable:
         1
         """
         return extra("pyarrow", "arrow").table(self.to_dict())
+
+    def plot(self, column: str | None = None, *, ax: Any = None) -> Any:
+        """Draw one column of figures over the last key, one line or group of bars for each of the other keys.
+
+        Parameters
+        ----------
+        column
+            Name of the column; the first unless it is given.
+        ax
+            Matplotlib axes to draw on; new ones unless they are given.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            The axes. Periods are drawn as lines, everything else as bars; what is withheld is left out.
+
+        Examples
+        --------
+        >>> import matplotlib
+        >>> matplotlib.use("agg")
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> _ = agg.push({"kind": ["noise"] * 40 + ["aid"] * 12})
+        >>> agg.table(by=["kind"]).release(policy=sw.Policy.partner()).plot().get_ylabel()
+        'count (records)'
+        """
+        return _plot.table(self, column, ax)
 
     def __len__(self) -> int:
         """Count the rows."""

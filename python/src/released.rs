@@ -1,14 +1,28 @@
 //! Tables that may leave.
 
 use pyo3::prelude::*;
-use shouwang::stats::{self, Policy, Value};
+use shouwang::Lang;
+use shouwang::stats::{self, Policy, RowKey, Value};
 
 use crate::errors;
+use crate::figures::read_lang;
 use crate::guard::guard;
-use crate::table::{FigureColumn, Table, beside, figure, key_columns};
+use crate::table::Table;
 
 /// Name, least count, rounding, least contributors, least for a median, least for a percentile, individual values.
 type PolicyParts = (String, u64, Option<u64>, u64, u64, u64, bool);
+
+/// Name, unit, definition, figures, and the columns that belong beside them: what is added to the name, and figures.
+type FigureColumn = (String, Option<&'static str>, String, Vec<Figure>, Vec<(&'static str, Vec<Figure>)>);
+
+/// A whole number, a number with a fraction, the hours of the week, or nothing.
+#[derive(Debug, IntoPyObject)]
+pub(crate) enum Figure {
+    Integer(i128),
+    Real(f64),
+    Hours(Vec<f64>),
+    Missing(Option<i64>),
+}
 
 /// Figures by key that a policy let through; see `shouwang.ReleasedTable`.
 #[pyclass(frozen, eq, module = "shouwang._native")]
@@ -113,4 +127,73 @@ pub(crate) fn release(py: Python<'_>, table: &Table, parts: PolicyParts) -> PyRe
         let released = py.detach(|| table.release(&policy));
         released.map(ReleasedTable).map_err(|error| errors::from_core(&error))
     })
+}
+
+/// Columns of keys, as data or as labels in a language.
+fn key_columns(
+    columns: &[stats::KeyColumn],
+    lang: Option<&str>,
+) -> PyResult<Vec<(String, Vec<Option<String>>)>> {
+    let lang = lang.map(read_lang).transpose()?;
+    let columns = columns.iter();
+    Ok(columns
+        .map(|column| (column.name.clone(), column.keys.iter().map(|key| text(key, lang)).collect()))
+        .collect())
+}
+
+fn text(key: &RowKey, lang: Option<Lang>) -> Option<String> {
+    match (key, lang) {
+        (key, Some(lang)) => Some(key.label(lang)),
+        (RowKey::Null, None) => None,
+        (key, None) => Some(key.to_string()),
+    }
+}
+
+fn figure(value: &Value) -> Figure {
+    match value {
+        Value::Integer(number) => Figure::Integer(*number),
+        Value::Approximate { value, .. } => Figure::Integer(i128::from(*value)),
+        Value::Reported(interval) => {
+            interval.value().map_or(Figure::Missing(None), |number| Figure::Integer(i128::from(number)))
+        }
+        Value::Hours(profile) => {
+            let hours = (0..7).flat_map(|day| (0..24).map(move |hour| (day, hour)));
+            Figure::Hours(hours.map(|(day, hour)| profile.records(day, hour)).collect())
+        }
+        value => value.as_f64().map_or(Figure::Missing(None), Figure::Real),
+    }
+}
+
+/// The columns without which a figure would be read wrong: a rate's denominators, an estimate's errors, bounds.
+fn beside(values: &[Value]) -> Vec<(&'static str, Vec<Figure>)> {
+    let whole = |number: Option<i64>| {
+        number.map_or(Figure::Missing(None), |number| Figure::Integer(i128::from(number)))
+    };
+    let mut columns = Vec::new();
+    if values.iter().any(|value| matches!(value, Value::Rate { .. })) {
+        let denominators = values.iter().map(|value| match value {
+            Value::Rate { denominator, .. } => Figure::Integer(i128::from(*denominator)),
+            _ => Figure::Missing(None),
+        });
+        columns.push(("_denominator", denominators.collect()));
+    }
+    if values.iter().any(|value| matches!(value, Value::Approximate { .. })) {
+        let errors = values.iter().map(|value| match value {
+            Value::Approximate { relative_error, .. } => Figure::Real(*relative_error),
+            _ => Figure::Real(0.0),
+        });
+        columns.push(("_relative_error", errors.collect()));
+    }
+    if values.iter().any(|value| matches!(value, Value::Reported(_))) {
+        let bound = |of: fn(stats::Interval) -> Option<i64>| {
+            let bounds = values.iter().map(|value| match value {
+                Value::Reported(interval) => whole(of(*interval)),
+                _ => Figure::Missing(None),
+            });
+            bounds.collect()
+        };
+        columns.push(("_low", bound(stats::Interval::low)));
+        columns.push(("_high", bound(stats::Interval::high)));
+    }
+    columns
 }

@@ -156,7 +156,7 @@ def test_tables_are_those_of_duckdb():
     schema = sw.Schema(["category", "area"], time="at", grain="month", zone="UTC", measures=measures)
     agg = sw.Aggregator(schema)
     agg.push(frame)
-    ours = agg.table(["category", "area", "month"], quantiles=[0, 0.25, 0.5, 0.9, 1]).to_arrow()
+    ours = agg.table(["category", "area", "month"], quantiles=[0, 0.25, 0.5, 0.9, 1]).inside.to_arrow()
     query = """
         select category, area, strftime("at", '%Y-%m') as month, count(*) as count,
             count(*) filter (resolved) as resolved, count(resolved) as resolved_rate_denominator,

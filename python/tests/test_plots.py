@@ -20,7 +20,7 @@ def axes():
 def counted(records, schema, by):
     agg = sw.Aggregator(schema)
     agg.push(records)
-    return agg.table(by=by)
+    return agg.table(by=by).inside
 
 
 def test_periods_are_lines_in_their_order_and_kinds_are_bars(axes):

@@ -60,7 +60,7 @@ def _tabled(frame, by, **schema):
 
 def _same(table, expected, by):
     """Compare a table with a pandas frame of the same columns: no key more, none fewer, every figure equal."""
-    mine = table.to_pandas().set_index(by).sort_index()
+    mine = table.inside.to_pandas().set_index(by).sort_index()
     theirs = expected.reset_index()
     # A key that is not known is None on one side and NaN on the other.
     theirs[by] = theirs[by].astype(object).where(theirs[by].notna(), None)
@@ -114,7 +114,7 @@ def test_a_month_of_calls_counts_as_in_pandas(calls, by):
         ),
         by,
     )
-    assert sum(table.to_dict()["count"]) == len(calls)
+    assert sum(table.inside.to_dict()["count"]) == len(calls)
 
 
 def test_calls_fall_into_the_weeks_and_hours_of_san_antonio_s_clocks(calls):
@@ -124,7 +124,9 @@ def test_calls_fall_into_the_weeks_and_hours_of_san_antonio_s_clocks(calls):
     _same(
         weeks, calls.groupby(["Substation", "week"], dropna=False).agg(count=("Date", "size")), ["Substation", "week"]
     )
-    hours = dict(zip(*[agg.table(["Substation"]).to_dict()[name] for name in ("Substation", "at_hours")], strict=True))
+    hours = dict(
+        zip(*[agg.table(["Substation"]).inside.to_dict()[name] for name in ("Substation", "at_hours")], strict=True)
+    )
     for substation, own in calls.groupby("Substation"):
         expected = np.bincount(own["hour"], minlength=168)
         np.testing.assert_array_equal(hours[substation], expected)
@@ -192,10 +194,10 @@ def test_two_months_counted_apart_and_merged_are_the_two_months(outcomes):
 
 def test_what_leaves_of_the_outcomes_shows_no_small_count_and_no_wrong_one(outcomes):
     by = ["Crime type", "Outcome type"]
-    inside = _tabled(outcomes, by, measures=[sw.count("matters")]).table(by)
-    truth = {key: n for *key, n in zip(*inside.to_dict().values(), strict=True) for key in [tuple(key)]}
+    table = _tabled(outcomes, by, measures=[sw.count("matters")]).table(by)
+    truth = {key: n for *key, n in zip(*table.inside.to_dict().values(), strict=True) for key in [tuple(key)]}
     assert any(0 < n < 5 for n in truth.values())
-    left = inside.release(policy=sw.Policy.partner()).to_dict()
+    left = table.release(policy=sw.Policy.partner()).to_dict()
     shown = {key: n for *key, n in zip(*left.values(), strict=True) for key in [tuple(key)] if n is not None}
     assert len(shown) > len(truth) / 4
     for key, n in shown.items():

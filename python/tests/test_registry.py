@@ -63,7 +63,7 @@ def test_the_responsible_officer_is_found_with_the_line(registry):
 def test_counts_are_an_aggregator_in_the_unit_of_the_kind(registry):
     agg = registry.counts("hazards")
     assert agg.schema.keys == ["category", "area", "month"]
-    assert agg.table().to_dict() == {"count": [25]}
+    assert agg.table().inside.to_dict() == {"count": [25]}
     assert agg.table().units == {"count": "items"}
 
 

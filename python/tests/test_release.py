@@ -26,7 +26,7 @@ def test_no_small_count_is_shown_and_no_margin_gives_one_back(counts):
         assert any(0 < n < 5 for n in counts)
         return
     columns = released.to_dict()
-    truth = {(p, q): n for p, q, n in zip(*table.to_dict().values(), strict=True)}
+    truth = {(p, q): n for p, q, n in zip(*table.inside.to_dict().values(), strict=True)}
     hidden = set()
     for p, q, n in zip(columns["p"], columns["q"], columns["count"], strict=True):
         assert n is None or n == 0 or n >= 5
@@ -55,7 +55,7 @@ def test_a_public_table_is_rounded_and_says_why_figures_are_missing():
     assert "<td>*</td>" in released._repr_html_()
     assert repr(released) == "ReleasedTable(3 rows, policy public)"
     internal = table.release(policy=sw.Policy.internal())
-    assert internal.to_dict() == table.to_dict()
+    assert internal.to_dict() == table.inside.to_dict() == {"kind": ["aid", "noise", "theft"], "count": [12, 43, 3]}
     assert internal.withheld == {"count": [None, None, None]}
     assert internal.row_counts["read"] == 58
 
@@ -73,3 +73,38 @@ def test_a_policy_of_ones_own_is_checked():
             sw.Policy("ours", **arguments)
     with pytest.raises(TypeError, match="policy: not valid, expected a Policy"):
         table.release(policy="public")
+
+
+def test_what_a_table_shows_of_itself_is_what_partners_may_see():
+    table = counted({"kind": ["noise"] * 43 + ["aid"] * 12 + ["theft"] * 3}, ["kind"])
+    partner = table.release(policy=sw.Policy.partner())
+    assert str(table) == str(partner)
+    assert table._repr_html_() == partner._repr_html_()
+    assert "<td>3</td>" not in table._repr_html_()
+    assert "<td>3</td>" in table.inside._repr_html_()
+    assert table.inside.policy == sw.Policy.internal()
+    for way_out in ("to_dict", "to_pandas", "to_polars", "to_arrow", "plot"):
+        assert not hasattr(table, way_out)
+
+
+def test_a_table_that_can_t_be_protected_shows_why_and_nothing_else():
+    table = counted({"kind": ["aid"] * 3}, ["kind"])
+    with pytest.raises(sw.RefusedError):
+        table.release(policy=sw.Policy.partner())
+    for shown in (str(table), table._repr_html_()):
+        assert "its figures are for inside" in shown
+        assert "aid" not in shown
+
+
+def test_limits_of_percentiles_stay_inside():
+    agg = sw.Aggregator(sw.Schema(measures=[sw.count_if("resolved"), sw.quantiles("seconds")]))
+    agg.push({"resolved": [True] * 86 + [False] * 14, "seconds": list(range(1, 101))})
+    table = agg.table(confidence=0.95)
+    inside, left = table.inside.to_dict(), table.release(policy=sw.Policy.partner())
+    rate = sw.wilson(86, 100)
+    assert (inside["resolved_rate_low"], inside["resolved_rate_high"]) == ([rate.low], [rate.high])
+    assert (inside["seconds_p50_low"], inside["seconds_p50_high"]) == ([40], [61])
+    assert left.to_dict()["resolved_rate_low"] == [rate.low]
+    assert left.withheld["seconds_p50_low"] == ["single_record"]
+    with pytest.raises(sw.InputError, match="confidence: out of range"):
+        agg.table(confidence=2)

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::label::coded_enum;
 use crate::registry::Registry;
-use crate::stats::{CONFIDENCE, Estimate, wilson};
+use crate::stats::{Aggregator, CONFIDENCE, Estimate, Event, Measure, Schema, Value, wilson};
 use crate::{Lang, Result};
 
 coded_enum! {
@@ -181,24 +181,27 @@ impl Registry {
     /// # Ok::<(), shouwang::Error>(())
     /// ```
     pub fn rate(&self, kind: RateKind, query: &RateQuery) -> Result<Rate> {
-        let mut tally = Tally { registry: self, query, yes: 0, left_out: 0, counted: Vec::new() };
+        let schema = Schema::builder().measure(Measure::count_if(HOLDS)).build()?;
+        let counts = Aggregator::new(schema);
+        let mut tally = Tally { registry: self, query, counts, left_out: 0, counted: Vec::new() };
         match kind {
             RateKind::ServiceResolved => {
                 for record in self.service_records().iter() {
-                    tally
-                        .add(record.id.as_str(), record.opened_at, record.area.as_ref(), || resolved(record));
+                    tally.add(record.id.as_str(), record.opened_at, record.area.as_ref(), || {
+                        resolved(record)
+                    })?;
                 }
             }
             RateKind::ServiceOnTime => {
                 for record in self.service_records().iter() {
                     tally.add(record.id.as_str(), record.opened_at, record.area.as_ref(), || {
                         self.closed_within(record, query)
-                    });
+                    })?;
                 }
             }
             RateKind::MediationSucceeded => {
                 for case in self.mediations().iter() {
-                    tally.add(case.id.as_str(), case.opened_at, case.area.as_ref(), || succeeded(case));
+                    tally.add(case.id.as_str(), case.opened_at, case.area.as_ref(), || succeeded(case))?;
                 }
             }
             RateKind::MediationOnTime => {
@@ -206,14 +209,14 @@ impl Registry {
                     tally.add(case.id.as_str(), case.opened_at, case.area.as_ref(), || {
                         let withdrawn = case.state == MediationState::Withdrawn;
                         self.by_due_day(case.due.filter(|_| !withdrawn), case.closed_at, query.as_of)
-                    });
+                    })?;
                 }
             }
             RateKind::HazardClosed => {
                 for hazard in self.hazards().iter() {
                     tally.add(hazard.id.as_str(), hazard.opened_at, hazard.area.as_ref(), || {
                         crossed_off(hazard)
-                    });
+                    })?;
                 }
             }
             RateKind::HazardOnTime => {
@@ -221,7 +224,7 @@ impl Registry {
                     tally.add(hazard.id.as_str(), hazard.opened_at, hazard.area.as_ref(), || {
                         let voided = hazard.state == HazardState::Voided;
                         self.by_due_day(hazard.due().filter(|_| !voided), hazard.closed_at, query.as_of)
-                    });
+                    })?;
                 }
             }
         }
@@ -272,11 +275,14 @@ fn crossed_off(hazard: &Hazard) -> Part {
     }
 }
 
+/// The flag that the aggregator counts.
+const HOLDS: &str = "holds";
+
 /// Counts the parts, and keeps the identifiers of what is counted.
 struct Tally<'a> {
     registry: &'a Registry,
     query: &'a RateQuery,
-    yes: u64,
+    counts: Aggregator,
     left_out: u64,
     counted: Vec<&'a str>,
 }
@@ -288,25 +294,33 @@ impl<'a> Tally<'a> {
         opened_at: DateTime<Utc>,
         area: Option<&AreaId>,
         part: impl FnOnce() -> Part,
-    ) {
+    ) -> Result<()> {
         let not_yet = self.registry.local_date(opened_at) > self.query.as_of;
         if not_yet || !self.query.filter.takes(self.registry, opened_at, area) {
-            return;
+            return Ok(());
         }
-        match part() {
-            Part::LeftOut => return self.left_out += 1,
-            Part::Yes => self.yes += 1,
-            Part::No => {}
-        }
+        let holds = match part() {
+            Part::LeftOut => {
+                self.left_out += 1;
+                return Ok(());
+            }
+            Part::Yes => true,
+            Part::No => false,
+        };
         self.counted.push(id);
+        self.counts.push(&Event::new().with(HOLDS, holds))
     }
 
     fn rate(self, kind: RateKind) -> Result<Rate> {
-        let denominator = self.counted.len() as u64;
-        let estimate = (denominator > 0).then(|| wilson(self.yes, denominator, CONFIDENCE)).transpose()?;
+        let table = self.counts.table([])?;
+        let (numerator, denominator) = match table.find(&[], &format!("{HOLDS}_rate")) {
+            Some(Value::Rate { numerator, denominator }) => (*numerator, *denominator),
+            _ => (0, 0),
+        };
+        let estimate = (denominator > 0).then(|| wilson(numerator, denominator, CONFIDENCE)).transpose()?;
         Ok(Rate {
             kind,
-            numerator: self.yes,
+            numerator,
             denominator,
             left_out: self.left_out,
             estimate,

@@ -1,0 +1,141 @@
+"""Tables: for inside as a whole, and outside only as far as a policy lets them."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+from shouwang import _native
+from shouwang._release import Policy, ReleasedTable
+from shouwang.errors import InputTypeError, RefusedError
+
+__all__ = ["Table"]
+
+
+class Table:
+    """Figures by key, with units, definitions, row counts and a digest.
+
+    Made by :meth:`Aggregator.table`. Small counts may point at persons, so figures come out of it in two ways only:
+    :meth:`release` gives what may leave under a :class:`Policy`, and :attr:`inside` gives everything, for inside.
+    What it shows of itself, in a notebook too, is what partners may see.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"], measures=[sw.count("matters")]))
+    >>> _ = agg.push({"kind": ["noise"] * 40 + ["aid"] * 12 + ["theft"] * 3})
+    >>> table = agg.table(by=["kind"])
+    >>> print(table)
+    kind   count (matters)
+    aid                  *
+    noise               40
+    theft                *
+    * withheld (policy partner: counts below 5)
+    >>> table.inside.to_dict()
+    {'kind': ['aid', 'noise', 'theft'], 'count': [12, 40, 3]}
+    """
+
+    __slots__ = ("_native",)
+
+    def __init__(self, native: _native.Table) -> None:
+        self._native = native
+
+    @property
+    def inside(self) -> ReleasedTable:
+        """Everything that the table holds, for inside: nothing is withheld and nothing rounded."""
+        return self.release(Policy.internal())
+
+    def release(self, policy: Policy) -> ReleasedTable:
+        """Make the table that may leave under a policy.
+
+        Small counts are withheld, and so much more that no margin of the table gives them back; an audit computes what
+        somebody who knows every margin could derive, and the release fails when anything comes back.
+
+        Parameters
+        ----------
+        policy
+            What may leave, such as ``Policy.public()``.
+
+        Returns
+        -------
+        ReleasedTable
+            The table, with figures withheld or rounded.
+
+        Raises
+        ------
+        RefusedError
+            If a small count can't be protected in this table.
+        InputTypeError
+            If the policy is none.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> _ = agg.push({"kind": ["noise"] * 43})
+        >>> agg.table(by=["kind"]).release(policy=sw.Policy.public()).to_dict()
+        {'kind': ['noise'], 'count': [45]}
+        """
+        if not isinstance(policy, Policy):
+            message = f"policy: not valid, expected a Policy, got {type(policy).__name__}"
+            raise InputTypeError(message, field="policy")
+        return ReleasedTable(_native.release(self._native, policy._parts()), policy)
+
+    @property
+    def keys(self) -> list[str]:
+        """Names of the columns of keys."""
+        return self._native.keys()
+
+    @property
+    def units(self) -> dict[str, str | None]:
+        """Unit of each column of figures; a rate has none."""
+        return {name: unit for name, unit, _ in self._native.columns()}
+
+    @property
+    def definitions(self) -> dict[str, str]:
+        """What the figures of each column mean, in a sentence."""
+        return {name: definition for name, _, definition in self._native.columns()}
+
+    @property
+    def row_counts(self) -> dict[str, int]:
+        """Records read, with a null key, with a key outside, and refused."""
+        return dict(zip(("read", "null", "outside", "refused"), self._native.row_counts(), strict=True))
+
+    @property
+    def filters(self) -> list[str]:
+        """What the records were narrowed to, in sentences."""
+        return self._native.filters()
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits that change when anything in the table does."""
+        return self._native.digest()
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self._native)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two tables say the same."""
+        return isinstance(other, Table) and self._native == other._native
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """Say how many rows and columns there are."""
+        return f"Table({len(self)} rows, figures: {', '.join(self.units)})"
+
+    def _shown(self) -> ReleasedTable | str:
+        try:
+            return self.release(Policy.partner())
+        except RefusedError as error:
+            return f"{self!r}: nothing is shown, because {error}; its figures are for inside"
+
+    def __str__(self) -> str:
+        """Write what partners may see as plain text; a withheld figure as ``*``."""
+        return str(self._shown())
+
+    def _repr_html_(self) -> str:
+        """Write what partners may see as HTML, for notebooks, which are saved and sent."""
+        shown: Any = self._shown()
+        return f"<p>{html.escape(shown)}</p>" if isinstance(shown, str) else shown._repr_html_()
