@@ -76,8 +76,9 @@ class Table:
         >>> agg.table(by=["kind"]).release(policy=sw.Policy.public()).to_dict()
         {'kind': ['noise'], 'count': [45]}
         """
-        if not isinstance(policy, Policy):
-            message = f"policy: not valid, expected a Policy, got {type(policy).__name__}"
+        given: Any = policy
+        if not isinstance(given, Policy):
+            message = f"policy: not valid, expected a Policy, got {type(given).__name__}"
             raise InputTypeError(message, field="policy")
         return ReleasedTable(_native.release(self._native, policy._parts()), policy)
 
