@@ -87,6 +87,46 @@ coded! {
 }
 
 coded! {
+    /// How a place can be used by those who are hindered elsewhere.
+    pub enum Accessibility from shouwang::domain::Accessibility {
+        /// 无台阶, step-free.
+        StepFree,
+        /// 无障碍卫生间, accessible toilet.
+        AccessibleToilet,
+        /// 宽门, wide door.
+        WideDoor,
+        /// 盲道, tactile paving.
+        TactilePaving,
+        /// 助听环路, hearing loop.
+        HearingLoop,
+        /// 手语服务, sign language.
+        SignLanguage,
+        /// 导盲犬可入, guide dogs welcome.
+        GuideDogs,
+    }
+}
+
+coded! {
+    /// Whom a safe point is there for.
+    pub enum ForWhom from shouwang::domain::ForWhom {
+        /// 所有人, everybody.
+        Everybody,
+        /// 儿童, children.
+        Children,
+        /// 妇女, women.
+        Women,
+        /// 老年人, older people.
+        OlderPeople,
+        /// 残疾人, disabled people.
+        DisabledPeople,
+        /// 户外劳动者, outdoor workers.
+        OutdoorWorkers,
+        /// 外来人员, visitors.
+        Visitors,
+    }
+}
+
+coded! {
     /// The state of a safe point.
     pub enum SafePointState from shouwang::domain::SafePointState {
         /// 拟设, Proposed.
@@ -439,6 +479,8 @@ mod tests {
             SafePointHost from shouwang::domain::SafePointHost;
             SafePointFunction from shouwang::domain::SafePointFunction;
             Equipment from shouwang::domain::Equipment;
+            Accessibility from shouwang::domain::Accessibility;
+            ForWhom from shouwang::domain::ForWhom;
             SafePointState from shouwang::domain::SafePointState;
             LinePurpose from shouwang::domain::LinePurpose;
             AssignmentRole from shouwang::domain::AssignmentRole;

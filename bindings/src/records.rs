@@ -3,8 +3,8 @@
 use shouwang::domain;
 
 use crate::enums::{
-    AgencyLevel, AreaKind, AssetKind, AssignmentRole, Equipment, LinePurpose, LineReason, Rank,
-    SafePointFunction, SafePointHost, SafePointState,
+    Accessibility, AgencyLevel, AreaKind, AssetKind, AssignmentRole, Equipment, ForWhom, LinePurpose,
+    LineReason, Rank, SafePointFunction, SafePointHost, SafePointState,
 };
 use crate::geo::Position;
 use crate::time::CivilDate;
@@ -65,6 +65,8 @@ pub struct SafePoint {
     pub id: String,
     /// Name.
     pub name: String,
+    /// Who hosts it: the firm or institution.
+    pub host: Option<String>,
     /// The kind of place that hosts it.
     pub host_kind: SafePointHost,
     /// Where it is.
@@ -83,6 +85,10 @@ pub struct SafePoint {
     pub lines: Vec<ContactLine>,
     /// The languages spoken, as BCP 47 tags.
     pub languages: Vec<String>,
+    /// How it can be used by those who are hindered elsewhere; empty when nobody said.
+    pub accessibility: Vec<Accessibility>,
+    /// Whom it is there for; everybody when it is empty.
+    pub for_whom: Vec<ForWhom>,
     /// State.
     pub state: SafePointState,
     /// When somebody last verified it.
@@ -94,6 +100,7 @@ impl From<&domain::SafePoint> for SafePoint {
         Self {
             id: point.id.to_string(),
             name: point.name.clone(),
+            host: point.host.clone(),
             host_kind: point.host_kind.into(),
             position: point.position.into(),
             entrance_note: point.entrance_note.clone(),
@@ -103,6 +110,8 @@ impl From<&domain::SafePoint> for SafePoint {
             hours: point.hours.as_ref().map(ToString::to_string),
             lines: point.lines.iter().map(ContactLine::from).collect(),
             languages: point.languages.clone(),
+            accessibility: point.accessibility.iter().map(|a| (*a).into()).collect(),
+            for_whom: point.for_whom.iter().map(|w| (*w).into()).collect(),
             state: point.state.into(),
             verified_on: point.verified_on.map(CivilDate::from),
         }

@@ -72,20 +72,30 @@ pub struct RecordCounts {
     pub agencies: u64,
     /// Areas.
     pub areas: u64,
+    /// Rules by which an address belongs to an area.
+    pub address_rules: u64,
     /// Officers.
     pub officers: u64,
     /// Assignments.
     pub assignments: u64,
     /// Contact plates.
     pub contact_plates: u64,
+    /// Inspections of plates.
+    pub plate_inspections: u64,
     /// Safe points.
     pub safe_points: u64,
+    /// Visits to safe points.
+    pub safe_point_visits: u64,
     /// Places that safe points are there for.
     pub assets: u64,
     /// Volunteers.
     pub volunteers: u64,
     /// Activities.
     pub activities: u64,
+    /// Who took part in which activity.
+    pub participations: u64,
+    /// Calls for volunteers near somebody who needs help.
+    pub alerts: u64,
     /// Matters that residents brought.
     pub service_records: u64,
     /// Disputes under mediation.
@@ -94,6 +104,16 @@ pub struct RecordCounts {
     pub hazards: u64,
     /// People aided.
     pub aid_cases: u64,
+    /// Incidents.
+    pub incidents: u64,
+    /// Sessions of legal publicity.
+    pub outreach: u64,
+    /// Issues that areas take up first.
+    pub area_priorities: u64,
+    /// Meetings with residents.
+    pub engagement_events: u64,
+    /// People behind pseudonyms of whom something is known.
+    pub persons: u64,
 }
 
 #[uniffi::export]
@@ -122,17 +142,27 @@ impl Registry {
             Ok(RecordCounts {
                 agencies: registry.agencies().len() as u64,
                 areas: registry.areas().len() as u64,
+                address_rules: registry.address_rules().len() as u64,
                 officers: registry.officers().len() as u64,
                 assignments: registry.assignments().len() as u64,
                 contact_plates: registry.contact_plates().len() as u64,
+                plate_inspections: registry.plate_inspections().len() as u64,
                 safe_points: registry.safe_points().len() as u64,
+                safe_point_visits: registry.safe_point_visits().len() as u64,
                 assets: registry.assets().len() as u64,
                 volunteers: registry.volunteers().len() as u64,
                 activities: registry.activities().len() as u64,
+                participations: registry.participations().len() as u64,
+                alerts: registry.alerts().len() as u64,
                 service_records: registry.service_records().len() as u64,
                 mediations: registry.mediations().len() as u64,
                 hazards: registry.hazards().len() as u64,
                 aid_cases: registry.aid_cases().len() as u64,
+                incidents: registry.incidents().len() as u64,
+                outreach: registry.outreach().len() as u64,
+                area_priorities: registry.area_priorities().len() as u64,
+                engagement_events: registry.engagement_events().len() as u64,
+                persons: registry.persons().len() as u64,
             })
         })
     }

@@ -3844,6 +3844,10 @@ public struct RecordCounts: Equatable, Hashable {
      */
     public let areas: UInt64
     /**
+     * Rules by which an address belongs to an area.
+     */
+    public let addressRules: UInt64
+    /**
      * Officers.
      */
     public let officers: UInt64
@@ -3856,9 +3860,17 @@ public struct RecordCounts: Equatable, Hashable {
      */
     public let contactPlates: UInt64
     /**
+     * Inspections of plates.
+     */
+    public let plateInspections: UInt64
+    /**
      * Safe points.
      */
     public let safePoints: UInt64
+    /**
+     * Visits to safe points.
+     */
+    public let safePointVisits: UInt64
     /**
      * Places that safe points are there for.
      */
@@ -3871,6 +3883,14 @@ public struct RecordCounts: Equatable, Hashable {
      * Activities.
      */
     public let activities: UInt64
+    /**
+     * Who took part in which activity.
+     */
+    public let participations: UInt64
+    /**
+     * Calls for volunteers near somebody who needs help.
+     */
+    public let alerts: UInt64
     /**
      * Matters that residents brought.
      */
@@ -3887,6 +3907,26 @@ public struct RecordCounts: Equatable, Hashable {
      * People aided.
      */
     public let aidCases: UInt64
+    /**
+     * Incidents.
+     */
+    public let incidents: UInt64
+    /**
+     * Sessions of legal publicity.
+     */
+    public let outreach: UInt64
+    /**
+     * Issues that areas take up first.
+     */
+    public let areaPriorities: UInt64
+    /**
+     * Meetings with residents.
+     */
+    public let engagementEvents: UInt64
+    /**
+     * People behind pseudonyms of whom something is known.
+     */
+    public let persons: UInt64
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3898,6 +3938,9 @@ public struct RecordCounts: Equatable, Hashable {
          * Areas.
          */areas: UInt64,
         /**
+         * Rules by which an address belongs to an area.
+         */addressRules: UInt64,
+        /**
          * Officers.
          */officers: UInt64,
         /**
@@ -3907,8 +3950,14 @@ public struct RecordCounts: Equatable, Hashable {
          * Contact plates.
          */contactPlates: UInt64,
         /**
+         * Inspections of plates.
+         */plateInspections: UInt64,
+        /**
          * Safe points.
          */safePoints: UInt64,
+        /**
+         * Visits to safe points.
+         */safePointVisits: UInt64,
         /**
          * Places that safe points are there for.
          */assets: UInt64,
@@ -3918,6 +3967,12 @@ public struct RecordCounts: Equatable, Hashable {
         /**
          * Activities.
          */activities: UInt64,
+        /**
+         * Who took part in which activity.
+         */participations: UInt64,
+        /**
+         * Calls for volunteers near somebody who needs help.
+         */alerts: UInt64,
         /**
          * Matters that residents brought.
          */serviceRecords: UInt64,
@@ -3929,20 +3984,45 @@ public struct RecordCounts: Equatable, Hashable {
          */hazards: UInt64,
         /**
          * People aided.
-         */aidCases: UInt64) {
+         */aidCases: UInt64,
+        /**
+         * Incidents.
+         */incidents: UInt64,
+        /**
+         * Sessions of legal publicity.
+         */outreach: UInt64,
+        /**
+         * Issues that areas take up first.
+         */areaPriorities: UInt64,
+        /**
+         * Meetings with residents.
+         */engagementEvents: UInt64,
+        /**
+         * People behind pseudonyms of whom something is known.
+         */persons: UInt64) {
         self.agencies = agencies
         self.areas = areas
+        self.addressRules = addressRules
         self.officers = officers
         self.assignments = assignments
         self.contactPlates = contactPlates
+        self.plateInspections = plateInspections
         self.safePoints = safePoints
+        self.safePointVisits = safePointVisits
         self.assets = assets
         self.volunteers = volunteers
         self.activities = activities
+        self.participations = participations
+        self.alerts = alerts
         self.serviceRecords = serviceRecords
         self.mediations = mediations
         self.hazards = hazards
         self.aidCases = aidCases
+        self.incidents = incidents
+        self.outreach = outreach
+        self.areaPriorities = areaPriorities
+        self.engagementEvents = engagementEvents
+        self.persons = persons
     }
 
 
@@ -3963,34 +4043,54 @@ public struct FfiConverterTypeRecordCounts: FfiConverterRustBuffer {
             try RecordCounts(
                 agencies: FfiConverterUInt64.read(from: &buf),
                 areas: FfiConverterUInt64.read(from: &buf),
+                addressRules: FfiConverterUInt64.read(from: &buf),
                 officers: FfiConverterUInt64.read(from: &buf),
                 assignments: FfiConverterUInt64.read(from: &buf),
                 contactPlates: FfiConverterUInt64.read(from: &buf),
+                plateInspections: FfiConverterUInt64.read(from: &buf),
                 safePoints: FfiConverterUInt64.read(from: &buf),
+                safePointVisits: FfiConverterUInt64.read(from: &buf),
                 assets: FfiConverterUInt64.read(from: &buf),
                 volunteers: FfiConverterUInt64.read(from: &buf),
                 activities: FfiConverterUInt64.read(from: &buf),
+                participations: FfiConverterUInt64.read(from: &buf),
+                alerts: FfiConverterUInt64.read(from: &buf),
                 serviceRecords: FfiConverterUInt64.read(from: &buf),
                 mediations: FfiConverterUInt64.read(from: &buf),
                 hazards: FfiConverterUInt64.read(from: &buf),
-                aidCases: FfiConverterUInt64.read(from: &buf)
+                aidCases: FfiConverterUInt64.read(from: &buf),
+                incidents: FfiConverterUInt64.read(from: &buf),
+                outreach: FfiConverterUInt64.read(from: &buf),
+                areaPriorities: FfiConverterUInt64.read(from: &buf),
+                engagementEvents: FfiConverterUInt64.read(from: &buf),
+                persons: FfiConverterUInt64.read(from: &buf)
         )
     }
 
     public static func write(_ value: RecordCounts, into buf: inout [UInt8]) {
         FfiConverterUInt64.write(value.agencies, into: &buf)
         FfiConverterUInt64.write(value.areas, into: &buf)
+        FfiConverterUInt64.write(value.addressRules, into: &buf)
         FfiConverterUInt64.write(value.officers, into: &buf)
         FfiConverterUInt64.write(value.assignments, into: &buf)
         FfiConverterUInt64.write(value.contactPlates, into: &buf)
+        FfiConverterUInt64.write(value.plateInspections, into: &buf)
         FfiConverterUInt64.write(value.safePoints, into: &buf)
+        FfiConverterUInt64.write(value.safePointVisits, into: &buf)
         FfiConverterUInt64.write(value.assets, into: &buf)
         FfiConverterUInt64.write(value.volunteers, into: &buf)
         FfiConverterUInt64.write(value.activities, into: &buf)
+        FfiConverterUInt64.write(value.participations, into: &buf)
+        FfiConverterUInt64.write(value.alerts, into: &buf)
         FfiConverterUInt64.write(value.serviceRecords, into: &buf)
         FfiConverterUInt64.write(value.mediations, into: &buf)
         FfiConverterUInt64.write(value.hazards, into: &buf)
         FfiConverterUInt64.write(value.aidCases, into: &buf)
+        FfiConverterUInt64.write(value.incidents, into: &buf)
+        FfiConverterUInt64.write(value.outreach, into: &buf)
+        FfiConverterUInt64.write(value.areaPriorities, into: &buf)
+        FfiConverterUInt64.write(value.engagementEvents, into: &buf)
+        FfiConverterUInt64.write(value.persons, into: &buf)
     }
 }
 
@@ -4359,6 +4459,10 @@ public struct SafePoint: Equatable, Hashable {
      */
     public let name: String
     /**
+     * Who hosts it: the firm or institution.
+     */
+    public let host: String?
+    /**
      * The kind of place that hosts it.
      */
     public let hostKind: SafePointHost
@@ -4395,6 +4499,14 @@ public struct SafePoint: Equatable, Hashable {
      */
     public let languages: [String]
     /**
+     * How it can be used by those who are hindered elsewhere; empty when nobody said.
+     */
+    public let accessibility: [Accessibility]
+    /**
+     * Whom it is there for; everybody when it is empty.
+     */
+    public let forWhom: [ForWhom]
+    /**
      * State.
      */
     public let state: SafePointState
@@ -4412,6 +4524,9 @@ public struct SafePoint: Equatable, Hashable {
         /**
          * Name.
          */name: String,
+        /**
+         * Who hosts it: the firm or institution.
+         */host: String?,
         /**
          * The kind of place that hosts it.
          */hostKind: SafePointHost,
@@ -4440,6 +4555,12 @@ public struct SafePoint: Equatable, Hashable {
          * The languages spoken, as BCP 47 tags.
          */languages: [String],
         /**
+         * How it can be used by those who are hindered elsewhere; empty when nobody said.
+         */accessibility: [Accessibility],
+        /**
+         * Whom it is there for; everybody when it is empty.
+         */forWhom: [ForWhom],
+        /**
          * State.
          */state: SafePointState,
         /**
@@ -4447,6 +4568,7 @@ public struct SafePoint: Equatable, Hashable {
          */verifiedOn: CivilDate?) {
         self.id = id
         self.name = name
+        self.host = host
         self.hostKind = hostKind
         self.position = position
         self.entranceNote = entranceNote
@@ -4456,6 +4578,8 @@ public struct SafePoint: Equatable, Hashable {
         self.hours = hours
         self.lines = lines
         self.languages = languages
+        self.accessibility = accessibility
+        self.forWhom = forWhom
         self.state = state
         self.verifiedOn = verifiedOn
     }
@@ -4478,6 +4602,7 @@ public struct FfiConverterTypeSafePoint: FfiConverterRustBuffer {
             try SafePoint(
                 id: FfiConverterString.read(from: &buf),
                 name: FfiConverterString.read(from: &buf),
+                host: FfiConverterOptionString.read(from: &buf),
                 hostKind: FfiConverterTypeSafePointHost.read(from: &buf),
                 position: FfiConverterTypePosition.read(from: &buf),
                 entranceNote: FfiConverterOptionString.read(from: &buf),
@@ -4487,6 +4612,8 @@ public struct FfiConverterTypeSafePoint: FfiConverterRustBuffer {
                 hours: FfiConverterOptionString.read(from: &buf),
                 lines: FfiConverterSequenceTypeContactLine.read(from: &buf),
                 languages: FfiConverterSequenceString.read(from: &buf),
+                accessibility: FfiConverterSequenceTypeAccessibility.read(from: &buf),
+                forWhom: FfiConverterSequenceTypeForWhom.read(from: &buf),
                 state: FfiConverterTypeSafePointState.read(from: &buf),
                 verifiedOn: FfiConverterOptionTypeCivilDate.read(from: &buf)
         )
@@ -4495,6 +4622,7 @@ public struct FfiConverterTypeSafePoint: FfiConverterRustBuffer {
     public static func write(_ value: SafePoint, into buf: inout [UInt8]) {
         FfiConverterString.write(value.id, into: &buf)
         FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.host, into: &buf)
         FfiConverterTypeSafePointHost.write(value.hostKind, into: &buf)
         FfiConverterTypePosition.write(value.position, into: &buf)
         FfiConverterOptionString.write(value.entranceNote, into: &buf)
@@ -4504,6 +4632,8 @@ public struct FfiConverterTypeSafePoint: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.hours, into: &buf)
         FfiConverterSequenceTypeContactLine.write(value.lines, into: &buf)
         FfiConverterSequenceString.write(value.languages, into: &buf)
+        FfiConverterSequenceTypeAccessibility.write(value.accessibility, into: &buf)
+        FfiConverterSequenceTypeForWhom.write(value.forWhom, into: &buf)
         FfiConverterTypeSafePointState.write(value.state, into: &buf)
         FfiConverterOptionTypeCivilDate.write(value.verifiedOn, into: &buf)
     }
@@ -4622,6 +4752,156 @@ public func FfiConverterTypeSafePointQuery_lift(_ buf: RustBuffer) throws -> Saf
 public func FfiConverterTypeSafePointQuery_lower(_ value: SafePointQuery) -> RustBuffer {
     return FfiConverterTypeSafePointQuery.lower(value)
 }
+
+
+/**
+ * How a place can be used by those who are hindered elsewhere.
+ */
+
+public enum Accessibility: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 无台阶, step-free.
+     */
+    case stepFree
+    /**
+     * 无障碍卫生间, accessible toilet.
+     */
+    case accessibleToilet
+    /**
+     * 宽门, wide door.
+     */
+    case wideDoor
+    /**
+     * 盲道, tactile paving.
+     */
+    case tactilePaving
+    /**
+     * 助听环路, hearing loop.
+     */
+    case hearingLoop
+    /**
+     * 手语服务, sign language.
+     */
+    case signLanguage
+    /**
+     * 导盲犬可入, guide dogs welcome.
+     */
+    case guideDogs
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_accessibility_code(
+            FfiConverterTypeAccessibility_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_accessibility_label(
+            FfiConverterTypeAccessibility_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension Accessibility: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAccessibility: FfiConverterRustBuffer {
+    typealias SwiftType = Accessibility
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Accessibility {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .stepFree
+
+        case 2: return .accessibleToilet
+
+        case 3: return .wideDoor
+
+        case 4: return .tactilePaving
+
+        case 5: return .hearingLoop
+
+        case 6: return .signLanguage
+
+        case 7: return .guideDogs
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Accessibility, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .stepFree:
+            writeInt(&buf, Int32(1))
+
+
+        case .accessibleToilet:
+            writeInt(&buf, Int32(2))
+
+
+        case .wideDoor:
+            writeInt(&buf, Int32(3))
+
+
+        case .tactilePaving:
+            writeInt(&buf, Int32(4))
+
+
+        case .hearingLoop:
+            writeInt(&buf, Int32(5))
+
+
+        case .signLanguage:
+            writeInt(&buf, Int32(6))
+
+
+        case .guideDogs:
+            writeInt(&buf, Int32(7))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAccessibility_lift(_ buf: RustBuffer) throws -> Accessibility {
+    return try FfiConverterTypeAccessibility.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAccessibility_lower(_ value: Accessibility) -> RustBuffer {
+    return FfiConverterTypeAccessibility.lower(value)
+}
+
 
 
 /**
@@ -5920,6 +6200,156 @@ public func FfiConverterTypeFindingKind_lift(_ buf: RustBuffer) throws -> Findin
 #endif
 public func FfiConverterTypeFindingKind_lower(_ value: FindingKind) -> RustBuffer {
     return FfiConverterTypeFindingKind.lower(value)
+}
+
+
+
+/**
+ * Whom a safe point is there for.
+ */
+
+public enum ForWhom: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 所有人, everybody.
+     */
+    case everybody
+    /**
+     * 儿童, children.
+     */
+    case children
+    /**
+     * 妇女, women.
+     */
+    case women
+    /**
+     * 老年人, older people.
+     */
+    case olderPeople
+    /**
+     * 残疾人, disabled people.
+     */
+    case disabledPeople
+    /**
+     * 户外劳动者, outdoor workers.
+     */
+    case outdoorWorkers
+    /**
+     * 外来人员, visitors.
+     */
+    case visitors
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_forwhom_code(
+            FfiConverterTypeForWhom_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_forwhom_label(
+            FfiConverterTypeForWhom_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension ForWhom: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeForWhom: FfiConverterRustBuffer {
+    typealias SwiftType = ForWhom
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ForWhom {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .everybody
+
+        case 2: return .children
+
+        case 3: return .women
+
+        case 4: return .olderPeople
+
+        case 5: return .disabledPeople
+
+        case 6: return .outdoorWorkers
+
+        case 7: return .visitors
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ForWhom, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .everybody:
+            writeInt(&buf, Int32(1))
+
+
+        case .children:
+            writeInt(&buf, Int32(2))
+
+
+        case .women:
+            writeInt(&buf, Int32(3))
+
+
+        case .olderPeople:
+            writeInt(&buf, Int32(4))
+
+
+        case .disabledPeople:
+            writeInt(&buf, Int32(5))
+
+
+        case .outdoorWorkers:
+            writeInt(&buf, Int32(6))
+
+
+        case .visitors:
+            writeInt(&buf, Int32(7))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeForWhom_lift(_ buf: RustBuffer) throws -> ForWhom {
+    return try FfiConverterTypeForWhom.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeForWhom_lower(_ value: ForWhom) -> RustBuffer {
+    return FfiConverterTypeForWhom.lower(value)
 }
 
 
@@ -8710,6 +9140,31 @@ fileprivate struct FfiConverterSequenceTypeResponsibleOfficer: FfiConverterRustB
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeAccessibility: FfiConverterRustBuffer {
+    typealias SwiftType = [Accessibility]
+
+    public static func write(_ value: [Accessibility], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAccessibility.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Accessibility] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Accessibility]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAccessibility.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeEquipment: FfiConverterRustBuffer {
     typealias SwiftType = [Equipment]
 
@@ -8727,6 +9182,31 @@ fileprivate struct FfiConverterSequenceTypeEquipment: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeEquipment.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeForWhom: FfiConverterRustBuffer {
+    typealias SwiftType = [ForWhom]
+
+    public static func write(_ value: [ForWhom], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeForWhom.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ForWhom] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ForWhom]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeForWhom.read(from: &buf))
         }
         return seq
     }

@@ -409,6 +409,16 @@ RustBuffer uniffi_shouwang_ffi_fn_method_registry_read_report(uint64_t ptr, Rust
 RustBuffer uniffi_shouwang_ffi_fn_method_registry_record_counts(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ACCESSIBILITY_CODE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ACCESSIBILITY_CODE
+RustBuffer uniffi_shouwang_ffi_fn_method_accessibility_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ACCESSIBILITY_LABEL
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ACCESSIBILITY_LABEL
+RustBuffer uniffi_shouwang_ffi_fn_method_accessibility_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AGENCYLEVEL_CODE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AGENCYLEVEL_CODE
 RustBuffer uniffi_shouwang_ffi_fn_method_agencylevel_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -487,6 +497,16 @@ RustBuffer uniffi_shouwang_ffi_fn_method_findingkind_code(RustBuffer ptr, RustCa
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_FINDINGKIND_LABEL
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_FINDINGKIND_LABEL
 RustBuffer uniffi_shouwang_ffi_fn_method_findingkind_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_FORWHOM_CODE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_FORWHOM_CODE
+RustBuffer uniffi_shouwang_ffi_fn_method_forwhom_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_FORWHOM_LABEL
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_FORWHOM_LABEL
+RustBuffer uniffi_shouwang_ffi_fn_method_forwhom_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_INDICATOR_CODE

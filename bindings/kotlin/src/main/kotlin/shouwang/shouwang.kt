@@ -835,6 +835,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_record_counts(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_accessibility_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_accessibility_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_agencylevel_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_agencylevel_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -866,6 +870,10 @@ internal object UniffiLib {
     external fun uniffi_shouwang_ffi_fn_method_findingkind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_findingkind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_forwhom_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_forwhom_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_indicator_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -4614,6 +4622,11 @@ data class RecordCounts (
     val `areas`: kotlin.ULong
     ,
     /**
+     * Rules by which an address belongs to an area.
+     */
+    val `addressRules`: kotlin.ULong
+    ,
+    /**
      * Officers.
      */
     val `officers`: kotlin.ULong
@@ -4629,9 +4642,19 @@ data class RecordCounts (
     val `contactPlates`: kotlin.ULong
     ,
     /**
+     * Inspections of plates.
+     */
+    val `plateInspections`: kotlin.ULong
+    ,
+    /**
      * Safe points.
      */
     val `safePoints`: kotlin.ULong
+    ,
+    /**
+     * Visits to safe points.
+     */
+    val `safePointVisits`: kotlin.ULong
     ,
     /**
      * Places that safe points are there for.
@@ -4647,6 +4670,16 @@ data class RecordCounts (
      * Activities.
      */
     val `activities`: kotlin.ULong
+    ,
+    /**
+     * Who took part in which activity.
+     */
+    val `participations`: kotlin.ULong
+    ,
+    /**
+     * Calls for volunteers near somebody who needs help.
+     */
+    val `alerts`: kotlin.ULong
     ,
     /**
      * Matters that residents brought.
@@ -4667,6 +4700,31 @@ data class RecordCounts (
      * People aided.
      */
     val `aidCases`: kotlin.ULong
+    ,
+    /**
+     * Incidents.
+     */
+    val `incidents`: kotlin.ULong
+    ,
+    /**
+     * Sessions of legal publicity.
+     */
+    val `outreach`: kotlin.ULong
+    ,
+    /**
+     * Issues that areas take up first.
+     */
+    val `areaPriorities`: kotlin.ULong
+    ,
+    /**
+     * Meetings with residents.
+     */
+    val `engagementEvents`: kotlin.ULong
+    ,
+    /**
+     * People behind pseudonyms of whom something is known.
+     */
+    val `persons`: kotlin.ULong
 
 ){
 
@@ -4696,39 +4754,69 @@ public object FfiConverterTypeRecordCounts: FfiConverterRustBuffer<RecordCounts>
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
         )
     }
 
     override fun allocationSize(value: RecordCounts) = (
             FfiConverterULong.allocationSize(value.`agencies`) +
             FfiConverterULong.allocationSize(value.`areas`) +
+            FfiConverterULong.allocationSize(value.`addressRules`) +
             FfiConverterULong.allocationSize(value.`officers`) +
             FfiConverterULong.allocationSize(value.`assignments`) +
             FfiConverterULong.allocationSize(value.`contactPlates`) +
+            FfiConverterULong.allocationSize(value.`plateInspections`) +
             FfiConverterULong.allocationSize(value.`safePoints`) +
+            FfiConverterULong.allocationSize(value.`safePointVisits`) +
             FfiConverterULong.allocationSize(value.`assets`) +
             FfiConverterULong.allocationSize(value.`volunteers`) +
             FfiConverterULong.allocationSize(value.`activities`) +
+            FfiConverterULong.allocationSize(value.`participations`) +
+            FfiConverterULong.allocationSize(value.`alerts`) +
             FfiConverterULong.allocationSize(value.`serviceRecords`) +
             FfiConverterULong.allocationSize(value.`mediations`) +
             FfiConverterULong.allocationSize(value.`hazards`) +
-            FfiConverterULong.allocationSize(value.`aidCases`)
+            FfiConverterULong.allocationSize(value.`aidCases`) +
+            FfiConverterULong.allocationSize(value.`incidents`) +
+            FfiConverterULong.allocationSize(value.`outreach`) +
+            FfiConverterULong.allocationSize(value.`areaPriorities`) +
+            FfiConverterULong.allocationSize(value.`engagementEvents`) +
+            FfiConverterULong.allocationSize(value.`persons`)
     )
 
     override fun write(value: RecordCounts, buf: ByteBuffer) {
             FfiConverterULong.write(value.`agencies`, buf)
             FfiConverterULong.write(value.`areas`, buf)
+            FfiConverterULong.write(value.`addressRules`, buf)
             FfiConverterULong.write(value.`officers`, buf)
             FfiConverterULong.write(value.`assignments`, buf)
             FfiConverterULong.write(value.`contactPlates`, buf)
+            FfiConverterULong.write(value.`plateInspections`, buf)
             FfiConverterULong.write(value.`safePoints`, buf)
+            FfiConverterULong.write(value.`safePointVisits`, buf)
             FfiConverterULong.write(value.`assets`, buf)
             FfiConverterULong.write(value.`volunteers`, buf)
             FfiConverterULong.write(value.`activities`, buf)
+            FfiConverterULong.write(value.`participations`, buf)
+            FfiConverterULong.write(value.`alerts`, buf)
             FfiConverterULong.write(value.`serviceRecords`, buf)
             FfiConverterULong.write(value.`mediations`, buf)
             FfiConverterULong.write(value.`hazards`, buf)
             FfiConverterULong.write(value.`aidCases`, buf)
+            FfiConverterULong.write(value.`incidents`, buf)
+            FfiConverterULong.write(value.`outreach`, buf)
+            FfiConverterULong.write(value.`areaPriorities`, buf)
+            FfiConverterULong.write(value.`engagementEvents`, buf)
+            FfiConverterULong.write(value.`persons`, buf)
     }
 }
 
@@ -4985,6 +5073,11 @@ data class SafePoint (
     val `name`: kotlin.String
     ,
     /**
+     * Who hosts it: the firm or institution.
+     */
+    val `host`: kotlin.String?
+    ,
+    /**
      * The kind of place that hosts it.
      */
     val `hostKind`: SafePointHost
@@ -5030,6 +5123,16 @@ data class SafePoint (
     val `languages`: List<kotlin.String>
     ,
     /**
+     * How it can be used by those who are hindered elsewhere; empty when nobody said.
+     */
+    val `accessibility`: List<Accessibility>
+    ,
+    /**
+     * Whom it is there for; everybody when it is empty.
+     */
+    val `forWhom`: List<ForWhom>
+    ,
+    /**
      * State.
      */
     val `state`: SafePointState
@@ -5056,6 +5159,7 @@ public object FfiConverterTypeSafePoint: FfiConverterRustBuffer<SafePoint> {
         return SafePoint(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterTypeSafePointHost.read(buf),
             FfiConverterTypePosition.read(buf),
             FfiConverterOptionalString.read(buf),
@@ -5065,6 +5169,8 @@ public object FfiConverterTypeSafePoint: FfiConverterRustBuffer<SafePoint> {
             FfiConverterOptionalString.read(buf),
             FfiConverterSequenceTypeContactLine.read(buf),
             FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeAccessibility.read(buf),
+            FfiConverterSequenceTypeForWhom.read(buf),
             FfiConverterTypeSafePointState.read(buf),
             FfiConverterOptionalTypeCivilDate.read(buf),
         )
@@ -5073,6 +5179,7 @@ public object FfiConverterTypeSafePoint: FfiConverterRustBuffer<SafePoint> {
     override fun allocationSize(value: SafePoint) = (
             FfiConverterString.allocationSize(value.`id`) +
             FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`host`) +
             FfiConverterTypeSafePointHost.allocationSize(value.`hostKind`) +
             FfiConverterTypePosition.allocationSize(value.`position`) +
             FfiConverterOptionalString.allocationSize(value.`entranceNote`) +
@@ -5082,6 +5189,8 @@ public object FfiConverterTypeSafePoint: FfiConverterRustBuffer<SafePoint> {
             FfiConverterOptionalString.allocationSize(value.`hours`) +
             FfiConverterSequenceTypeContactLine.allocationSize(value.`lines`) +
             FfiConverterSequenceString.allocationSize(value.`languages`) +
+            FfiConverterSequenceTypeAccessibility.allocationSize(value.`accessibility`) +
+            FfiConverterSequenceTypeForWhom.allocationSize(value.`forWhom`) +
             FfiConverterTypeSafePointState.allocationSize(value.`state`) +
             FfiConverterOptionalTypeCivilDate.allocationSize(value.`verifiedOn`)
     )
@@ -5089,6 +5198,7 @@ public object FfiConverterTypeSafePoint: FfiConverterRustBuffer<SafePoint> {
     override fun write(value: SafePoint, buf: ByteBuffer) {
             FfiConverterString.write(value.`id`, buf)
             FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`host`, buf)
             FfiConverterTypeSafePointHost.write(value.`hostKind`, buf)
             FfiConverterTypePosition.write(value.`position`, buf)
             FfiConverterOptionalString.write(value.`entranceNote`, buf)
@@ -5098,6 +5208,8 @@ public object FfiConverterTypeSafePoint: FfiConverterRustBuffer<SafePoint> {
             FfiConverterOptionalString.write(value.`hours`, buf)
             FfiConverterSequenceTypeContactLine.write(value.`lines`, buf)
             FfiConverterSequenceString.write(value.`languages`, buf)
+            FfiConverterSequenceTypeAccessibility.write(value.`accessibility`, buf)
+            FfiConverterSequenceTypeForWhom.write(value.`forWhom`, buf)
             FfiConverterTypeSafePointState.write(value.`state`, buf)
             FfiConverterOptionalTypeCivilDate.write(value.`verifiedOn`, buf)
     }
@@ -5173,6 +5285,98 @@ public object FfiConverterTypeSafePointQuery: FfiConverterRustBuffer<SafePointQu
             FfiConverterOptionalTimestamp.write(value.`openAt`, buf)
     }
 }
+
+
+
+/**
+ * How a place can be used by those who are hindered elsewhere.
+ */
+
+enum class Accessibility {
+
+    /**
+     * 无台阶, step-free.
+     */
+    STEP_FREE,
+    /**
+     * 无障碍卫生间, accessible toilet.
+     */
+    ACCESSIBLE_TOILET,
+    /**
+     * 宽门, wide door.
+     */
+    WIDE_DOOR,
+    /**
+     * 盲道, tactile paving.
+     */
+    TACTILE_PAVING,
+    /**
+     * 助听环路, hearing loop.
+     */
+    HEARING_LOOP,
+    /**
+     * 手语服务, sign language.
+     */
+    SIGN_LANGUAGE,
+    /**
+     * 导盲犬可入, guide dogs welcome.
+     */
+    GUIDE_DOGS;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_accessibility_code(FfiConverterTypeAccessibility.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_accessibility_label(FfiConverterTypeAccessibility.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAccessibility: FfiConverterRustBuffer<Accessibility> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Accessibility.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Accessibility) = 4UL
+
+    override fun write(value: Accessibility, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
 
 
 
@@ -5944,6 +6148,98 @@ public object FfiConverterTypeFindingKind: FfiConverterRustBuffer<FindingKind> {
     override fun allocationSize(value: FindingKind) = 4UL
 
     override fun write(value: FindingKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Whom a safe point is there for.
+ */
+
+enum class ForWhom {
+
+    /**
+     * 所有人, everybody.
+     */
+    EVERYBODY,
+    /**
+     * 儿童, children.
+     */
+    CHILDREN,
+    /**
+     * 妇女, women.
+     */
+    WOMEN,
+    /**
+     * 老年人, older people.
+     */
+    OLDER_PEOPLE,
+    /**
+     * 残疾人, disabled people.
+     */
+    DISABLED_PEOPLE,
+    /**
+     * 户外劳动者, outdoor workers.
+     */
+    OUTDOOR_WORKERS,
+    /**
+     * 外来人员, visitors.
+     */
+    VISITORS;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_forwhom_code(FfiConverterTypeForWhom.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_forwhom_label(FfiConverterTypeForWhom.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeForWhom: FfiConverterRustBuffer<ForWhom> {
+    override fun read(buf: ByteBuffer) = try {
+
+        ForWhom.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ForWhom) = 4UL
+
+    override fun write(value: ForWhom, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -8185,6 +8481,34 @@ public object FfiConverterSequenceTypeResponsibleOfficer: FfiConverterRustBuffer
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeAccessibility: FfiConverterRustBuffer<List<Accessibility>> {
+    override fun read(buf: ByteBuffer): List<Accessibility> {
+        val len = buf.getInt()
+        return List<Accessibility>(len) {
+            FfiConverterTypeAccessibility.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Accessibility>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAccessibility.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Accessibility>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAccessibility.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeEquipment: FfiConverterRustBuffer<List<Equipment>> {
     override fun read(buf: ByteBuffer): List<Equipment> {
         val len = buf.getInt()
@@ -8203,6 +8527,34 @@ public object FfiConverterSequenceTypeEquipment: FfiConverterRustBuffer<List<Equ
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeEquipment.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeForWhom: FfiConverterRustBuffer<List<ForWhom>> {
+    override fun read(buf: ByteBuffer): List<ForWhom> {
+        val len = buf.getInt()
+        return List<ForWhom>(len) {
+            FfiConverterTypeForWhom.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ForWhom>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeForWhom.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ForWhom>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeForWhom.write(it, buf)
         }
     }
 }
