@@ -263,38 +263,74 @@ proptest! {
         wrong[at.index(bytes.len())] ^= flip;
         prop_assert!(Aggregator::from_bytes(&wrong).is_err());
     }
+}
+
+/// Gives a body the checksum that makes it look whole.
+fn forged(mut body: Vec<u8>) -> Vec<u8> {
+    let mut crc = flate2::Crc::new();
+    crc.update(&body);
+    body.extend(crc.sum().to_le_bytes());
+    body
+}
+
+/// Whatever is let in is canonical, and merges, rolls up and makes tables without panic or overflow.
+fn refused_or_whole(bytes: &[u8]) -> Result<(), TestCaseError> {
+    let Ok(read) = Aggregator::from_bytes(bytes) else { return Ok(()) };
+    prop_assert_eq!(read.to_bytes(), bytes);
+    let mut twice = read.clone();
+    if twice.merge(&read).is_ok() {
+        let keys: Vec<String> = twice.schema().keys().map(str::to_owned).collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        twice.table(keys.as_slice()).unwrap();
+        twice.rollup(keys.get(..1).unwrap_or_default()).unwrap().table([]).unwrap();
+        prop_assert_eq!(Aggregator::from_bytes(&twice.to_bytes()).unwrap().to_bytes(), twice.to_bytes());
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn a_forged_checksum_lets_no_other_form_of_a_state_in(
-        rows in rows(), edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        rows in prop::collection::vec(row(), 0..12), retractable in any::<bool>(),
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
         more in prop::collection::vec(any::<u8>(), 0..4)
     ) {
-        let bytes = pushed(&schema(false), &rows).to_bytes();
+        let bytes = pushed(&schema(retractable), &rows).to_bytes();
         let mut body = bytes[..bytes.len() - 4].to_vec();
         for (at, value) in edits {
             let at = at.index(body.len());
             body[at] = value;
         }
         body.extend(more);
-        let mut crc = flate2::Crc::new();
-        crc.update(&body);
-        body.extend(crc.sum().to_le_bytes());
-        if let Ok(read) = Aggregator::from_bytes(&body) {
-            prop_assert_eq!(read.to_bytes(), body.clone());
-            // Whatever was let in merges and makes tables without overflow.
-            let mut twice = read.clone();
-            if twice.merge(&read).is_ok() {
-                let keys: Vec<String> = twice.schema().keys().map(str::to_owned).collect();
-                let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-                twice.table(keys.as_slice()).unwrap();
-                twice.table([]).unwrap();
-            }
+        refused_or_whole(&forged(body))?;
+    }
+
+    #[test]
+    fn no_splice_of_two_states_and_no_large_length_is_taken(
+        first in prop::collection::vec(row(), 0..12), second in prop::collection::vec(row(), 0..12),
+        retractable in any::<bool>(), cut in any::<prop::sample::Index>(), go_on in any::<prop::sample::Index>(),
+        length in prop::option::of(prop_oneof![Just(u64::MAX), Just(1 << 48), Just(1 << 32), 0u64..300])
+    ) {
+        let (first, second) = (pushed(&schema(retractable), &first).to_bytes(), pushed(&schema(false), &second).to_bytes());
+        let (cut, go_on) = (cut.index(first.len() - 4), go_on.index(second.len() - 4));
+        let mut body = first[..cut].to_vec();
+        // A varint where a length or a count may stand.
+        let mut rest = length;
+        while let Some(number) = rest {
+            let low = u8::try_from(number & 0x7F).unwrap();
+            body.push(if number > 0x7F { low | 0x80 } else { low });
+            rest = (number > 0x7F).then_some(number >> 7);
         }
+        body.extend(&second[go_on..second.len() - 4]);
+        refused_or_whole(&forged(body))?;
     }
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = Aggregator::from_bytes(&bytes);
+        prop_assert!(Aggregator::from_bytes(&bytes).is_err());
+        refused_or_whole(&forged([b"SWAG\x01", bytes.as_slice()].concat()))?;
     }
 }
 
