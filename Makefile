@@ -17,7 +17,7 @@ python:         ## the wheel, built and installed with its extras into .venv
 	@python/build.sh
 
 bench:          ## the engines against their peers, with ratios; writes benches/RESULTS.md
-	@cargo bench -p shouwang-benches
+	@cargo bench -p shouwang-benches --features polars
 
 bench-python:   ## the Python package against scipy, geopandas, polars and others, with checked answers
 	@python/build.sh python/requirements-bench.txt && .venv/bin/python python/bench/race.py

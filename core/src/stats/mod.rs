@@ -66,6 +66,8 @@
 //! [`wilson`] for shares, [`poisson_rate`] and [`rate_ratio`] for rates, [`quantile_ranks`] for percentiles,
 //! [`funnel_limits`] and [`rank_intervals`] for comparing areas. A change is judged by [`compare_counts`], which names no
 //! percentage on a tiny base, and [`DailyCounts::compare`] finds the days that may be compared at all.
+//! [`TableOptions::with_limits`] puts the limits of rates and percentiles beside them, and [`gini`] tells how evenly something is
+//! shared.
 //!
 //! ```
 //! use shouwang::stats::{Direction, compare_counts, wilson};
