@@ -1,5 +1,5 @@
 # One line a recipe: what a person calls, CI calls too.
-.PHONY: help demo test check python docs bench bench-python clean
+.PHONY: help demo test check python docs bench bench-python fuzz coverage mutants clean
 
 help:           ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ \t/'
@@ -21,6 +21,15 @@ bench:          ## the engines against their peers, with ratios; writes benches/
 
 bench-python:   ## the Python package against scipy, geopandas, polars and others, with checked answers
 	@python/build.sh python/requirements-bench.txt && .venv/bin/python python/bench/race.py
+
+fuzz:           ## every reader and decoder on invented bytes, a minute each; SECONDS_EACH=600 for longer
+	@tests/fuzz/run.sh
+
+coverage:       ## lines of the core that its tests reach; needs cargo-llvm-cov
+	@tests/coverage.sh
+
+mutants:        ## changes to the core that its tests notice; needs cargo-mutants; FILE=core/src/… for one file
+	@tests/mutants.sh
 
 docs:           ## the documentation of the crate
 	@RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p shouwang

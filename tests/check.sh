@@ -18,3 +18,9 @@ bindings/generate.sh --check
 say "package"
 # A changed file in a person's checkout is no reason to refuse; a fresh clone has none.
 cargo publish --quiet --dry-run --allow-dirty -p shouwang
+if cargo deny --version >/dev/null 2>&1; then
+    say "licences and sources"
+    cargo deny --log-level error check bans licenses sources
+else
+    say "licences and sources: skipped, cargo-deny is not there (cargo install cargo-deny)"
+fi

@@ -152,8 +152,16 @@ pub(super) fn write_rules(rules: &[Rule], f: &mut Formatter<'_>) -> fmt::Result 
 
 fn write_rule(rule: &Rule, spell_open: bool, f: &mut Formatter<'_>) -> fmt::Result {
     let mut words = Vec::new();
-    if !rule.years.is_empty() {
-        words.push(list(&rule.years));
+    if let Some((last, before)) = rule.years.split_last() {
+        let mut years: Vec<String> = before.iter().map(YearRange::to_string).collect();
+        // A lone year before dates would read as the year of the first of them, so it is written as a range.
+        years.push(match last.to {
+            Some(to) if to == last.from && last.step == 1 && !rule.dates.is_empty() => {
+                format!("{to:04}-{to:04}")
+            }
+            _ => last.to_string(),
+        });
+        words.push(years.join(","));
     }
     if !rule.dates.is_empty() {
         // Without the colon a month and its first Sunday would read as one date.
@@ -218,7 +226,7 @@ impl Display for YearRange {
         write!(f, "{:04}", self.from)?;
         match self.to {
             None => f.write_str("+"),
-            Some(to) if to == self.from => Ok(()),
+            Some(to) if to == self.from && self.step == 1 => Ok(()),
             Some(to) => {
                 write!(f, "-{to:04}")?;
                 if self.step > 1 { write!(f, "/{}", self.step) } else { Ok(()) }
@@ -230,7 +238,7 @@ impl Display for YearRange {
 impl Display for WeekRange {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "{:02}", self.from)?;
-        if self.to != self.from {
+        if self.to != self.from || self.step > 1 {
             write!(f, "-{:02}", self.to)?;
             if self.step > 1 {
                 write!(f, "/{}", self.step)?;
