@@ -13,8 +13,11 @@ use shouwang::exchange::{
 use shouwang::stats::{Aggregator, ReportedFigure, TableOptions, figures_in};
 use shouwang::time::{ChinaCalendar, OpeningHours, ValidTime};
 
+/// A name, and what is done with the bytes.
+pub type Target = (&'static str, fn(&[u8]));
+
 /// Every target by its name.
-pub const TARGETS: [(&str, fn(&[u8])); 14] = [
+pub const TARGETS: [Target; 14] = [
     ("aggregator", aggregator),
     ("codes", codes),
     ("csv", csv),
