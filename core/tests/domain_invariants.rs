@@ -231,6 +231,23 @@ fn chengzhong_is_630103() {
     assert_eq!((code.level(), code.parent().unwrap().as_str()), (DivisionLevel::County, "630100"));
 }
 
+#[test]
+fn whatever_tells_of_a_resident_or_of_where_somebody_was_is_restricted() {
+    use shouwang::registry::Record;
+    let of_people = [
+        Person::VISIBILITY,
+        AidCase::VISIBILITY,
+        ServiceRecord::VISIBILITY,
+        MediationCase::VISIBILITY,
+        Incident::VISIBILITY,
+        Alert::VISIBILITY,
+    ];
+    assert!(of_people.iter().all(|visibility| *visibility == Visibility::Restricted));
+    for public in [ContactPlate::VISIBILITY, SafePoint::VISIBILITY, Area::VISIBILITY] {
+        assert!(Visibility::Public.may_see(public) && !Visibility::Public.may_see(Volunteer::VISIBILITY));
+    }
+}
+
 /// What no `Debug` may print: a name, numbers, a pseudonym, where a person was, who is responsible, who came.
 const CANARIES: [&str; 9] = [
     "金丝雀甲",

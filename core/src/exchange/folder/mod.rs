@@ -8,6 +8,7 @@
 //!
 #![doc = include_str!("columns.md")]
 
+mod column;
 mod columns;
 mod decode;
 
@@ -17,7 +18,8 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-pub use columns::{FILES, FolderColumn, FolderFile};
+pub use column::{FolderColumn, FolderFile};
+pub use columns::FILES;
 
 use super::{Column, ReadOptions, Report, Row, Rows};
 use crate::registry::{Registered, Registry, RegistryBuilder};
