@@ -247,6 +247,7 @@ const HOSTILE: &[(&str, &str, &str, &str)] = &[
     ("SafePoint", "/closures/0", "\"2025-10-08/2025-10-01\"", "later than the first"),
     ("SafePointVisit", "/next_due", "\"2025-04-01\"", "next_due: out of range"),
     ("Volunteer", "/certificates/0/name", "\"  \"", "name: missing"),
+    ("Volunteer", "/certificates/0/name", "\" 急救\"", "words without space around them"),
     ("Activity", "/ends_at", "\"2025-05-01T11:59:59Z\"", "ends_at: out of range"),
     ("Activity", "/needs/0/count", "0", "count: out of range"),
     ("Activity", "/starts_at", "\"2025-05-01T12:00:00\"", "premature end of input"),
@@ -292,6 +293,27 @@ fn what_a_constructor_refuses_does_not_come_in_as_json() {
         .expect_err(&format!("{kind}{path} = {hostile}"));
         assert!(error.contains(expected), "{kind}{path} = {hostile}: {error}");
     }
+}
+
+#[test]
+fn every_record_of_the_chengzhong_data_set_goes_there_and_back() {
+    use shouwang::exchange::{FolderOptions, read_folder};
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/chengzhong/data");
+    let registry = read_folder(folder, &FolderOptions::default()).unwrap();
+    let mut count = 0;
+    macro_rules! each {
+        ($($kind:ident)+) => { $(
+            for record in registry.$kind() {
+                let text = serde_json::to_string(record).unwrap();
+                assert_eq!(serde_json::from_str(&text).ok().as_ref(), Some(record), "{}", stringify!($kind));
+                count += 1;
+            }
+        )+ };
+    }
+    each!(agencies areas address_rules officers assignments contact_plates plate_inspections safe_points safe_point_visits
+        assets volunteers activities participations alerts service_records mediations hazards aid_cases incidents outreach
+        area_priorities engagement_events persons reported);
+    assert!(count > 5_000, "{count}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use super::record::record;
-use super::wording::words;
+use super::wording::{check_words, words};
 use super::{ActivityId, ActivityState, AreaId, OfficerId};
 use crate::label::coded_enum;
 use crate::{Error, Position, Result};
@@ -83,7 +83,7 @@ impl ActivityNeed {
             ("certificate", self.certificate.as_ref()),
         ];
         for (field, text) in said.into_iter().filter_map(|(field, text)| Some((field, text?))) {
-            words(text, field)?;
+            check_words(text, field)?;
             if text.contains(':') {
                 return Err(Error::invalid("words without a colon").in_field(field));
             }

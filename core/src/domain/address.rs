@@ -1,7 +1,7 @@
 //! Address rules: which house numbers of a street belong to which area.
 
 use super::record::record;
-use super::wording::{half_width, words};
+use super::wording::{check_words, half_width, words};
 use super::{AddressRuleId, AreaId};
 use crate::label::coded_enum;
 use crate::time::ValidTime;
@@ -91,7 +91,7 @@ impl AddressRule {
     ///
     /// As [`AddressRule::new`].
     pub fn check_values(&self) -> Result<()> {
-        words(&self.street, "street")?;
+        check_words(&self.street, "street")?;
         if self.to < self.from {
             return Err(Error::out_of_range("a number not less than the first").in_field("to"));
         }

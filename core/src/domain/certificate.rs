@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 
 use super::record::record;
-use super::wording::words;
+use super::wording::{check_words, words};
 use crate::time::ValidTime;
 use crate::{Error, Result};
 
@@ -54,7 +54,7 @@ impl Certificate {
     ///
     /// As [`Certificate::new`].
     pub fn check_values(&self) -> Result<()> {
-        words(&self.name, "name").map(|_| ())
+        check_words(&self.name, "name")
     }
 
     /// Tells whether it is valid on a day.

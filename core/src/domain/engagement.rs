@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::record::record;
-use super::wording::words;
+use super::wording::{check_words, words};
 use super::{AgencyId, AreaId, EngagementEventId};
 use crate::label::coded_enum;
 use crate::{Error, Position, Result};
@@ -84,7 +84,7 @@ impl EngagementEvent {
     ///
     /// As [`EngagementEvent::new`].
     pub fn check_times(&self) -> Result<()> {
-        words(&self.title, "title")?;
+        check_words(&self.title, "title")?;
         if self.ends_at < self.starts_at {
             return Err(Error::out_of_range("an end not before the start").in_field("ends_at"));
         }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 
 use super::record::record;
-use super::wording::words;
+use super::wording::{check_words, words};
 use super::{AreaId, AreaPriorityId};
 use crate::{Error, Result};
 
@@ -40,7 +40,7 @@ impl PriorityAction {
     ///
     /// As [`PriorityAction::new`].
     pub fn check_values(&self) -> Result<()> {
-        words(&self.what, "what").map(|_| ())
+        check_words(&self.what, "what")
     }
 }
 
@@ -125,10 +125,10 @@ impl AreaPriority {
     ///
     /// As [`AreaPriority::new`], and [`OutOfRange`](crate::ErrorKind::OutOfRange) on `actions` or `closed_on`.
     pub fn check_times(&self) -> Result<()> {
-        words(&self.issue, "issue")?;
+        check_words(&self.issue, "issue")?;
         let mut last = self.raised_on;
         for action in &self.actions {
-            words(&action.what, "actions")?;
+            check_words(&action.what, "actions")?;
             if action.on < last {
                 return Err(Error::out_of_range("days in order, from raised_on").in_field("actions"));
             }

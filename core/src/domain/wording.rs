@@ -21,6 +21,18 @@ pub(super) fn words(text: &str, field: &'static str) -> Result<String> {
     Ok(text.to_owned())
 }
 
+/// Checks words of a record that is already made, which have no space around them.
+///
+/// # Errors
+///
+/// As [`words`], and invalid for space at either end: ` 急救` would never match 急救.
+pub(super) fn check_words(text: &str, field: &'static str) -> Result<()> {
+    if words(text, field)?.len() != text.len() {
+        return Err(Error::invalid("words without space around them").in_field(field));
+    }
+    Ok(())
+}
+
 /// Maps U+FF01 to U+FF5E to ASCII, and the ideographic space to a space (Unicode, Halfwidth and Fullwidth Forms).
 pub(crate) fn half_width(c: char) -> char {
     match c {
