@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use shouwang::domain::PhoneNumber;
 use shouwang::exchange::{
-    Bounds, Encoding, FindingKind, GeoJson, Json, Limits, ReadOptions, Report, Row, Rows, Table,
+    Bounds, Encoding, FindingKind, GeoJson, Json, Limits, ReadOptions, Report, Row, Rows, Table, examine_file,
 };
 use shouwang::{Error, Result};
 
@@ -53,7 +53,11 @@ fn read(path: &Path) -> Result<Report> {
 
 /// Everything that a reading came to, as words such as `error:syntax` or `repaired:winding`.
 fn outcomes(path: &Path) -> Vec<String> {
-    match read(path) {
+    told(read(path))
+}
+
+fn told(reading: Result<Report>) -> Vec<String> {
+    match reading {
         Err(error) => vec![format!("error:{}", error.kind().code())],
         Ok(report) if report.is_clean() => vec!["accept".to_owned()],
         Ok(report) => report.findings().iter().map(|f| format!("{}:{}", f.kind, f.code)).collect(),
@@ -79,6 +83,9 @@ fn our_own_hostile_files_have_the_outcome_that_the_table_says() {
     for (file, expect) in expected {
         let found = outcomes(&folder.join(&file));
         assert!(found.iter().all(|outcome| *outcome == expect), "{file}: expected {expect}, found {found:?}");
+        let bytes = fs::read(folder.join(&file)).unwrap();
+        let examined = told(examine_file(&file, &bytes, &ReadOptions::default()));
+        assert_eq!(examined, found, "{file}, as the other languages read it");
     }
 }
 

@@ -63,7 +63,7 @@ from shouwang._measures import (
 )
 from shouwang._native import Quantity, Ratio, ReportedFigure, __version__, parse_figure
 from shouwang._point_index import PointIndex, TagFilter
-from shouwang._registry import Registry
+from shouwang._registry import Registry, examine_file
 from shouwang._release import Policy, ReleasedTable
 from shouwang._stats import OUTSIDE, Aggregator, Finding, PushReport, Schema
 from shouwang._table import Table
@@ -128,6 +128,7 @@ __all__ = [
     "count_if",
     "distinct",
     "e_test",
+    "examine_file",
     "funnel_limits",
     "geodesic",
     "hour_of_week",

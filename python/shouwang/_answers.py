@@ -147,8 +147,8 @@ class Agency:
 class Responsible:
     """Who is responsible for a place, and which line to call.
 
-    ``areas`` cover the place, the narrowest first; ``area`` is the one that decides, with its ``officers``. ``next_calls``
-    are the lines to try where the first does not answer.
+    ``areas`` cover the place, the narrowest first; ``area`` is the one that decides, with its ``officers``.
+    ``next_calls`` are the lines to try where the first does not answer.
     """
 
     areas: list[Area]

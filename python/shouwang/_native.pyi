@@ -20,6 +20,7 @@ __all__ = [
     "compare_counts",
     "convert",
     "e_test",
+    "examine_file",
     "folder_files",
     "funnel_limits",
     "geodesic",
@@ -216,6 +217,7 @@ class Registry:
     def sizes(self) -> list[tuple[str, int]]: ...
     def zone(self) -> str: ...
 
+def examine_file(name: str, data: bytes, encoding: str, delimiter: str, strict: bool) -> dict[str, Any]: ...
 def folder_files() -> list[str]: ...
 def read_registry(
     files: Sequence[tuple[str, bytes]], zone: str, leave_out_refused: bool, allow_unknown_columns: bool

@@ -17,7 +17,7 @@ from shouwang._extras import extra
 from shouwang._stats import Aggregator
 from shouwang.errors import FileError, InputError, InputTypeError
 
-__all__ = ["Registry"]
+__all__ = ["Registry", "examine_file"]
 
 _ENDINGS = (".csv", ".geojson", ".json")
 _MOST_NOTES = 20
@@ -648,3 +648,56 @@ def _local(at: datetime, zone: str) -> datetime:
     except ZoneInfoNotFoundError:
         # A machine without a time zone database: the instant is the same.
         return at
+
+
+def examine_file(
+    path: str | os.PathLike[str],
+    *,
+    encoding: str = "utf-8",
+    delimiter: str = ",",
+    strict: bool = False,
+) -> _answers.FileReport:
+    r"""Read a CSV or GeoJSON file whole and tell what became of each row, without keeping any.
+
+    A check of what a partner sends, before anybody asks it anything.
+
+    Parameters
+    ----------
+    path
+        The file, plain or gzipped.
+    encoding
+        Encoding of a table, one of ``utf-8``, ``gb18030``, ``big5``, ``shift_jis``, ``euc-kr`` and
+        ``utf-16``.
+    delimiter
+        The character between two fields of a table.
+    strict
+        Whether the first row that would be refused or repaired is an error.
+
+    Returns
+    -------
+    FileReport
+        Counts, and each refused, repaired, skipped or doubtful row with its line, its field and a stable code.
+
+    Raises
+    ------
+    InputError
+        For a file that can't be read as a whole.
+    FileError
+        For a file that isn't there.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> import shouwang as sw
+    >>> file = pathlib.Path(tempfile.mkdtemp(), "points.csv")
+    >>> _ = file.write_text("name,lat\nA,36.62\nB\n")
+    >>> report = sw.examine_file(file)
+    >>> report.read, report.refused
+    (2, 1)
+    """
+    file = Path(path)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise FileError(f"{file}: {error.strerror}", code="io", file=str(file)) from None
+    return _answers.FileReport(**_native.examine_file(file.name, data, encoding, delimiter, strict))

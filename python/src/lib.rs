@@ -45,7 +45,7 @@ mod _native {
     #[pymodule_export]
     use super::point::PointIndex;
     #[pymodule_export]
-    use super::registry::{Registry, folder_files, read_registry};
+    use super::registry::{Registry, examine_file, folder_files, read_registry};
     #[pymodule_export]
     use super::released::{ReleasedTable, policy, release};
     #[pymodule_export]

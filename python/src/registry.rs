@@ -6,7 +6,7 @@ use pyo3::pybacked::PyBackedBytes;
 use shouwang::ask::{self, FindHelp, RecordKind};
 use shouwang::domain::{self, ContactLine};
 use shouwang::exchange::folder::FILES;
-use shouwang::exchange::{FolderOptions, Report, examine_files};
+use shouwang::exchange::{self, FolderOptions, ReadOptions, Report, examine_files};
 use shouwang::registry::SafePointFilter;
 use shouwang::{Error, Position};
 
@@ -191,6 +191,29 @@ pub(crate) fn read_registry(
             exception
         });
         Ok((reports, problems.collect(), reading.registry.map(Registry)))
+    })
+}
+
+/// Reads a table or a GeoJSON file whole and tells what became of each row.
+#[pyfunction]
+pub(crate) fn examine_file(
+    py: Python<'_>,
+    name: &str,
+    data: PyBackedBytes,
+    encoding: &str,
+    delimiter: &str,
+    strict: bool,
+) -> PyResult<FileReport> {
+    guard(|| {
+        let mut options = ReadOptions::default();
+        options.encoding = parse(encoding, "encoding")?;
+        options.delimiter = match delimiter.as_bytes() {
+            [byte] => *byte,
+            _ => return Err(errors::in_argument(&Error::invalid("one ASCII character"), "delimiter")),
+        };
+        options.strict = strict;
+        let report = py.detach(|| exchange::examine_file(name, &data, &options));
+        report.map(|report| file_report(&report)).map_err(|error| errors::from_core(&error))
     })
 }
 

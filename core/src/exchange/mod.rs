@@ -48,7 +48,7 @@ pub use json::Json;
 pub use options::{Bounds, Limits, ReadOptions};
 pub use report::{Finding, FindingKind, Report};
 pub use row::Row;
-pub use rows::Rows;
+pub use rows::{Rows, examine_file};
 pub use table::Table;
 pub use write_csv::{Cell, CsvOptions, CsvWriter, undefused};
 pub use write_geojson::GeoJsonWriter;

@@ -86,6 +86,44 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// Reads a file whole and tells what a reader would make of it, row by row, without keeping any: a check of what a partner sends,
+/// before anybody asks it anything. A table is read with every field, GeoJSON with every geometry; a file whose name ends in `.geojson`
+/// or `.json` is GeoJSON, another is what [`Rows::from_bytes`] takes it for.
+///
+/// # Errors
+///
+/// As [`Rows::from_bytes`]; in strict mode the first refusal or repair.
+///
+/// # Examples
+///
+/// ```
+/// use shouwang::exchange::{ReadOptions, examine_file};
+///
+/// let report = examine_file("points.csv", b"name,lat\nA,36.62\nB\n", &ReadOptions::default())?;
+/// assert_eq!((report.read(), report.refused()), (2, 1));
+/// assert_eq!(report.findings()[0].place.line, Some(3));
+/// # Ok::<(), shouwang::Error>(())
+/// ```
+pub fn examine_file(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Report> {
+    let lower = name.to_ascii_lowercase();
+    let ending = lower.strip_suffix(".gz").unwrap_or(&lower);
+    let mut rows = if ending.ends_with(".geojson") || ending.ends_with(".json") {
+        Rows::GeoJson(Box::new(GeoJson::from_bytes(name, bytes, options)?))
+    } else {
+        Rows::from_bytes(name, bytes, options)?
+    };
+    match &mut rows {
+        Rows::Table(table) => {
+            let header = table.header().to_vec();
+            table.decode_all(|row| header.iter().try_for_each(|name| row.optional_text(name).map(|_| ())))?;
+        }
+        Rows::GeoJson(file) => {
+            file.decode_all(|_| Ok(()))?;
+        }
+    }
+    Ok(rows.into_report())
+}
+
 impl Rows<'static> {
     /// Opens a file. It is GeoJSON if its first character is a brace, else a table.
     ///
