@@ -47,6 +47,10 @@ def test_nearest_equals_brute_force(points, queries, k):
 def test_within_equals_brute_force(points, radius_m):
     lat, lon = [p[0] for p in points], [p[1] for p in points]
     offsets, positions, metres = sw.PointIndex(lat, lon).within([36.6, 0.0], [101.75, 0.0], radius_m)
+    bounds, members = sw.PointIndex(lat, lon).positions_within([36.6, 0.0], [101.75, 0.0], radius_m)
+    assert bounds.tolist() == offsets.tolist()
+    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+        assert sorted(members[start:end]) == sorted(positions[start:end])
     assert offsets.dtype == positions.dtype == np.int64
     assert offsets[0] == 0
     assert offsets[-1] == len(positions) == len(metres)
