@@ -293,17 +293,39 @@ fn nearest_chunk<S: Sieve>(
         return;
     }
     let mut found: Vec<Measured> = Vec::new();
-    for (row, home) in order.rows() {
-        let from = From { place: places[row], ecef: order.ecef(row) };
-        Seeker::at_home(tree, from, home, sieve).seek(query, &mut found);
-        let (start, end) = (row * query.k, row * query.k + found.len());
-        for ((position, metres), one) in
-            positions[start..end].iter_mut().zip(&mut metres[start..end]).zip(&found)
-        {
-            *position = one.id;
-            *metres = one.metres;
+    for keys in order.keys.chunks(AHEAD) {
+        touch_homes(tree, keys);
+        touch_rows(keys, query.k, positions, metres);
+        for (row, home) in keys.iter().map(|key| halves(*key)) {
+            let from = From { place: places[row], ecef: order.ecef(row) };
+            Seeker::at_home(tree, from, home, sieve).seek(query, &mut found);
+            let (start, end) = (row * query.k, row * query.k + found.len());
+            for ((position, metres), one) in
+                positions[start..end].iter_mut().zip(&mut metres[start..end]).zip(&found)
+            {
+                *position = one.id;
+                *metres = one.metres;
+            }
         }
     }
+}
+
+/// Queries whose memory is fetched at once.
+const AHEAD: usize = 32;
+
+/// Reads a word of the first lines in which answers will be written, as [`touch_homes`] does of leaves.
+fn touch_rows(keys: &[u64], k: usize, positions: &[u32], metres: &[f64]) {
+    let mut touched = 0u64;
+    for (row, _) in keys.iter().map(|key| halves(*key)) {
+        let row = row * k..(row + 1) * k;
+        for metres in metres[row.clone()].iter().step_by(8).take(4) {
+            touched ^= metres.to_bits();
+        }
+        for position in positions[row].iter().step_by(16).take(4) {
+            touched ^= u64::from(*position);
+        }
+    }
+    black_box(touched);
 }
 
 /// Queries in Cartesian metres, and their rows in the order of their home leaves.
@@ -318,11 +340,6 @@ impl Order {
     #[inline(always)]
     fn ecef(&self, row: usize) -> [f64; 3] {
         order_ecef(&self.axes, row)
-    }
-
-    #[inline(always)]
-    fn rows(&self) -> impl Iterator<Item = (usize, u32)> {
-        self.keys.iter().map(|key| halves(*key))
     }
 }
 
