@@ -88,13 +88,14 @@ def _texts(values: Any, name: str) -> tuple[tuple[Any, list[str]], Mask | None]:
     if codes.dtype not in (np.int8, np.int16, np.int32):
         codes = codes.astype(np.int32)
     codes = np.ascontiguousarray(codes)
-    mask = codes >= 0
+    # The least code tells without a mask that none is missing.
+    mask = codes >= 0 if len(codes) and codes.min() < 0 else None
     if OUTSIDE in texts:
         outside = texts.index(OUTSIDE)
         # The values after it move down by one, itself becomes -1.
         codes = np.where(codes == outside, -1, np.where(codes > outside, codes - 1, codes)).astype(codes.dtype)
         del texts[outside]
-    return (codes, texts), None if mask.all() else mask
+    return (codes, texts), mask
 
 
 def _listed_codes(values: Any) -> tuple[npt.NDArray[Any], list[Any]]:
@@ -259,8 +260,9 @@ def _integers(values: Any, name: str) -> tuple[Any, Mask | None]:
         is_number = values.dtype.is_integer() or values.dtype.is_float()
         numbers = values.fill_null(0).to_numpy() if is_number else _objects(values.to_list())
     elif library == "pandas":
-        missing = values.isna().to_numpy()
-        nulls = missing if missing.any() else None
+        # Numpy's whole numbers are never missing.
+        missing = None if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iu" else values.isna().to_numpy()
+        nulls = missing if missing is not None and missing.any() else None
         numbers = (values if nulls is None else values.fillna(0)).to_numpy()
     else:
         numbers = np.asarray(values)
