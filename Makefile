@@ -22,8 +22,8 @@ bench:          ## the engines against their peers, with ratios; writes benches/
 bench-python:   ## the Python package against scipy, geopandas, polars and others, with checked answers
 	@python/build.sh python/requirements-bench.txt && .venv/bin/python python/bench/race.py
 
-fuzz:           ## every reader and decoder on invented bytes, a minute each; SECONDS_EACH=600 for longer
-	@tests/fuzz/run.sh
+fuzz:           ## every reader and decoder on invented bytes, a minute each; SECONDS=600 for longer
+	@SECONDS_EACH=$(or $(SECONDS),60) tests/fuzz/run.sh
 
 coverage:       ## lines of the core that its tests reach; needs cargo-llvm-cov
 	@tests/coverage.sh

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every fuzz target, one after the other, and prints how many inputs each took and what it found.
 #   make fuzz                        a minute each
-#   make fuzz SECONDS_EACH=600       ten minutes each
+#   make fuzz SECONDS=600            ten minutes each
 #   make fuzz TARGETS="csv json"     only those
 # An input that fails is kept in tests/corpora/fuzz/TARGET, where plain tests replay it.
 # Exit codes: 0 nothing found, 77 skipped because cargo-fuzz or a C++ compiler is missing, otherwise a failure.
