@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use chrono::{DateTime, NaiveDate, Utc};
 use geo_types::polygon;
 use shouwang::ask::{
-    CallNeed, DataCheck, DataFindingKind, DueKind, DuePolicy, FindHelp, LineReason, PlateProblem,
+    CallNeed, DataCheck, DataFindingKind, DueKind, DuePolicy, FindHelp, LineReason, PlateProblem, RateKind,
+    RateQuery,
 };
 use shouwang::domain::*;
 use shouwang::exchange::{FolderOptions, read_folder};
@@ -241,6 +242,35 @@ fn boundary_updates_break_ids_and_nobody_knows_who_was_responsible_on_a_day() {
     assert_eq!(covering(101.7, "2024-06-01"), ["beat@2024"]);
     assert_eq!(covering(101.7, "2025-06-01"), ["beat@2025"]);
     assert_eq!(covering(101.2, "2025-06-01"), Vec::<String>::new());
+}
+
+#[test]
+fn figures_can_not_be_compared_between_offices() {
+    let office = |leave_out: Option<&str>, reversed: bool| {
+        let mut builder = RegistryBuilder::new();
+        let mut cases: Vec<MediationCase> = REGISTRY.mediations().iter().cloned().collect();
+        cases.retain(|case| Some(case.id.as_str()) != leave_out);
+        if reversed {
+            cases.reverse();
+        }
+        for mut case in cases {
+            (case.area, case.officer) = (None, None);
+            case.volunteers.clear();
+            builder.add(case);
+        }
+        builder.build().unwrap()
+    };
+    let query = RateQuery::new(day("2025-09-30"));
+    let rate = |registry: &Registry| registry.rate(RateKind::MediationSucceeded, &query).unwrap();
+    let (one, other) = (rate(&office(None, false)), rate(&office(None, true)));
+    // A figure comes with what it means, which records were asked about, and a digest of those behind it.
+    assert_eq!(one, other);
+    assert!(!one.kind.definition(Lang::Zh).is_empty());
+    assert_eq!(one.query, query);
+    assert_eq!(one.digest.records() as u64, one.denominator);
+    // One record more or less shows, even where the share stays what it was.
+    let fewer = rate(&office(Some("m-001"), false));
+    assert_ne!(fewer.digest, one.digest);
 }
 
 #[test]

@@ -11,7 +11,10 @@ use serde_json::{Value, json};
 use shouwang::exchange::{FindingKind, FolderOptions, read_folder};
 use shouwang::geo::{Datum, bearing_degrees, distance_metres};
 use shouwang::index::{NearestQuery, PointIndex, TagFilter};
-use shouwang::stats::{Qualifier, Reconciliation, ReportedFigure, Unit};
+use shouwang::stats::{
+    Aggregator, Dimension, Event, Grain, Measure, PersonKey, Qualifier, Reconciliation, ReportedFigure,
+    Schema, Unit,
+};
 use shouwang::time::ChinaCalendar;
 use shouwang::{Lang, Position, ask, domain};
 
@@ -269,6 +272,90 @@ fn the_questions_to_the_chengzhong_set() {
         &json!({
             "asked": asked, "as_of": "2025-12-31", "roll_up": roll_up.collect::<Vec<_>>(),
             "coverage_within_m": 300.0, "coverage": coverage.collect::<Vec<_>>(), "counts": counts.collect::<Vec<_>>(),
+        }),
+    );
+}
+
+#[test]
+fn the_bytes_of_an_aggregator() {
+    let schema = Schema::builder()
+        .dimension(Dimension::open("kind"))
+        .time("at", Grain::Month, chrono_tz::Tz::Asia__Shanghai)
+        .measure(Measure::count().in_unit(Unit::Times))
+        .measure(Measure::sum("minutes").in_unit(Unit::Minutes))
+        .measure(Measure::distinct("volunteer").in_unit(Unit::Persons))
+        .build()
+        .unwrap();
+    let mut state = Aggregator::with_key(schema, PersonKey::new(*b"sixteen secrets!"));
+    let kinds = ["patrol", "legal_publicity", "anti_fraud"];
+    let records: Vec<Value> = (0..40_i64)
+        .map(|n| {
+            let (kind, volunteer) = (kinds[usize::try_from(n % 3).unwrap()], format!("v-{}", n % 7));
+            let (minutes, at) = (30 + n * 7 % 90, 1_752_853_200 + n * 86_400 * 3);
+            let event = Event::new()
+                .with("kind", kind)
+                .with("volunteer", volunteer.as_str())
+                .with("minutes", minutes)
+                .with("at", DateTime::from_timestamp(at, 0).unwrap());
+            state.push(&event).unwrap();
+            json!({ "kind": kind, "volunteer": volunteer, "minutes": minutes, "at": at })
+        })
+        .collect();
+    let bytes: String = state.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    agree("aggregate.json", &json!({ "records": records, "bytes": bytes }));
+}
+
+#[test]
+fn the_questions_of_a_duty_desk() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/chengzhong/data");
+    let mut options = FolderOptions::default();
+    options.work_calendar = std::sync::Arc::new(ChinaCalendar::new());
+    let registry = read_folder(folder, &options).unwrap();
+    let on = "2025-09-30".parse().unwrap();
+    let (market, at): (_, DateTime<Utc>) =
+        (position(36.6216, 101.7806), "2025-07-18T15:40:00Z".parse().unwrap());
+
+    let health = registry.plate_health(on, 90).into_iter().filter(|one| !one.problems.is_empty());
+    let plates = health.map(|one| {
+        json!([
+            one.plate.id.as_str(),
+            one.problems.iter().map(|p| p.code()).collect::<Vec<_>>(),
+            one.needs_reprint()
+        ])
+    });
+    let due = registry.due(on, &ask::DuePolicy::default()).into_iter().map(|item| {
+        let due_on = item.due_on.map(|day| day.to_string());
+        json!([item.kind.code(), item.record.id, due_on, item.standing.code()])
+    });
+    let calls = ask::CallNeed::ALL.iter().map(|need| {
+        let calls = registry.lines_to_call(*need, market, at);
+        json!([need.code(), calls.iter().map(advice).collect::<Vec<_>>()])
+    });
+    let uncovered = registry.uncovered_areas(domain::AreaKind::PoliceArea, on).into_iter().map(|one| {
+        let (since, until) = (one.since.map(|day| day.to_string()), one.until.map(|day| day.to_string()));
+        json!([one.area.id.as_str(), since, until])
+    });
+    let findings = registry.data_check(&ask::DataCheck::new(on)).into_iter().map(|finding| {
+        json!([
+            finding.kind.code(),
+            finding.records.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(),
+            finding.text(Lang::Zh)
+        ])
+    });
+    let grid = registry.open_grid(on, &shouwang::registry::SafePointFilter::any());
+    let search = ask::VolunteerSearch::new(at, at).near(market, 800.0);
+    let candidates = registry.match_volunteers(&search).into_iter().take(20).map(|one| {
+        let obstacles: Vec<_> = one.obstacles.iter().map(|obstacle| obstacle.code()).collect();
+        json!([one.volunteer.id.as_str(), one.metres, one.load_minutes, obstacles, one.explain(Lang::Zh)])
+    });
+    agree(
+        "duty.json",
+        &json!({
+            "on": "2025-09-30", "inspected_within_days": 90, "plates": plates.collect::<Vec<_>>(),
+            "due": due.collect::<Vec<_>>(), "from": [36.6216, 101.7806], "at": at.timestamp(),
+            "calls": calls.collect::<Vec<_>>(), "uncovered": uncovered.collect::<Vec<_>>(),
+            "findings": findings.collect::<Vec<_>>(), "monday": grid.monday.to_string(), "grid": grid.counts(),
+            "radius_m": 800.0, "candidates": candidates.collect::<Vec<_>>(),
         }),
     );
 }

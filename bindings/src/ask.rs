@@ -400,20 +400,20 @@ struct Prepared {
 
 impl Prepared {
     fn new(query: &SafePointQuery) -> Result<Self, ShouwangError> {
-        let mut filter = SafePointFilter::any();
-        for function in &query.functions {
-            filter = filter.offering((*function).into());
-        }
-        for equipment in &query.equipment {
-            filter = filter.with_equipment((*equipment).into());
-        }
         Ok(Self {
             k: to_usize(query.k),
             radius_m: query.radius_m.map_or(Ok(f64::INFINITY), checked_radius)?,
-            filter,
+            filter: filter(&query.functions, &query.equipment),
             open_at: query.open_at.map(instant).transpose()?,
         })
     }
+}
+
+/// Asks for points that offer and have all of these.
+pub(crate) fn filter(functions: &[SafePointFunction], equipment: &[Equipment]) -> SafePointFilter {
+    let offering =
+        functions.iter().fold(SafePointFilter::any(), |filter, one| filter.offering((*one).into()));
+    equipment.iter().fold(offering, |filter, one| filter.with_equipment((*one).into()))
 }
 
 fn key(key: &shouwang::stats::RowKey) -> Option<String> {

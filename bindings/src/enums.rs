@@ -458,6 +458,173 @@ coded! {
     }
 }
 
+coded! {
+    /// The length of a calendar period; a week begins on Monday (ISO 8601).
+    pub enum Grain from shouwang::stats::Grain {
+        /// 日, day.
+        Day,
+        /// 周, week.
+        Week,
+        /// 月, month.
+        Month,
+        /// 季度, quarter.
+        Quarter,
+        /// 年, year.
+        Year,
+    }
+}
+
+coded! {
+    /// Why a figure is withheld.
+    ///
+    /// A small count and a figure from which a small count could be computed have one reason, because telling them apart
+    /// would help to compute it.
+    pub enum WithheldReason from shouwang::stats::WithheldReason {
+        /// 保护小数, protects small counts.
+        SmallCount,
+        /// 数据过少, too few values.
+        FewValues,
+        /// 涉及单条记录, shows a single record.
+        SingleRecord,
+        /// 可推算原数, would reveal an exact count.
+        RevealsCount,
+    }
+}
+
+coded! {
+    /// What somebody wants to call about.
+    pub enum CallNeed from shouwang::ask::CallNeed {
+        /// 人身危险, danger to somebody.
+        Danger,
+        /// 人身危险且不便通话, danger, and no way to speak.
+        CannotSpeak,
+        /// 火情, fire.
+        Fire,
+        /// 急病或受伤, sudden illness or injury.
+        MedicalEmergency,
+        /// 交通事故, traffic accident.
+        TrafficAccident,
+        /// 电信网络诈骗, telephone or online fraud.
+        Fraud,
+        /// 求助, help that is not urgent.
+        Help,
+        /// 咨询, a question.
+        Question,
+        /// 市政服务, a matter of the city, not of the police.
+        CityService,
+    }
+}
+
+coded! {
+    /// What is wrong with a posted plate.
+    pub enum PlateProblem from shouwang::ask::PlateProblem {
+        /// 没有民警, no officer on it.
+        NoOfficer,
+        /// 民警已调离, an officer on it is no longer assigned to its area.
+        OfficerLeft,
+        /// 缺少电话, one of its four lines is missing.
+        LineMissing,
+        /// 电话无法拨打, a line on it can't be dialled.
+        LineNotDialable,
+        /// 辖区已失效, its area is not in force.
+        AreaNotInForce,
+        /// 不在辖区内, it hangs outside its area.
+        OutsideArea,
+        /// 牌面内容已更新, a newer version of its content was approved.
+        ContentSuperseded,
+        /// 巡检发现破损或褪色, found faded or torn.
+        FoundUnreadable,
+        /// 巡检发现缺失, found missing.
+        FoundMissing,
+        /// 巡检发现内容有误, found to say something wrong.
+        FoundWrong,
+        /// 逾期未巡检, not inspected in time.
+        NotInspected,
+    }
+}
+
+coded! {
+    /// What is due.
+    pub enum DueKind from shouwang::ask::DueKind {
+        /// 守望点核验, verification of a safe point.
+        SafePointVerification,
+        /// 守望点未填功能, a safe point without a function.
+        SafePointFunction,
+        /// 守望点未填电话, a safe point without a line.
+        SafePointLine,
+        /// 联系牌巡检, inspection of a contact plate.
+        PlateInspection,
+        /// 证书到期, expiry of a certificate.
+        Certificate,
+        /// 隐患整改期限, deadline of a hazard.
+        HazardDeadline,
+        /// 调解期限, deadline of a mediation.
+        MediationDeadline,
+        /// 协议履行期限, performance of an agreement.
+        AgreementPerformance,
+    }
+}
+
+coded! {
+    /// How a deadline stands on a day.
+    pub enum Standing from shouwang::lifecycle::Standing {
+        /// 期限内, on time.
+        OnTime,
+        /// 临近到期, due soon.
+        DueSoon,
+        /// 逾期督办, overdue, to be supervised.
+        Overdue,
+    }
+}
+
+coded! {
+    /// What looks wrong.
+    pub enum DataFindingKind from shouwang::ask::DataFindingKind {
+        /// 整批坐标疑似基准错误, the whole set looks shifted by a datum.
+        DatumShift,
+        /// 疑似重复点位, two safe points on nearly one spot.
+        DuplicatePoints,
+        /// 点位不在所属辖区内, a safe point outside the area that it names.
+        PointOutsideArea,
+        /// 点位无辖区, a safe point in no area.
+        PointWithoutArea,
+        /// 未注明开放时间, an active safe point whose hours nobody said.
+        HoursUnsaid,
+        /// 开放时间从不开放, opening hours that never open.
+        NeverOpens,
+        /// 辖区无上级, an area below the top without a parent.
+        AreaWithoutParent,
+        /// 辖区超出上级范围, an area that reaches beyond its parent.
+        AreaOutsideParent,
+        /// 同级辖区重叠, two areas of one kind that overlap.
+        AreasOverlap,
+        /// 民警无辖区, an officer in service without a current assignment.
+        OfficerWithoutArea,
+    }
+}
+
+coded! {
+    /// Why a volunteer is not suitable.
+    pub enum MatchObstacle from shouwang::ask::MatchObstacle {
+        /// 不在队, not an active volunteer.
+        NotActive,
+        /// 该时段已有任务, engaged elsewhere at that time.
+        Engaged,
+        /// 该时段不可用, not available at that time.
+        NotAvailable,
+        /// 缺少所需技能, a needed skill is missing.
+        SkillMissing,
+        /// 无所需证书, a needed certificate is not held.
+        CertificateMissing,
+        /// 证书当日无效, a needed certificate is not valid that day.
+        CertificateExpired,
+        /// 距离过远, too far away.
+        TooFar,
+        /// 位置未知, where they are is not known.
+        PlaceUnknown,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -496,6 +663,14 @@ mod tests {
             Reconciliation from shouwang::stats::Reconciliation;
             Datum from shouwang::geo::Datum;
             FindingKind from shouwang::exchange::FindingKind;
+            Grain from shouwang::stats::Grain;
+            WithheldReason from shouwang::stats::WithheldReason;
+            CallNeed from shouwang::ask::CallNeed;
+            PlateProblem from shouwang::ask::PlateProblem;
+            DueKind from shouwang::ask::DueKind;
+            Standing from shouwang::lifecycle::Standing;
+            DataFindingKind from shouwang::ask::DataFindingKind;
+            MatchObstacle from shouwang::ask::MatchObstacle;
         }
     }
 }

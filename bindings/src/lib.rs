@@ -4,8 +4,10 @@
 //! Every exported function that can fail goes through one guard, so that a panic becomes a typed error.
 //! Hot calls take scalars, per-point questions have a batch twin that takes columns, and one call gives one whole answer.
 
+mod aggregate;
 mod ask;
 mod coded;
+mod duty;
 mod enums;
 mod error;
 mod geo;
@@ -18,8 +20,10 @@ mod report;
 mod test_hook;
 mod time;
 
+pub use aggregate::*;
 pub use ask::*;
 pub use coded::Lang;
+pub use duty::*;
 pub use enums::*;
 pub use error::ShouwangError;
 pub use geo::*;

@@ -466,6 +466,22 @@ fileprivate final class UniffiHandleMap<T>: @unchecked Sendable {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterUInt16: FfiConverterPrimitive {
+    typealias FfiType = UInt16
+    typealias SwiftType = UInt16
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UInt16 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterUInt32: FfiConverterPrimitive {
     typealias FfiType = UInt32
     typealias SwiftType = UInt32
@@ -657,6 +673,291 @@ fileprivate struct FfiConverterTimestamp: FfiConverterRustBuffer {
         writeInt(&buf, nanoseconds)
     }
 }
+
+
+
+
+/**
+ * Counts and measures of records that stream through: filled apart, merged to the same bytes everywhere.
+ *
+ * One may be used from several threads; calls wait for each other.
+ */
+public protocol AggregatorProtocol: AnyObject, Sendable {
+
+    /**
+     * Adds what another aggregator of the same schema and secret holds.
+     */
+    func merge(other: Aggregator) throws
+
+    /**
+     * Adds a record by the fields that the schema names; the others are left alone.
+     */
+    func push(record: [String: FieldValue]) throws
+
+    /**
+     * Adds records in one call, and tells how many were taken; the first that is refused ends it with an error that names its row.
+     */
+    func pushBatch(records: [[String: FieldValue]]) throws  -> UInt64
+
+    /**
+     * Makes a table by some of the keys that may leave: small counts are withheld, and so much more that no margin gives them back.
+     */
+    func release(by: [String], to: Release, quantiles: [Double]) throws  -> ReleasedTable
+
+    /**
+     * How many records were read, those that were refused included.
+     */
+    func rowsRead() throws  -> UInt64
+
+    /**
+     * How many records were refused.
+     */
+    func rowsRefused() throws  -> UInt64
+
+    /**
+     * Gives the canonical bytes: the same records give the same bytes in whatever order and on whatever machine.
+     */
+    func toBytes() throws  -> Data
+
+    /**
+     * Gives an aggregator that was read from bytes the secret with which it was made, so that it can go on counting persons.
+     */
+    func unlock(personKey: Data) throws
+
+}
+/**
+ * Counts and measures of records that stream through: filled apart, merged to the same bytes everywhere.
+ *
+ * One may be used from several threads; calls wait for each other.
+ */
+open class Aggregator: AggregatorProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_shouwang_ffi_fn_clone_aggregator(self.handle, $0) }
+    }
+    /**
+     * Makes an empty aggregator.
+     *
+     * `person_key` is a secret of 16 bytes under which identifiers are hashed; without one, the bytes must stay in the house.
+     */
+public convenience init(dimensions: [SchemaDimension], measures: [Measure], time: TimeKey? = nil, personKey: Data? = nil)throws  {
+    let handle =
+        try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_constructor_aggregator_new(
+        FfiConverterSequenceTypeSchemaDimension.lower(dimensions),
+        FfiConverterSequenceTypeMeasure.lower(measures),
+        FfiConverterOptionTypeTimeKey.lower(time),
+        FfiConverterOptionData.lower(personKey),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_shouwang_ffi_fn_free_aggregator(handle, $0) }
+    }
+
+
+    /**
+     * Reads an aggregator from its bytes; whatever is not one is refused.
+     */
+public static func fromBytes(bytes: Data)throws  -> Aggregator  {
+    return try  FfiConverterTypeAggregator_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_constructor_aggregator_from_bytes(
+        FfiConverterData.lower(bytes),uniffiCallStatus
+    )
+})
+}
+
+
+
+    /**
+     * Adds what another aggregator of the same schema and secret holds.
+     */
+open func merge(other: Aggregator)throws   {try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_aggregator_merge(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeAggregator_lower(other),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Adds a record by the fields that the schema names; the others are left alone.
+     */
+open func push(record: [String: FieldValue])throws   {try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_aggregator_push(
+            self.uniffiCloneHandle(),
+        FfiConverterDictionaryStringTypeFieldValue.lower(record),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Adds records in one call, and tells how many were taken; the first that is refused ends it with an error that names its row.
+     */
+open func pushBatch(records: [[String: FieldValue]])throws  -> UInt64  {
+    return try  FfiConverterUInt64.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_aggregator_push_batch(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceDictionaryStringTypeFieldValue.lower(records),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Makes a table by some of the keys that may leave: small counts are withheld, and so much more that no margin gives them back.
+     */
+open func release(by: [String], to: Release, quantiles: [Double] = [])throws  -> ReleasedTable  {
+    return try  FfiConverterTypeReleasedTable_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_aggregator_release(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceString.lower(by),
+        FfiConverterTypeRelease_lower(to),
+        FfiConverterSequenceDouble.lower(quantiles),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * How many records were read, those that were refused included.
+     */
+open func rowsRead()throws  -> UInt64  {
+    return try  FfiConverterUInt64.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_aggregator_rows_read(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * How many records were refused.
+     */
+open func rowsRefused()throws  -> UInt64  {
+    return try  FfiConverterUInt64.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_aggregator_rows_refused(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Gives the canonical bytes: the same records give the same bytes in whatever order and on whatever machine.
+     */
+open func toBytes()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_aggregator_to_bytes(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Gives an aggregator that was read from bytes the secret with which it was made, so that it can go on counting persons.
+     */
+open func unlock(personKey: Data)throws   {try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_aggregator_unlock(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(personKey),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAggregator: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Aggregator
+
+    public static func lift(_ handle: UInt64) throws -> Aggregator {
+        return Aggregator(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Aggregator) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Aggregator {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Aggregator, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAggregator_lift(_ handle: UInt64) throws -> Aggregator {
+    return try FfiConverterTypeAggregator.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAggregator_lower(_ value: Aggregator) -> UInt64 {
+    return FfiConverterTypeAggregator.lower(value)
+}
+
+
 
 
 
@@ -1187,6 +1488,56 @@ public protocol RegistryProtocol: AnyObject, Sendable {
     func rollUp(asOf: CivilDate) throws  -> RollUp
 
     /**
+     * Says how one plate stands on a day; nothing for a plate that does not hang then.
+     */
+    func checkPlate(plate: String, on: CivilDate, inspectedWithinDays: UInt32) throws  -> PlateHealth?
+
+    /**
+     * Looks through the whole data set for what is not wrong enough to refuse, by kind, then by identifier.
+     */
+    func dataCheck(on: CivilDate, lang: Lang) throws  -> [DataFinding]
+
+    /**
+     * Lists what is due soon or overdue on a day: the oldest first, then by kind, then by identifier.
+     */
+    func due(on: CivilDate, policy: DuePolicy) throws  -> [DueItem]
+
+    /**
+     * Lists the lines to call for a need at a place and an instant, the one to try first in front, each with its reason.
+     */
+    func linesToCall(need: CallNeed, latitude: Double, longitude: Double, at: Date) throws  -> [LineAdvice]
+
+    /**
+     * Answers [`lines_to_call`](Self::lines_to_call) for every row of two columns in one call.
+     */
+    func linesToCallBatch(need: CallNeed, latitudes: [Double], longitudes: [Double], at: Date) throws  -> [[LineAdvice]]
+
+    /**
+     * Ranks every volunteer for a search, each with an explanation; the suitable ones come first.
+     */
+    func matchVolunteers(search: VolunteerSearch, lang: Lang) throws  -> [Candidate]
+
+    /**
+     * Counts the safe points that are open in each hour of the week of a date.
+     */
+    func openGrid(weekOf: CivilDate, functions: [SafePointFunction], equipment: [Equipment]) throws  -> OpenGrid
+
+    /**
+     * Tells whether a safe point is open at an instant, and when it closes or opens next.
+     */
+    func opening(safePoint: String, at: Date) throws  -> SafePointOpening
+
+    /**
+     * Says how every plate that hangs on a day stands then, in the order of identifiers.
+     */
+    func plateHealth(on: CivilDate, inspectedWithinDays: UInt32) throws  -> [PlateHealth]
+
+    /**
+     * Lists the areas of a kind that are in force on a day and have no primary officer then, in the order of identifiers.
+     */
+    func uncoveredAreas(kind: AreaKind, on: CivilDate) throws  -> [UncoveredArea]
+
+    /**
      * What became of each file's rows.
      */
     func readReport() throws  -> ReadReport
@@ -1415,6 +1766,152 @@ open func rollUp(asOf: CivilDate)throws  -> RollUp  {
     uniffi_shouwang_ffi_fn_method_registry_roll_up(
             self.uniffiCloneHandle(),
         FfiConverterTypeCivilDate_lower(asOf),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Says how one plate stands on a day; nothing for a plate that does not hang then.
+     */
+open func checkPlate(plate: String, on: CivilDate, inspectedWithinDays: UInt32 = UInt32(90))throws  -> PlateHealth?  {
+    return try  FfiConverterOptionTypePlateHealth.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_check_plate(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(plate),
+        FfiConverterTypeCivilDate_lower(on),
+        FfiConverterUInt32.lower(inspectedWithinDays),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Looks through the whole data set for what is not wrong enough to refuse, by kind, then by identifier.
+     */
+open func dataCheck(on: CivilDate, lang: Lang)throws  -> [DataFinding]  {
+    return try  FfiConverterSequenceTypeDataFinding.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_data_check(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeCivilDate_lower(on),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Lists what is due soon or overdue on a day: the oldest first, then by kind, then by identifier.
+     */
+open func due(on: CivilDate, policy: DuePolicy)throws  -> [DueItem]  {
+    return try  FfiConverterSequenceTypeDueItem.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_due(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeCivilDate_lower(on),
+        FfiConverterTypeDuePolicy_lower(policy),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Lists the lines to call for a need at a place and an instant, the one to try first in front, each with its reason.
+     */
+open func linesToCall(need: CallNeed, latitude: Double, longitude: Double, at: Date)throws  -> [LineAdvice]  {
+    return try  FfiConverterSequenceTypeLineAdvice.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_lines_to_call(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeCallNeed_lower(need),
+        FfiConverterDouble.lower(latitude),
+        FfiConverterDouble.lower(longitude),
+        FfiConverterTimestamp.lower(at),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Answers [`lines_to_call`](Self::lines_to_call) for every row of two columns in one call.
+     */
+open func linesToCallBatch(need: CallNeed, latitudes: [Double], longitudes: [Double], at: Date)throws  -> [[LineAdvice]]  {
+    return try  FfiConverterSequenceSequenceTypeLineAdvice.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_lines_to_call_batch(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeCallNeed_lower(need),
+        FfiConverterSequenceDouble.lower(latitudes),
+        FfiConverterSequenceDouble.lower(longitudes),
+        FfiConverterTimestamp.lower(at),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Ranks every volunteer for a search, each with an explanation; the suitable ones come first.
+     */
+open func matchVolunteers(search: VolunteerSearch, lang: Lang)throws  -> [Candidate]  {
+    return try  FfiConverterSequenceTypeCandidate.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_match_volunteers(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeVolunteerSearch_lower(search),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Counts the safe points that are open in each hour of the week of a date.
+     */
+open func openGrid(weekOf: CivilDate, functions: [SafePointFunction] = [], equipment: [Equipment] = [])throws  -> OpenGrid  {
+    return try  FfiConverterTypeOpenGrid_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_open_grid(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeCivilDate_lower(weekOf),
+        FfiConverterSequenceTypeSafePointFunction.lower(functions),
+        FfiConverterSequenceTypeEquipment.lower(equipment),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Tells whether a safe point is open at an instant, and when it closes or opens next.
+     */
+open func opening(safePoint: String, at: Date)throws  -> SafePointOpening  {
+    return try  FfiConverterTypeSafePointOpening_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_opening(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(safePoint),
+        FfiConverterTimestamp.lower(at),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Says how every plate that hangs on a day stands then, in the order of identifiers.
+     */
+open func plateHealth(on: CivilDate, inspectedWithinDays: UInt32 = UInt32(90))throws  -> [PlateHealth]  {
+    return try  FfiConverterSequenceTypePlateHealth.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_plate_health(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeCivilDate_lower(on),
+        FfiConverterUInt32.lower(inspectedWithinDays),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Lists the areas of a kind that are in force on a day and have no primary officer then, in the order of identifiers.
+     */
+open func uncoveredAreas(kind: AreaKind, on: CivilDate)throws  -> [UncoveredArea]  {
+    return try  FfiConverterSequenceTypeUncoveredArea.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_uncovered_areas(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeAreaKind_lower(kind),
+        FfiConverterTypeCivilDate_lower(on),uniffiCallStatus
     )
 })
 }
@@ -1908,6 +2405,115 @@ public func FfiConverterTypeAssetCoverage_lower(_ value: AssetCoverage) -> RustB
 
 
 /**
+ * A volunteer, suitable or not, with the reasons.
+ */
+public struct Candidate: Equatable, Hashable {
+    /**
+     * Identifier of the volunteer.
+     */
+    public let volunteer: String
+    /**
+     * Geodesic distance to the place, in metres; nothing where either is not known.
+     */
+    public let metres: Double?
+    /**
+     * Whether they said that they can at that time; nothing where they never said when they can.
+     */
+    public let available: Bool?
+    /**
+     * Minutes that they gave in the 28 days before.
+     */
+    public let loadMinutes: Int64
+    /**
+     * What stands against them; empty for who is suitable.
+     */
+    public let obstacles: [MatchObstacle]
+    /**
+     * The place in the list explained, in the language that was asked for.
+     */
+    public let explanation: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Identifier of the volunteer.
+         */volunteer: String,
+        /**
+         * Geodesic distance to the place, in metres; nothing where either is not known.
+         */metres: Double?,
+        /**
+         * Whether they said that they can at that time; nothing where they never said when they can.
+         */available: Bool?,
+        /**
+         * Minutes that they gave in the 28 days before.
+         */loadMinutes: Int64,
+        /**
+         * What stands against them; empty for who is suitable.
+         */obstacles: [MatchObstacle],
+        /**
+         * The place in the list explained, in the language that was asked for.
+         */explanation: String) {
+        self.volunteer = volunteer
+        self.metres = metres
+        self.available = available
+        self.loadMinutes = loadMinutes
+        self.obstacles = obstacles
+        self.explanation = explanation
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Candidate: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCandidate: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Candidate {
+        return
+            try Candidate(
+                volunteer: FfiConverterString.read(from: &buf),
+                metres: FfiConverterOptionDouble.read(from: &buf),
+                available: FfiConverterOptionBool.read(from: &buf),
+                loadMinutes: FfiConverterInt64.read(from: &buf),
+                obstacles: FfiConverterSequenceTypeMatchObstacle.read(from: &buf),
+                explanation: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Candidate, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.volunteer, into: &buf)
+        FfiConverterOptionDouble.write(value.metres, into: &buf)
+        FfiConverterOptionBool.write(value.available, into: &buf)
+        FfiConverterInt64.write(value.loadMinutes, into: &buf)
+        FfiConverterSequenceTypeMatchObstacle.write(value.obstacles, into: &buf)
+        FfiConverterString.write(value.explanation, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCandidate_lift(_ buf: RustBuffer) throws -> Candidate {
+    return try FfiConverterTypeCandidate.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCandidate_lower(_ value: Candidate) -> RustBuffer {
+    return FfiConverterTypeCandidate.lower(value)
+}
+
+
+/**
  * A line that a plate, a safe point, an officer or a station can be reached on.
  */
 public struct ContactLine: Equatable, Hashable {
@@ -2359,6 +2965,471 @@ public func FfiConverterTypeDataFile_lift(_ buf: RustBuffer) throws -> DataFile 
 #endif
 public func FfiConverterTypeDataFile_lower(_ value: DataFile) -> RustBuffer {
     return FfiConverterTypeDataFile.lower(value)
+}
+
+
+/**
+ * Something in the data that looks wrong.
+ */
+public struct DataFinding: Equatable, Hashable {
+    /**
+     * What.
+     */
+    public let kind: DataFindingKind
+    /**
+     * Identifiers of the records it is about; none where it is about the whole set.
+     */
+    public let records: [String]
+    /**
+     * What was found, in the language that was asked for.
+     */
+    public let text: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What.
+         */kind: DataFindingKind,
+        /**
+         * Identifiers of the records it is about; none where it is about the whole set.
+         */records: [String],
+        /**
+         * What was found, in the language that was asked for.
+         */text: String) {
+        self.kind = kind
+        self.records = records
+        self.text = text
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DataFinding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDataFinding: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DataFinding {
+        return
+            try DataFinding(
+                kind: FfiConverterTypeDataFindingKind.read(from: &buf),
+                records: FfiConverterSequenceString.read(from: &buf),
+                text: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DataFinding, into buf: inout [UInt8]) {
+        FfiConverterTypeDataFindingKind.write(value.kind, into: &buf)
+        FfiConverterSequenceString.write(value.records, into: &buf)
+        FfiConverterString.write(value.text, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDataFinding_lift(_ buf: RustBuffer) throws -> DataFinding {
+    return try FfiConverterTypeDataFinding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDataFinding_lower(_ value: DataFinding) -> RustBuffer {
+    return FfiConverterTypeDataFinding.lower(value)
+}
+
+
+/**
+ * Something that is due soon or overdue.
+ */
+public struct DueItem: Equatable, Hashable {
+    /**
+     * What is due.
+     */
+    public let kind: DueKind
+    /**
+     * Identifier of the record that it is about.
+     */
+    public let record: String
+    /**
+     * Identifier of the record's area.
+     */
+    public let area: String?
+    /**
+     * The certificate, where it is one that expires.
+     */
+    public let certificate: String?
+    /**
+     * The last day on which it is in time; nothing for what should have been there from the start.
+     */
+    public let dueOn: CivilDate?
+    /**
+     * Due soon, or overdue.
+     */
+    public let standing: Standing
+    /**
+     * False when working days were counted over days for which the calendar has no table.
+     */
+    public let calendarKnown: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What is due.
+         */kind: DueKind,
+        /**
+         * Identifier of the record that it is about.
+         */record: String,
+        /**
+         * Identifier of the record's area.
+         */area: String?,
+        /**
+         * The certificate, where it is one that expires.
+         */certificate: String?,
+        /**
+         * The last day on which it is in time; nothing for what should have been there from the start.
+         */dueOn: CivilDate?,
+        /**
+         * Due soon, or overdue.
+         */standing: Standing,
+        /**
+         * False when working days were counted over days for which the calendar has no table.
+         */calendarKnown: Bool) {
+        self.kind = kind
+        self.record = record
+        self.area = area
+        self.certificate = certificate
+        self.dueOn = dueOn
+        self.standing = standing
+        self.calendarKnown = calendarKnown
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DueItem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDueItem: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DueItem {
+        return
+            try DueItem(
+                kind: FfiConverterTypeDueKind.read(from: &buf),
+                record: FfiConverterString.read(from: &buf),
+                area: FfiConverterOptionString.read(from: &buf),
+                certificate: FfiConverterOptionString.read(from: &buf),
+                dueOn: FfiConverterOptionTypeCivilDate.read(from: &buf),
+                standing: FfiConverterTypeStanding.read(from: &buf),
+                calendarKnown: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DueItem, into buf: inout [UInt8]) {
+        FfiConverterTypeDueKind.write(value.kind, into: &buf)
+        FfiConverterString.write(value.record, into: &buf)
+        FfiConverterOptionString.write(value.area, into: &buf)
+        FfiConverterOptionString.write(value.certificate, into: &buf)
+        FfiConverterOptionTypeCivilDate.write(value.dueOn, into: &buf)
+        FfiConverterTypeStanding.write(value.standing, into: &buf)
+        FfiConverterBool.write(value.calendarKnown, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDueItem_lift(_ buf: RustBuffer) throws -> DueItem {
+    return try FfiConverterTypeDueItem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDueItem_lower(_ value: DueItem) -> RustBuffer {
+    return FfiConverterTypeDueItem.lower(value)
+}
+
+
+/**
+ * How often what has to be looked at, and how early the list warns, in days.
+ */
+public struct DuePolicy: Equatable, Hashable {
+    /**
+     * Days within which an active safe point has to be verified again.
+     */
+    public let verifyWithinDays: UInt16
+    /**
+     * Days within which a posted plate has to be inspected again.
+     */
+    public let inspectWithinDays: UInt16
+    /**
+     * Days before the last one from which something is due soon.
+     */
+    public let soonDays: UInt16
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Days within which an active safe point has to be verified again.
+         */verifyWithinDays: UInt16 = UInt16(180),
+        /**
+         * Days within which a posted plate has to be inspected again.
+         */inspectWithinDays: UInt16 = UInt16(90),
+        /**
+         * Days before the last one from which something is due soon.
+         */soonDays: UInt16 = UInt16(14)) {
+        self.verifyWithinDays = verifyWithinDays
+        self.inspectWithinDays = inspectWithinDays
+        self.soonDays = soonDays
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DuePolicy: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDuePolicy: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DuePolicy {
+        return
+            try DuePolicy(
+                verifyWithinDays: FfiConverterUInt16.read(from: &buf),
+                inspectWithinDays: FfiConverterUInt16.read(from: &buf),
+                soonDays: FfiConverterUInt16.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DuePolicy, into buf: inout [UInt8]) {
+        FfiConverterUInt16.write(value.verifyWithinDays, into: &buf)
+        FfiConverterUInt16.write(value.inspectWithinDays, into: &buf)
+        FfiConverterUInt16.write(value.soonDays, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDuePolicy_lift(_ buf: RustBuffer) throws -> DuePolicy {
+    return try FfiConverterTypeDuePolicy.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDuePolicy_lower(_ value: DuePolicy) -> RustBuffer {
+    return FfiConverterTypeDuePolicy.lower(value)
+}
+
+
+/**
+ * One figure of a released table.
+ */
+public struct Figure: Equatable, Hashable {
+    /**
+     * The figure as text; `*` where it is withheld.
+     */
+    public let text: String
+    /**
+     * The figure as a number, a rate between 0 and 1; nothing where it is withheld or is not one number.
+     */
+    public let number: Double?
+    /**
+     * The figure with its unit and bounds, where it counts something.
+     */
+    public let quantity: Quantity?
+    /**
+     * Whether it was rounded.
+     */
+    public let rounded: Bool
+    /**
+     * Why it is withheld; nothing where it is shown.
+     */
+    public let withheld: WithheldReason?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The figure as text; `*` where it is withheld.
+         */text: String,
+        /**
+         * The figure as a number, a rate between 0 and 1; nothing where it is withheld or is not one number.
+         */number: Double?,
+        /**
+         * The figure with its unit and bounds, where it counts something.
+         */quantity: Quantity?,
+        /**
+         * Whether it was rounded.
+         */rounded: Bool,
+        /**
+         * Why it is withheld; nothing where it is shown.
+         */withheld: WithheldReason?) {
+        self.text = text
+        self.number = number
+        self.quantity = quantity
+        self.rounded = rounded
+        self.withheld = withheld
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Figure: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFigure: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Figure {
+        return
+            try Figure(
+                text: FfiConverterString.read(from: &buf),
+                number: FfiConverterOptionDouble.read(from: &buf),
+                quantity: FfiConverterOptionTypeQuantity.read(from: &buf),
+                rounded: FfiConverterBool.read(from: &buf),
+                withheld: FfiConverterOptionTypeWithheldReason.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Figure, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterOptionDouble.write(value.number, into: &buf)
+        FfiConverterOptionTypeQuantity.write(value.quantity, into: &buf)
+        FfiConverterBool.write(value.rounded, into: &buf)
+        FfiConverterOptionTypeWithheldReason.write(value.withheld, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFigure_lift(_ buf: RustBuffer) throws -> Figure {
+    return try FfiConverterTypeFigure.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFigure_lower(_ value: Figure) -> RustBuffer {
+    return FfiConverterTypeFigure.lower(value)
+}
+
+
+/**
+ * One column of a released table.
+ */
+public struct FigureColumn: Equatable, Hashable {
+    /**
+     * Name of the column.
+     */
+    public let name: String
+    /**
+     * What the figures count; a rate has none.
+     */
+    public let unit: CountUnit?
+    /**
+     * What the figures mean, in a sentence.
+     */
+    public let definition: String
+    /**
+     * One figure a row.
+     */
+    public let figures: [Figure]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Name of the column.
+         */name: String,
+        /**
+         * What the figures count; a rate has none.
+         */unit: CountUnit?,
+        /**
+         * What the figures mean, in a sentence.
+         */definition: String,
+        /**
+         * One figure a row.
+         */figures: [Figure]) {
+        self.name = name
+        self.unit = unit
+        self.definition = definition
+        self.figures = figures
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FigureColumn: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFigureColumn: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FigureColumn {
+        return
+            try FigureColumn(
+                name: FfiConverterString.read(from: &buf),
+                unit: FfiConverterOptionTypeCountUnit.read(from: &buf),
+                definition: FfiConverterString.read(from: &buf),
+                figures: FfiConverterSequenceTypeFigure.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FigureColumn, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionTypeCountUnit.write(value.unit, into: &buf)
+        FfiConverterString.write(value.definition, into: &buf)
+        FfiConverterSequenceTypeFigure.write(value.figures, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFigureColumn_lift(_ buf: RustBuffer) throws -> FigureColumn {
+    return try FfiConverterTypeFigureColumn.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFigureColumn_lower(_ value: FigureColumn) -> RustBuffer {
+    return FfiConverterTypeFigureColumn.lower(value)
 }
 
 
@@ -3372,6 +4443,204 @@ public func FfiConverterTypeOfficer_lower(_ value: Officer) -> RustBuffer {
 
 
 /**
+ * How many safe points are open in each of the 7 × 24 hours of a week.
+ */
+public struct OpenGrid: Equatable, Hashable {
+    /**
+     * The Monday with which the week begins.
+     */
+    public let monday: CivilDate
+    /**
+     * How many points match and are in force at some time of the week.
+     */
+    public let points: UInt32
+    /**
+     * How many of them have no hours that anybody said.
+     */
+    public let hoursUnsaid: UInt32
+    /**
+     * False when a day of the week lies outside the tables of the working calendar.
+     */
+    public let calendarKnown: Bool
+    /**
+     * Points that are open throughout the hour: seven days, Monday first, of 24 hours each.
+     */
+    public let counts: [[UInt32]]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The Monday with which the week begins.
+         */monday: CivilDate,
+        /**
+         * How many points match and are in force at some time of the week.
+         */points: UInt32,
+        /**
+         * How many of them have no hours that anybody said.
+         */hoursUnsaid: UInt32,
+        /**
+         * False when a day of the week lies outside the tables of the working calendar.
+         */calendarKnown: Bool,
+        /**
+         * Points that are open throughout the hour: seven days, Monday first, of 24 hours each.
+         */counts: [[UInt32]]) {
+        self.monday = monday
+        self.points = points
+        self.hoursUnsaid = hoursUnsaid
+        self.calendarKnown = calendarKnown
+        self.counts = counts
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension OpenGrid: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOpenGrid: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OpenGrid {
+        return
+            try OpenGrid(
+                monday: FfiConverterTypeCivilDate.read(from: &buf),
+                points: FfiConverterUInt32.read(from: &buf),
+                hoursUnsaid: FfiConverterUInt32.read(from: &buf),
+                calendarKnown: FfiConverterBool.read(from: &buf),
+                counts: FfiConverterSequenceSequenceUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: OpenGrid, into buf: inout [UInt8]) {
+        FfiConverterTypeCivilDate.write(value.monday, into: &buf)
+        FfiConverterUInt32.write(value.points, into: &buf)
+        FfiConverterUInt32.write(value.hoursUnsaid, into: &buf)
+        FfiConverterBool.write(value.calendarKnown, into: &buf)
+        FfiConverterSequenceSequenceUInt32.write(value.counts, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOpenGrid_lift(_ buf: RustBuffer) throws -> OpenGrid {
+    return try FfiConverterTypeOpenGrid.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOpenGrid_lower(_ value: OpenGrid) -> RustBuffer {
+    return FfiConverterTypeOpenGrid.lower(value)
+}
+
+
+/**
+ * How a posted plate stands on a day.
+ */
+public struct PlateHealth: Equatable, Hashable {
+    /**
+     * Identifier of the plate.
+     */
+    public let plate: String
+    /**
+     * The place it hangs in.
+     */
+    public let hostPlace: String
+    /**
+     * Identifier of its area.
+     */
+    public let area: String
+    /**
+     * What is wrong with it; empty if nothing is.
+     */
+    public let problems: [PlateProblem]
+    /**
+     * Whether it has to be printed anew.
+     */
+    public let needsReprint: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Identifier of the plate.
+         */plate: String,
+        /**
+         * The place it hangs in.
+         */hostPlace: String,
+        /**
+         * Identifier of its area.
+         */area: String,
+        /**
+         * What is wrong with it; empty if nothing is.
+         */problems: [PlateProblem],
+        /**
+         * Whether it has to be printed anew.
+         */needsReprint: Bool) {
+        self.plate = plate
+        self.hostPlace = hostPlace
+        self.area = area
+        self.problems = problems
+        self.needsReprint = needsReprint
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PlateHealth: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePlateHealth: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PlateHealth {
+        return
+            try PlateHealth(
+                plate: FfiConverterString.read(from: &buf),
+                hostPlace: FfiConverterString.read(from: &buf),
+                area: FfiConverterString.read(from: &buf),
+                problems: FfiConverterSequenceTypePlateProblem.read(from: &buf),
+                needsReprint: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PlateHealth, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.plate, into: &buf)
+        FfiConverterString.write(value.hostPlace, into: &buf)
+        FfiConverterString.write(value.area, into: &buf)
+        FfiConverterSequenceTypePlateProblem.write(value.problems, into: &buf)
+        FfiConverterBool.write(value.needsReprint, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlateHealth_lift(_ buf: RustBuffer) throws -> PlateHealth {
+    return try FfiConverterTypePlateHealth.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlateHealth_lower(_ value: PlateHealth) -> RustBuffer {
+    return FfiConverterTypePlateHealth.lower(value)
+}
+
+
+/**
  * A position in degrees; WGS-84 unless the call says otherwise.
  */
 public struct Position: Equatable, Hashable {
@@ -4111,6 +5380,95 @@ public func FfiConverterTypeRecordCounts_lower(_ value: RecordCounts) -> RustBuf
 
 
 /**
+ * A table that may leave under its policy, in the order of its keys.
+ */
+public struct ReleasedTable: Equatable, Hashable {
+    /**
+     * Names of the keys.
+     */
+    public let keys: [String]
+    /**
+     * The keys of each row; nothing where a key was not known.
+     */
+    public let rows: [[String?]]
+    /**
+     * The columns of figures.
+     */
+    public let columns: [FigureColumn]
+    /**
+     * Name of the policy.
+     */
+    public let policy: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Names of the keys.
+         */keys: [String],
+        /**
+         * The keys of each row; nothing where a key was not known.
+         */rows: [[String?]],
+        /**
+         * The columns of figures.
+         */columns: [FigureColumn],
+        /**
+         * Name of the policy.
+         */policy: String) {
+        self.keys = keys
+        self.rows = rows
+        self.columns = columns
+        self.policy = policy
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReleasedTable: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReleasedTable: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReleasedTable {
+        return
+            try ReleasedTable(
+                keys: FfiConverterSequenceString.read(from: &buf),
+                rows: FfiConverterSequenceSequenceOptionString.read(from: &buf),
+                columns: FfiConverterSequenceTypeFigureColumn.read(from: &buf),
+                policy: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReleasedTable, into buf: inout [UInt8]) {
+        FfiConverterSequenceString.write(value.keys, into: &buf)
+        FfiConverterSequenceSequenceOptionString.write(value.rows, into: &buf)
+        FfiConverterSequenceTypeFigureColumn.write(value.columns, into: &buf)
+        FfiConverterString.write(value.policy, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReleasedTable_lift(_ buf: RustBuffer) throws -> ReleasedTable {
+    return try FfiConverterTypeReleasedTable.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReleasedTable_lower(_ value: ReleasedTable) -> RustBuffer {
+    return FfiConverterTypeReleasedTable.lower(value)
+}
+
+
+/**
  * A figure that somebody reported, such as 400余件.
  */
 public struct ReportedFigure: Equatable, Hashable {
@@ -4656,6 +6014,85 @@ public func FfiConverterTypeSafePoint_lower(_ value: SafePoint) -> RustBuffer {
 
 
 /**
+ * Whether a safe point is open at an instant, and when that changes.
+ */
+public struct SafePointOpening: Equatable, Hashable {
+    /**
+     * Whether it is open.
+     */
+    public let isOpen: Bool
+    /**
+     * When it closes, or opens; nothing if it doesn't within ten years, as far as is known.
+     */
+    public let changesAt: Date?
+    /**
+     * False when its hours depend on a working calendar that has no table for that day.
+     */
+    public let calendarKnown: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whether it is open.
+         */isOpen: Bool,
+        /**
+         * When it closes, or opens; nothing if it doesn't within ten years, as far as is known.
+         */changesAt: Date?,
+        /**
+         * False when its hours depend on a working calendar that has no table for that day.
+         */calendarKnown: Bool) {
+        self.isOpen = isOpen
+        self.changesAt = changesAt
+        self.calendarKnown = calendarKnown
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SafePointOpening: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSafePointOpening: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SafePointOpening {
+        return
+            try SafePointOpening(
+                isOpen: FfiConverterBool.read(from: &buf),
+                changesAt: FfiConverterOptionTimestamp.read(from: &buf),
+                calendarKnown: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SafePointOpening, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.isOpen, into: &buf)
+        FfiConverterOptionTimestamp.write(value.changesAt, into: &buf)
+        FfiConverterBool.write(value.calendarKnown, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSafePointOpening_lift(_ buf: RustBuffer) throws -> SafePointOpening {
+    return try FfiConverterTypeSafePointOpening.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSafePointOpening_lower(_ value: SafePointOpening) -> RustBuffer {
+    return FfiConverterTypeSafePointOpening.lower(value)
+}
+
+
+/**
  * Which safe points to look for.
  */
 public struct SafePointQuery: Equatable, Hashable {
@@ -4751,6 +6188,342 @@ public func FfiConverterTypeSafePointQuery_lift(_ buf: RustBuffer) throws -> Saf
 #endif
 public func FfiConverterTypeSafePointQuery_lower(_ value: SafePointQuery) -> RustBuffer {
     return FfiConverterTypeSafePointQuery.lower(value)
+}
+
+
+/**
+ * A key by which records are told apart, such as the category.
+ */
+public struct SchemaDimension: Equatable, Hashable {
+    /**
+     * Name of the field.
+     */
+    public let name: String
+    /**
+     * The values that are counted apart, all others being outside; nothing for whatever values come.
+     */
+    public let values: [String]?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Name of the field.
+         */name: String,
+        /**
+         * The values that are counted apart, all others being outside; nothing for whatever values come.
+         */values: [String]? = nil) {
+        self.name = name
+        self.values = values
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SchemaDimension: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSchemaDimension: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SchemaDimension {
+        return
+            try SchemaDimension(
+                name: FfiConverterString.read(from: &buf),
+                values: FfiConverterOptionSequenceString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SchemaDimension, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionSequenceString.write(value.values, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSchemaDimension_lift(_ buf: RustBuffer) throws -> SchemaDimension {
+    return try FfiConverterTypeSchemaDimension.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSchemaDimension_lower(_ value: SchemaDimension) -> RustBuffer {
+    return FfiConverterTypeSchemaDimension.lower(value)
+}
+
+
+/**
+ * The field that says when, and the periods that are counted apart.
+ */
+public struct TimeKey: Equatable, Hashable {
+    /**
+     * Name of the field.
+     */
+    public let field: String
+    /**
+     * Length of a period.
+     */
+    public let grain: Grain
+    /**
+     * IANA zone in which periods begin.
+     */
+    public let zone: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Name of the field.
+         */field: String,
+        /**
+         * Length of a period.
+         */grain: Grain,
+        /**
+         * IANA zone in which periods begin.
+         */zone: String = "Asia/Shanghai") {
+        self.field = field
+        self.grain = grain
+        self.zone = zone
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TimeKey: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTimeKey: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TimeKey {
+        return
+            try TimeKey(
+                field: FfiConverterString.read(from: &buf),
+                grain: FfiConverterTypeGrain.read(from: &buf),
+                zone: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TimeKey, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.field, into: &buf)
+        FfiConverterTypeGrain.write(value.grain, into: &buf)
+        FfiConverterString.write(value.zone, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTimeKey_lift(_ buf: RustBuffer) throws -> TimeKey {
+    return try FfiConverterTypeTimeKey.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTimeKey_lower(_ value: TimeKey) -> RustBuffer {
+    return FfiConverterTypeTimeKey.lower(value)
+}
+
+
+/**
+ * An area in force without a current primary officer.
+ */
+public struct UncoveredArea: Equatable, Hashable {
+    /**
+     * The area.
+     */
+    public let area: Area
+    /**
+     * The first day without a primary officer; nothing where there never was one before.
+     */
+    public let since: CivilDate?
+    /**
+     * The next day on which one begins, as far as it is planned.
+     */
+    public let until: CivilDate?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The area.
+         */area: Area,
+        /**
+         * The first day without a primary officer; nothing where there never was one before.
+         */since: CivilDate?,
+        /**
+         * The next day on which one begins, as far as it is planned.
+         */until: CivilDate?) {
+        self.area = area
+        self.since = since
+        self.until = until
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension UncoveredArea: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUncoveredArea: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UncoveredArea {
+        return
+            try UncoveredArea(
+                area: FfiConverterTypeArea.read(from: &buf),
+                since: FfiConverterOptionTypeCivilDate.read(from: &buf),
+                until: FfiConverterOptionTypeCivilDate.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: UncoveredArea, into buf: inout [UInt8]) {
+        FfiConverterTypeArea.write(value.area, into: &buf)
+        FfiConverterOptionTypeCivilDate.write(value.since, into: &buf)
+        FfiConverterOptionTypeCivilDate.write(value.until, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUncoveredArea_lift(_ buf: RustBuffer) throws -> UncoveredArea {
+    return try FfiConverterTypeUncoveredArea.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUncoveredArea_lower(_ value: UncoveredArea) -> RustBuffer {
+    return FfiConverterTypeUncoveredArea.lower(value)
+}
+
+
+/**
+ * Whom to look for: where, when, and with what.
+ */
+public struct VolunteerSearch: Equatable, Hashable {
+    /**
+     * From when.
+     */
+    public let startsAt: Date
+    /**
+     * Until when; the start itself where it is about an instant.
+     */
+    public let endsAt: Date
+    /**
+     * Where they are needed.
+     */
+    public let near: Position?
+    /**
+     * The farthest that somebody is asked to come, in metres; nothing where it doesn't matter.
+     */
+    public let radiusM: Double?
+    /**
+     * Skills that somebody must all have.
+     */
+    public let skills: [String]
+    /**
+     * Certificates that somebody must all hold on the day of the start.
+     */
+    public let certificates: [String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * From when.
+         */startsAt: Date,
+        /**
+         * Until when; the start itself where it is about an instant.
+         */endsAt: Date,
+        /**
+         * Where they are needed.
+         */near: Position? = nil,
+        /**
+         * The farthest that somebody is asked to come, in metres; nothing where it doesn't matter.
+         */radiusM: Double? = nil,
+        /**
+         * Skills that somebody must all have.
+         */skills: [String] = [],
+        /**
+         * Certificates that somebody must all hold on the day of the start.
+         */certificates: [String] = []) {
+        self.startsAt = startsAt
+        self.endsAt = endsAt
+        self.near = near
+        self.radiusM = radiusM
+        self.skills = skills
+        self.certificates = certificates
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension VolunteerSearch: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVolunteerSearch: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VolunteerSearch {
+        return
+            try VolunteerSearch(
+                startsAt: FfiConverterTimestamp.read(from: &buf),
+                endsAt: FfiConverterTimestamp.read(from: &buf),
+                near: FfiConverterOptionTypePosition.read(from: &buf),
+                radiusM: FfiConverterOptionDouble.read(from: &buf),
+                skills: FfiConverterSequenceString.read(from: &buf),
+                certificates: FfiConverterSequenceString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: VolunteerSearch, into buf: inout [UInt8]) {
+        FfiConverterTimestamp.write(value.startsAt, into: &buf)
+        FfiConverterTimestamp.write(value.endsAt, into: &buf)
+        FfiConverterOptionTypePosition.write(value.near, into: &buf)
+        FfiConverterOptionDouble.write(value.radiusM, into: &buf)
+        FfiConverterSequenceString.write(value.skills, into: &buf)
+        FfiConverterSequenceString.write(value.certificates, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVolunteerSearch_lift(_ buf: RustBuffer) throws -> VolunteerSearch {
+    return try FfiConverterTypeVolunteerSearch.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVolunteerSearch_lower(_ value: VolunteerSearch) -> RustBuffer {
+    return FfiConverterTypeVolunteerSearch.lower(value)
 }
 
 
@@ -5475,6 +7248,176 @@ public func FfiConverterTypeAssignmentRole_lower(_ value: AssignmentRole) -> Rus
 
 
 /**
+ * What somebody wants to call about.
+ */
+
+public enum CallNeed: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 人身危险, danger to somebody.
+     */
+    case danger
+    /**
+     * 人身危险且不便通话, danger, and no way to speak.
+     */
+    case cannotSpeak
+    /**
+     * 火情, fire.
+     */
+    case fire
+    /**
+     * 急病或受伤, sudden illness or injury.
+     */
+    case medicalEmergency
+    /**
+     * 交通事故, traffic accident.
+     */
+    case trafficAccident
+    /**
+     * 电信网络诈骗, telephone or online fraud.
+     */
+    case fraud
+    /**
+     * 求助, help that is not urgent.
+     */
+    case help
+    /**
+     * 咨询, a question.
+     */
+    case question
+    /**
+     * 市政服务, a matter of the city, not of the police.
+     */
+    case cityService
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_callneed_code(
+            FfiConverterTypeCallNeed_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_callneed_label(
+            FfiConverterTypeCallNeed_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension CallNeed: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCallNeed: FfiConverterRustBuffer {
+    typealias SwiftType = CallNeed
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CallNeed {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .danger
+
+        case 2: return .cannotSpeak
+
+        case 3: return .fire
+
+        case 4: return .medicalEmergency
+
+        case 5: return .trafficAccident
+
+        case 6: return .fraud
+
+        case 7: return .help
+
+        case 8: return .question
+
+        case 9: return .cityService
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CallNeed, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .danger:
+            writeInt(&buf, Int32(1))
+
+
+        case .cannotSpeak:
+            writeInt(&buf, Int32(2))
+
+
+        case .fire:
+            writeInt(&buf, Int32(3))
+
+
+        case .medicalEmergency:
+            writeInt(&buf, Int32(4))
+
+
+        case .trafficAccident:
+            writeInt(&buf, Int32(5))
+
+
+        case .fraud:
+            writeInt(&buf, Int32(6))
+
+
+        case .help:
+            writeInt(&buf, Int32(7))
+
+
+        case .question:
+            writeInt(&buf, Int32(8))
+
+
+        case .cityService:
+            writeInt(&buf, Int32(9))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCallNeed_lift(_ buf: RustBuffer) throws -> CallNeed {
+    return try FfiConverterTypeCallNeed.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCallNeed_lower(_ value: CallNeed) -> RustBuffer {
+    return FfiConverterTypeCallNeed.lower(value)
+}
+
+
+
+/**
  * What a number counts or measures; two units never add. (Kotlin and Swift have a `Unit` of their own.)
  */
 
@@ -5785,6 +7728,186 @@ public func FfiConverterTypeCountUnit_lower(_ value: CountUnit) -> RustBuffer {
 
 
 /**
+ * What looks wrong.
+ */
+
+public enum DataFindingKind: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 整批坐标疑似基准错误, the whole set looks shifted by a datum.
+     */
+    case datumShift
+    /**
+     * 疑似重复点位, two safe points on nearly one spot.
+     */
+    case duplicatePoints
+    /**
+     * 点位不在所属辖区内, a safe point outside the area that it names.
+     */
+    case pointOutsideArea
+    /**
+     * 点位无辖区, a safe point in no area.
+     */
+    case pointWithoutArea
+    /**
+     * 未注明开放时间, an active safe point whose hours nobody said.
+     */
+    case hoursUnsaid
+    /**
+     * 开放时间从不开放, opening hours that never open.
+     */
+    case neverOpens
+    /**
+     * 辖区无上级, an area below the top without a parent.
+     */
+    case areaWithoutParent
+    /**
+     * 辖区超出上级范围, an area that reaches beyond its parent.
+     */
+    case areaOutsideParent
+    /**
+     * 同级辖区重叠, two areas of one kind that overlap.
+     */
+    case areasOverlap
+    /**
+     * 民警无辖区, an officer in service without a current assignment.
+     */
+    case officerWithoutArea
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_datafindingkind_code(
+            FfiConverterTypeDataFindingKind_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_datafindingkind_label(
+            FfiConverterTypeDataFindingKind_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension DataFindingKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDataFindingKind: FfiConverterRustBuffer {
+    typealias SwiftType = DataFindingKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DataFindingKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .datumShift
+
+        case 2: return .duplicatePoints
+
+        case 3: return .pointOutsideArea
+
+        case 4: return .pointWithoutArea
+
+        case 5: return .hoursUnsaid
+
+        case 6: return .neverOpens
+
+        case 7: return .areaWithoutParent
+
+        case 8: return .areaOutsideParent
+
+        case 9: return .areasOverlap
+
+        case 10: return .officerWithoutArea
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: DataFindingKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .datumShift:
+            writeInt(&buf, Int32(1))
+
+
+        case .duplicatePoints:
+            writeInt(&buf, Int32(2))
+
+
+        case .pointOutsideArea:
+            writeInt(&buf, Int32(3))
+
+
+        case .pointWithoutArea:
+            writeInt(&buf, Int32(4))
+
+
+        case .hoursUnsaid:
+            writeInt(&buf, Int32(5))
+
+
+        case .neverOpens:
+            writeInt(&buf, Int32(6))
+
+
+        case .areaWithoutParent:
+            writeInt(&buf, Int32(7))
+
+
+        case .areaOutsideParent:
+            writeInt(&buf, Int32(8))
+
+
+        case .areasOverlap:
+            writeInt(&buf, Int32(9))
+
+
+        case .officerWithoutArea:
+            writeInt(&buf, Int32(10))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDataFindingKind_lift(_ buf: RustBuffer) throws -> DataFindingKind {
+    return try FfiConverterTypeDataFindingKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDataFindingKind_lower(_ value: DataFindingKind) -> RustBuffer {
+    return FfiConverterTypeDataFindingKind.lower(value)
+}
+
+
+
+/**
  * The datum that coordinates refer to.
  */
 
@@ -5900,6 +8023,166 @@ public func FfiConverterTypeDatum_lift(_ buf: RustBuffer) throws -> Datum {
 #endif
 public func FfiConverterTypeDatum_lower(_ value: Datum) -> RustBuffer {
     return FfiConverterTypeDatum.lower(value)
+}
+
+
+
+/**
+ * What is due.
+ */
+
+public enum DueKind: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 守望点核验, verification of a safe point.
+     */
+    case safePointVerification
+    /**
+     * 守望点未填功能, a safe point without a function.
+     */
+    case safePointFunction
+    /**
+     * 守望点未填电话, a safe point without a line.
+     */
+    case safePointLine
+    /**
+     * 联系牌巡检, inspection of a contact plate.
+     */
+    case plateInspection
+    /**
+     * 证书到期, expiry of a certificate.
+     */
+    case certificate
+    /**
+     * 隐患整改期限, deadline of a hazard.
+     */
+    case hazardDeadline
+    /**
+     * 调解期限, deadline of a mediation.
+     */
+    case mediationDeadline
+    /**
+     * 协议履行期限, performance of an agreement.
+     */
+    case agreementPerformance
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_duekind_code(
+            FfiConverterTypeDueKind_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_duekind_label(
+            FfiConverterTypeDueKind_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension DueKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDueKind: FfiConverterRustBuffer {
+    typealias SwiftType = DueKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DueKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .safePointVerification
+
+        case 2: return .safePointFunction
+
+        case 3: return .safePointLine
+
+        case 4: return .plateInspection
+
+        case 5: return .certificate
+
+        case 6: return .hazardDeadline
+
+        case 7: return .mediationDeadline
+
+        case 8: return .agreementPerformance
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: DueKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .safePointVerification:
+            writeInt(&buf, Int32(1))
+
+
+        case .safePointFunction:
+            writeInt(&buf, Int32(2))
+
+
+        case .safePointLine:
+            writeInt(&buf, Int32(3))
+
+
+        case .plateInspection:
+            writeInt(&buf, Int32(4))
+
+
+        case .certificate:
+            writeInt(&buf, Int32(5))
+
+
+        case .hazardDeadline:
+            writeInt(&buf, Int32(6))
+
+
+        case .mediationDeadline:
+            writeInt(&buf, Int32(7))
+
+
+        case .agreementPerformance:
+            writeInt(&buf, Int32(8))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDueKind_lift(_ buf: RustBuffer) throws -> DueKind {
+    return try FfiConverterTypeDueKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDueKind_lower(_ value: DueKind) -> RustBuffer {
+    return FfiConverterTypeDueKind.lower(value)
 }
 
 
@@ -6080,6 +8363,155 @@ public func FfiConverterTypeEquipment_lift(_ buf: RustBuffer) throws -> Equipmen
 #endif
 public func FfiConverterTypeEquipment_lower(_ value: Equipment) -> RustBuffer {
     return FfiConverterTypeEquipment.lower(value)
+}
+
+
+
+/**
+ * The value of one field of a record.
+ */
+
+public enum FieldValue: Equatable, Hashable {
+
+    /**
+     * Not known.
+     */
+    case unknown
+    /**
+     * Text: a category, an identifier.
+     */
+    case text(
+        /**
+         * The text.
+         */value: String
+    )
+    /**
+     * A whole number.
+     */
+    case integer(
+        /**
+         * The number.
+         */value: Int64
+    )
+    /**
+     * Yes or no.
+     */
+    case flag(
+        /**
+         * Which.
+         */value: Bool
+    )
+    /**
+     * When.
+     */
+    case at(
+        /**
+         * The instant.
+         */value: Date
+    )
+    /**
+     * Some time between two instants.
+     */
+    case between(
+        /**
+         * The earliest it can have been.
+         */earliest: Date,
+        /**
+         * The latest it can have been.
+         */latest: Date
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FieldValue: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFieldValue: FfiConverterRustBuffer {
+    typealias SwiftType = FieldValue
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FieldValue {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .unknown
+
+        case 2: return .text(value: try FfiConverterString.read(from: &buf)
+        )
+
+        case 3: return .integer(value: try FfiConverterInt64.read(from: &buf)
+        )
+
+        case 4: return .flag(value: try FfiConverterBool.read(from: &buf)
+        )
+
+        case 5: return .at(value: try FfiConverterTimestamp.read(from: &buf)
+        )
+
+        case 6: return .between(earliest: try FfiConverterTimestamp.read(from: &buf), latest: try FfiConverterTimestamp.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: FieldValue, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .unknown:
+            writeInt(&buf, Int32(1))
+
+
+        case let .text(value):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(value, into: &buf)
+
+
+        case let .integer(value):
+            writeInt(&buf, Int32(3))
+            FfiConverterInt64.write(value, into: &buf)
+
+
+        case let .flag(value):
+            writeInt(&buf, Int32(4))
+            FfiConverterBool.write(value, into: &buf)
+
+
+        case let .at(value):
+            writeInt(&buf, Int32(5))
+            FfiConverterTimestamp.write(value, into: &buf)
+
+
+        case let .between(earliest,latest):
+            writeInt(&buf, Int32(6))
+            FfiConverterTimestamp.write(earliest, into: &buf)
+            FfiConverterTimestamp.write(latest, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFieldValue_lift(_ buf: RustBuffer) throws -> FieldValue {
+    return try FfiConverterTypeFieldValue.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFieldValue_lower(_ value: FieldValue) -> RustBuffer {
+    return FfiConverterTypeFieldValue.lower(value)
 }
 
 
@@ -6350,6 +8782,136 @@ public func FfiConverterTypeForWhom_lift(_ buf: RustBuffer) throws -> ForWhom {
 #endif
 public func FfiConverterTypeForWhom_lower(_ value: ForWhom) -> RustBuffer {
     return FfiConverterTypeForWhom.lower(value)
+}
+
+
+
+/**
+ * The length of a calendar period; a week begins on Monday (ISO 8601).
+ */
+
+public enum Grain: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 日, day.
+     */
+    case day
+    /**
+     * 周, week.
+     */
+    case week
+    /**
+     * 月, month.
+     */
+    case month
+    /**
+     * 季度, quarter.
+     */
+    case quarter
+    /**
+     * 年, year.
+     */
+    case year
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_grain_code(
+            FfiConverterTypeGrain_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_grain_label(
+            FfiConverterTypeGrain_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension Grain: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeGrain: FfiConverterRustBuffer {
+    typealias SwiftType = Grain
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Grain {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .day
+
+        case 2: return .week
+
+        case 3: return .month
+
+        case 4: return .quarter
+
+        case 5: return .year
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Grain, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .day:
+            writeInt(&buf, Int32(1))
+
+
+        case .week:
+            writeInt(&buf, Int32(2))
+
+
+        case .month:
+            writeInt(&buf, Int32(3))
+
+
+        case .quarter:
+            writeInt(&buf, Int32(4))
+
+
+        case .year:
+            writeInt(&buf, Int32(5))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGrain_lift(_ buf: RustBuffer) throws -> Grain {
+    return try FfiConverterTypeGrain.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGrain_lower(_ value: Grain) -> RustBuffer {
+    return FfiConverterTypeGrain.lower(value)
 }
 
 
@@ -6945,6 +9507,555 @@ public func FfiConverterTypeLineReason_lift(_ buf: RustBuffer) throws -> LineRea
 #endif
 public func FfiConverterTypeLineReason_lower(_ value: LineReason) -> RustBuffer {
     return FfiConverterTypeLineReason.lower(value)
+}
+
+
+
+/**
+ * Why a volunteer is not suitable.
+ */
+
+public enum MatchObstacle: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 不在队, not an active volunteer.
+     */
+    case notActive
+    /**
+     * 该时段已有任务, engaged elsewhere at that time.
+     */
+    case engaged
+    /**
+     * 该时段不可用, not available at that time.
+     */
+    case notAvailable
+    /**
+     * 缺少所需技能, a needed skill is missing.
+     */
+    case skillMissing
+    /**
+     * 无所需证书, a needed certificate is not held.
+     */
+    case certificateMissing
+    /**
+     * 证书当日无效, a needed certificate is not valid that day.
+     */
+    case certificateExpired
+    /**
+     * 距离过远, too far away.
+     */
+    case tooFar
+    /**
+     * 位置未知, where they are is not known.
+     */
+    case placeUnknown
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_matchobstacle_code(
+            FfiConverterTypeMatchObstacle_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_matchobstacle_label(
+            FfiConverterTypeMatchObstacle_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension MatchObstacle: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMatchObstacle: FfiConverterRustBuffer {
+    typealias SwiftType = MatchObstacle
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MatchObstacle {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .notActive
+
+        case 2: return .engaged
+
+        case 3: return .notAvailable
+
+        case 4: return .skillMissing
+
+        case 5: return .certificateMissing
+
+        case 6: return .certificateExpired
+
+        case 7: return .tooFar
+
+        case 8: return .placeUnknown
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: MatchObstacle, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .notActive:
+            writeInt(&buf, Int32(1))
+
+
+        case .engaged:
+            writeInt(&buf, Int32(2))
+
+
+        case .notAvailable:
+            writeInt(&buf, Int32(3))
+
+
+        case .skillMissing:
+            writeInt(&buf, Int32(4))
+
+
+        case .certificateMissing:
+            writeInt(&buf, Int32(5))
+
+
+        case .certificateExpired:
+            writeInt(&buf, Int32(6))
+
+
+        case .tooFar:
+            writeInt(&buf, Int32(7))
+
+
+        case .placeUnknown:
+            writeInt(&buf, Int32(8))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMatchObstacle_lift(_ buf: RustBuffer) throws -> MatchObstacle {
+    return try FfiConverterTypeMatchObstacle.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMatchObstacle_lower(_ value: MatchObstacle) -> RustBuffer {
+    return FfiConverterTypeMatchObstacle.lower(value)
+}
+
+
+
+/**
+ * What is kept of the records in each cell.
+ */
+
+public enum Measure: Equatable, Hashable {
+
+    /**
+     * How many records.
+     */
+    case count(
+        /**
+         * What a record is counted as.
+         */unit: CountUnit
+    )
+    /**
+     * How many of the records with a known flag have it true: a rate with its denominator.
+     */
+    case countIf(
+        /**
+         * The flag.
+         */field: String
+    )
+    /**
+     * The sum of a field of whole numbers.
+     */
+    case sum(
+        /**
+         * The field.
+         */field: String,
+        /**
+         * What it counts.
+         */unit: CountUnit
+    )
+    /**
+     * The least and the greatest value of a field of whole numbers.
+     */
+    case minMax(
+        /**
+         * The field.
+         */field: String,
+        /**
+         * What it counts.
+         */unit: CountUnit
+    )
+    /**
+     * How many different identifiers, such as persons; they are kept only as keyed hashes.
+     */
+    case distinct(
+        /**
+         * The field.
+         */field: String,
+        /**
+         * What an identifier stands for.
+         */unit: CountUnit
+    )
+    /**
+     * How many different officers or volunteers stand behind a cell, for disclosure control.
+     */
+    case contributors(
+        /**
+         * The field.
+         */field: String
+    )
+    /**
+     * Percentiles of a field of whole numbers.
+     */
+    case quantiles(
+        /**
+         * The field.
+         */field: String,
+        /**
+         * What it counts.
+         */unit: CountUnit
+    )
+    /**
+     * Records over the hours of the week.
+     */
+    case hourOfWeek(
+        /**
+         * The field that says when, an instant or a window.
+         */field: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Measure: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMeasure: FfiConverterRustBuffer {
+    typealias SwiftType = Measure
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Measure {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .count(unit: try FfiConverterTypeCountUnit.read(from: &buf)
+        )
+
+        case 2: return .countIf(field: try FfiConverterString.read(from: &buf)
+        )
+
+        case 3: return .sum(field: try FfiConverterString.read(from: &buf), unit: try FfiConverterTypeCountUnit.read(from: &buf)
+        )
+
+        case 4: return .minMax(field: try FfiConverterString.read(from: &buf), unit: try FfiConverterTypeCountUnit.read(from: &buf)
+        )
+
+        case 5: return .distinct(field: try FfiConverterString.read(from: &buf), unit: try FfiConverterTypeCountUnit.read(from: &buf)
+        )
+
+        case 6: return .contributors(field: try FfiConverterString.read(from: &buf)
+        )
+
+        case 7: return .quantiles(field: try FfiConverterString.read(from: &buf), unit: try FfiConverterTypeCountUnit.read(from: &buf)
+        )
+
+        case 8: return .hourOfWeek(field: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Measure, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .count(unit):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeCountUnit.write(unit, into: &buf)
+
+
+        case let .countIf(field):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(field, into: &buf)
+
+
+        case let .sum(field,unit):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(field, into: &buf)
+            FfiConverterTypeCountUnit.write(unit, into: &buf)
+
+
+        case let .minMax(field,unit):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(field, into: &buf)
+            FfiConverterTypeCountUnit.write(unit, into: &buf)
+
+
+        case let .distinct(field,unit):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(field, into: &buf)
+            FfiConverterTypeCountUnit.write(unit, into: &buf)
+
+
+        case let .contributors(field):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(field, into: &buf)
+
+
+        case let .quantiles(field,unit):
+            writeInt(&buf, Int32(7))
+            FfiConverterString.write(field, into: &buf)
+            FfiConverterTypeCountUnit.write(unit, into: &buf)
+
+
+        case let .hourOfWeek(field):
+            writeInt(&buf, Int32(8))
+            FfiConverterString.write(field, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMeasure_lift(_ buf: RustBuffer) throws -> Measure {
+    return try FfiConverterTypeMeasure.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMeasure_lower(_ value: Measure) -> RustBuffer {
+    return FfiConverterTypeMeasure.lower(value)
+}
+
+
+
+/**
+ * What is wrong with a posted plate.
+ */
+
+public enum PlateProblem: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 没有民警, no officer on it.
+     */
+    case noOfficer
+    /**
+     * 民警已调离, an officer on it is no longer assigned to its area.
+     */
+    case officerLeft
+    /**
+     * 缺少电话, one of its four lines is missing.
+     */
+    case lineMissing
+    /**
+     * 电话无法拨打, a line on it can't be dialled.
+     */
+    case lineNotDialable
+    /**
+     * 辖区已失效, its area is not in force.
+     */
+    case areaNotInForce
+    /**
+     * 不在辖区内, it hangs outside its area.
+     */
+    case outsideArea
+    /**
+     * 牌面内容已更新, a newer version of its content was approved.
+     */
+    case contentSuperseded
+    /**
+     * 巡检发现破损或褪色, found faded or torn.
+     */
+    case foundUnreadable
+    /**
+     * 巡检发现缺失, found missing.
+     */
+    case foundMissing
+    /**
+     * 巡检发现内容有误, found to say something wrong.
+     */
+    case foundWrong
+    /**
+     * 逾期未巡检, not inspected in time.
+     */
+    case notInspected
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_plateproblem_code(
+            FfiConverterTypePlateProblem_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_plateproblem_label(
+            FfiConverterTypePlateProblem_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension PlateProblem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePlateProblem: FfiConverterRustBuffer {
+    typealias SwiftType = PlateProblem
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PlateProblem {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .noOfficer
+
+        case 2: return .officerLeft
+
+        case 3: return .lineMissing
+
+        case 4: return .lineNotDialable
+
+        case 5: return .areaNotInForce
+
+        case 6: return .outsideArea
+
+        case 7: return .contentSuperseded
+
+        case 8: return .foundUnreadable
+
+        case 9: return .foundMissing
+
+        case 10: return .foundWrong
+
+        case 11: return .notInspected
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PlateProblem, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .noOfficer:
+            writeInt(&buf, Int32(1))
+
+
+        case .officerLeft:
+            writeInt(&buf, Int32(2))
+
+
+        case .lineMissing:
+            writeInt(&buf, Int32(3))
+
+
+        case .lineNotDialable:
+            writeInt(&buf, Int32(4))
+
+
+        case .areaNotInForce:
+            writeInt(&buf, Int32(5))
+
+
+        case .outsideArea:
+            writeInt(&buf, Int32(6))
+
+
+        case .contentSuperseded:
+            writeInt(&buf, Int32(7))
+
+
+        case .foundUnreadable:
+            writeInt(&buf, Int32(8))
+
+
+        case .foundMissing:
+            writeInt(&buf, Int32(9))
+
+
+        case .foundWrong:
+            writeInt(&buf, Int32(10))
+
+
+        case .notInspected:
+            writeInt(&buf, Int32(11))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlateProblem_lift(_ buf: RustBuffer) throws -> PlateProblem {
+    return try FfiConverterTypePlateProblem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlateProblem_lower(_ value: PlateProblem) -> RustBuffer {
+    return FfiConverterTypePlateProblem.lower(value)
 }
 
 
@@ -7565,6 +10676,91 @@ public func FfiConverterTypeRecordKind_lift(_ buf: RustBuffer) throws -> RecordK
 #endif
 public func FfiConverterTypeRecordKind_lower(_ value: RecordKind) -> RustBuffer {
     return FfiConverterTypeRecordKind.lower(value)
+}
+
+
+
+/**
+ * For whom a table is released.
+ */
+
+public enum Release: Equatable, Hashable, CaseIterable {
+
+    /**
+     * Inside the house: nothing is withheld.
+     */
+    case `internal`
+    /**
+     * Partners: counts from 5.
+     */
+    case partner
+    /**
+     * Everybody: counts from 10, rounded to fives.
+     */
+    case `public`
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Release: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRelease: FfiConverterRustBuffer {
+    typealias SwiftType = Release
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Release {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .`internal`
+
+        case 2: return .partner
+
+        case 3: return .`public`
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Release, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .`internal`:
+            writeInt(&buf, Int32(1))
+
+
+        case .partner:
+            writeInt(&buf, Int32(2))
+
+
+        case .`public`:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRelease_lift(_ buf: RustBuffer) throws -> Release {
+    return try FfiConverterTypeRelease.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRelease_lower(_ value: Release) -> RustBuffer {
+    return FfiConverterTypeRelease.lower(value)
 }
 
 
@@ -8229,6 +11425,239 @@ public func FfiConverterTypeShouwangError_lower(_ value: ShouwangError) -> RustB
     return FfiConverterTypeShouwangError.lower(value)
 }
 
+
+/**
+ * How a deadline stands on a day.
+ */
+
+public enum Standing: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 期限内, on time.
+     */
+    case onTime
+    /**
+     * 临近到期, due soon.
+     */
+    case dueSoon
+    /**
+     * 逾期督办, overdue, to be supervised.
+     */
+    case overdue
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_standing_code(
+            FfiConverterTypeStanding_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_standing_label(
+            FfiConverterTypeStanding_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension Standing: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStanding: FfiConverterRustBuffer {
+    typealias SwiftType = Standing
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Standing {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .onTime
+
+        case 2: return .dueSoon
+
+        case 3: return .overdue
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Standing, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .onTime:
+            writeInt(&buf, Int32(1))
+
+
+        case .dueSoon:
+            writeInt(&buf, Int32(2))
+
+
+        case .overdue:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStanding_lift(_ buf: RustBuffer) throws -> Standing {
+    return try FfiConverterTypeStanding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStanding_lower(_ value: Standing) -> RustBuffer {
+    return FfiConverterTypeStanding.lower(value)
+}
+
+
+
+/**
+ * Why a figure is withheld.
+ *
+ * A small count and a figure from which a small count could be computed have one reason, because telling them apart
+ * would help to compute it.
+ */
+
+public enum WithheldReason: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 保护小数, protects small counts.
+     */
+    case smallCount
+    /**
+     * 数据过少, too few values.
+     */
+    case fewValues
+    /**
+     * 涉及单条记录, shows a single record.
+     */
+    case singleRecord
+    /**
+     * 可推算原数, would reveal an exact count.
+     */
+    case revealsCount
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_withheldreason_code(
+            FfiConverterTypeWithheldReason_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_withheldreason_label(
+            FfiConverterTypeWithheldReason_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension WithheldReason: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWithheldReason: FfiConverterRustBuffer {
+    typealias SwiftType = WithheldReason
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> WithheldReason {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .smallCount
+
+        case 2: return .fewValues
+
+        case 3: return .singleRecord
+
+        case 4: return .revealsCount
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: WithheldReason, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .smallCount:
+            writeInt(&buf, Int32(1))
+
+
+        case .fewValues:
+            writeInt(&buf, Int32(2))
+
+
+        case .singleRecord:
+            writeInt(&buf, Int32(3))
+
+
+        case .revealsCount:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWithheldReason_lift(_ buf: RustBuffer) throws -> WithheldReason {
+    return try FfiConverterTypeWithheldReason.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWithheldReason_lower(_ value: WithheldReason) -> RustBuffer {
+    return FfiConverterTypeWithheldReason.lower(value)
+}
+
+
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
@@ -8376,6 +11805,30 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
+    typealias SwiftType = Data?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterData.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterData.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTimestamp: FfiConverterRustBuffer {
     typealias SwiftType = Date?
 
@@ -8496,6 +11949,30 @@ fileprivate struct FfiConverterOptionTypeLineAdvice: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypePlateHealth: FfiConverterRustBuffer {
+    typealias SwiftType = PlateHealth?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePlateHealth.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePlateHealth.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypePosition: FfiConverterRustBuffer {
     typealias SwiftType = Position?
 
@@ -8520,6 +11997,30 @@ fileprivate struct FfiConverterOptionTypePosition: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeQuantity: FfiConverterRustBuffer {
+    typealias SwiftType = Quantity?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeQuantity.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeQuantity.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeReportedFigure: FfiConverterRustBuffer {
     typealias SwiftType = ReportedFigure?
 
@@ -8536,6 +12037,30 @@ fileprivate struct FfiConverterOptionTypeReportedFigure: FfiConverterRustBuffer 
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeReportedFigure.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeTimeKey: FfiConverterRustBuffer {
+    typealias SwiftType = TimeKey?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeTimeKey.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeTimeKey.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -8608,6 +12133,54 @@ fileprivate struct FfiConverterOptionTypeReconciliation: FfiConverterRustBuffer 
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeReconciliation.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeWithheldReason: FfiConverterRustBuffer {
+    typealias SwiftType = WithheldReason?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeWithheldReason.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeWithheldReason.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionSequenceString: FfiConverterRustBuffer {
+    typealias SwiftType = [String]?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterSequenceString.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterSequenceString.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -8790,6 +12363,31 @@ fileprivate struct FfiConverterSequenceTypeAssetCoverage: FfiConverterRustBuffer
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeCandidate: FfiConverterRustBuffer {
+    typealias SwiftType = [Candidate]
+
+    public static func write(_ value: [Candidate], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCandidate.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Candidate] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Candidate]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCandidate.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeContactLine: FfiConverterRustBuffer {
     typealias SwiftType = [ContactLine]
 
@@ -8857,6 +12455,106 @@ fileprivate struct FfiConverterSequenceTypeDataFile: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeDataFile.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeDataFinding: FfiConverterRustBuffer {
+    typealias SwiftType = [DataFinding]
+
+    public static func write(_ value: [DataFinding], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDataFinding.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [DataFinding] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [DataFinding]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDataFinding.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeDueItem: FfiConverterRustBuffer {
+    typealias SwiftType = [DueItem]
+
+    public static func write(_ value: [DueItem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDueItem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [DueItem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [DueItem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDueItem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeFigure: FfiConverterRustBuffer {
+    typealias SwiftType = [Figure]
+
+    public static func write(_ value: [Figure], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFigure.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Figure] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Figure]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFigure.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeFigureColumn: FfiConverterRustBuffer {
+    typealias SwiftType = [FigureColumn]
+
+    public static func write(_ value: [FigureColumn], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFigureColumn.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [FigureColumn] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [FigureColumn]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFigureColumn.read(from: &buf))
         }
         return seq
     }
@@ -9065,6 +12763,31 @@ fileprivate struct FfiConverterSequenceTypeNeighbour: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypePlateHealth: FfiConverterRustBuffer {
+    typealias SwiftType = [PlateHealth]
+
+    public static func write(_ value: [PlateHealth], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePlateHealth.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PlateHealth] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PlateHealth]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePlateHealth.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypePosition: FfiConverterRustBuffer {
     typealias SwiftType = [Position]
 
@@ -9132,6 +12855,56 @@ fileprivate struct FfiConverterSequenceTypeResponsibleOfficer: FfiConverterRustB
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeResponsibleOfficer.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSchemaDimension: FfiConverterRustBuffer {
+    typealias SwiftType = [SchemaDimension]
+
+    public static func write(_ value: [SchemaDimension], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSchemaDimension.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SchemaDimension] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SchemaDimension]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSchemaDimension.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeUncoveredArea: FfiConverterRustBuffer {
+    typealias SwiftType = [UncoveredArea]
+
+    public static func write(_ value: [UncoveredArea], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeUncoveredArea.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [UncoveredArea] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [UncoveredArea]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeUncoveredArea.read(from: &buf))
         }
         return seq
     }
@@ -9215,6 +12988,81 @@ fileprivate struct FfiConverterSequenceTypeForWhom: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeMatchObstacle: FfiConverterRustBuffer {
+    typealias SwiftType = [MatchObstacle]
+
+    public static func write(_ value: [MatchObstacle], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeMatchObstacle.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [MatchObstacle] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [MatchObstacle]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeMatchObstacle.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeMeasure: FfiConverterRustBuffer {
+    typealias SwiftType = [Measure]
+
+    public static func write(_ value: [Measure], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeMeasure.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Measure] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Measure]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeMeasure.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePlateProblem: FfiConverterRustBuffer {
+    typealias SwiftType = [PlateProblem]
+
+    public static func write(_ value: [PlateProblem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePlateProblem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PlateProblem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PlateProblem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePlateProblem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeSafePointFunction: FfiConverterRustBuffer {
     typealias SwiftType = [SafePointFunction]
 
@@ -9290,6 +13138,56 @@ fileprivate struct FfiConverterSequenceOptionString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceSequenceUInt32: FfiConverterRustBuffer {
+    typealias SwiftType = [[UInt32]]
+
+    public static func write(_ value: [[UInt32]], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterSequenceUInt32.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [[UInt32]] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [[UInt32]]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterSequenceUInt32.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceSequenceTypeLineAdvice: FfiConverterRustBuffer {
+    typealias SwiftType = [[LineAdvice]]
+
+    public static func write(_ value: [[LineAdvice]], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterSequenceTypeLineAdvice.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [[LineAdvice]] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [[LineAdvice]]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterSequenceTypeLineAdvice.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceSequenceTypeNearbySafePoint: FfiConverterRustBuffer {
     typealias SwiftType = [[NearbySafePoint]]
 
@@ -9309,6 +13207,82 @@ fileprivate struct FfiConverterSequenceSequenceTypeNearbySafePoint: FfiConverter
             seq.append(try FfiConverterSequenceTypeNearbySafePoint.read(from: &buf))
         }
         return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceSequenceOptionString: FfiConverterRustBuffer {
+    typealias SwiftType = [[String?]]
+
+    public static func write(_ value: [[String?]], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterSequenceOptionString.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [[String?]] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [[String?]]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterSequenceOptionString.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceDictionaryStringTypeFieldValue: FfiConverterRustBuffer {
+    typealias SwiftType = [[String: FieldValue]]
+
+    public static func write(_ value: [[String: FieldValue]], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterDictionaryStringTypeFieldValue.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [[String: FieldValue]] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [[String: FieldValue]]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterDictionaryStringTypeFieldValue.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterDictionaryStringTypeFieldValue: FfiConverterRustBuffer {
+    public static func write(_ value: [String: FieldValue], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for (key, value) in value {
+            FfiConverterString.write(key, into: &buf)
+            FfiConverterTypeFieldValue.write(value, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [String: FieldValue] {
+        let len: Int32 = try readInt(&buf)
+        var dict = [String: FieldValue]()
+        dict.reserveCapacity(Int(len))
+        for _ in 0..<len {
+            let key = try FfiConverterString.read(from: &buf)
+            let value = try FfiConverterTypeFieldValue.read(from: &buf)
+            dict[key] = value
+        }
+        return dict
     }
 }
 
@@ -9518,6 +13492,30 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_func_examine_folder() != 27398) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_shouwang_ffi_checksum_method_aggregator_merge() != 49442) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_aggregator_push() != 1158) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_aggregator_push_batch() != 26563) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_aggregator_release() != 49790) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_aggregator_rows_read() != 3220) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_aggregator_rows_refused() != 59094) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_aggregator_to_bytes() != 51213) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_aggregator_unlock() != 30660) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_shouwang_ffi_checksum_method_areaindex_count() != 55286) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -9578,10 +13576,46 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_registry_roll_up() != 9790) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_shouwang_ffi_checksum_method_registry_check_plate() != 46494) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_data_check() != 60098) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_due() != 29433) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_lines_to_call() != 1740) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_lines_to_call_batch() != 59629) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_match_volunteers() != 35594) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_open_grid() != 37839) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_opening() != 37282) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_plate_health() != 54899) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_uncovered_areas() != 55303) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_shouwang_ffi_checksum_method_registry_read_report() != 15988) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_registry_record_counts() != 59863) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_constructor_aggregator_from_bytes() != 28072) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_constructor_aggregator_new() != 15665) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_constructor_areaindex_from_geojson() != 44958) {

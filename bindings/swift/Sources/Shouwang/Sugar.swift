@@ -75,6 +75,11 @@ extension Registry {
     public func responsible(for position: Position, at instant: Date = Date()) throws -> Responsible {
         try responsible(latitude: position.latitude, longitude: position.longitude, at: instant)
     }
+
+    /// Lists the lines to call for a need at a position, the one to try first in front, each with its reason.
+    public func linesToCall(for need: CallNeed, near position: Position, at instant: Date = Date()) throws -> [LineAdvice] {
+        try linesToCall(need: need, latitude: position.latitude, longitude: position.longitude, at: instant)
+    }
 }
 
 extension NearbySafePoint {

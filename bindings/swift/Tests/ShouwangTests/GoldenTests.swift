@@ -40,6 +40,42 @@ final class GoldenTests: XCTestCase {
         }
     }
 
+    private struct Aggregate: Decodable {
+        struct Row: Decodable { let kind: String, volunteer: String, minutes: Int64, at: Double }
+        let records: [Row], bytes: String
+    }
+
+    func testTwoHalvesOfTheRecordsMergeToTheBytesThatEveryLanguageGives() throws {
+        let file = try golden("aggregate.json", as: Aggregate.self)
+        func empty() throws -> Aggregator {
+            try Aggregator(
+                dimensions: [SchemaDimension(name: "kind")],
+                measures: [
+                    .count(unit: .times), .sum(field: "minutes", unit: .minutes),
+                    .distinct(field: "volunteer", unit: .persons),
+                ],
+                time: TimeKey(field: "at", grain: .month), personKey: Data("sixteen secrets!".utf8))
+        }
+        let records: [[String: FieldValue]] = file.records.map {
+            [
+                "kind": .text(value: $0.kind), "volunteer": .text(value: $0.volunteer),
+                "minutes": .integer(value: $0.minutes), "at": .at(value: Date(timeIntervalSince1970: $0.at)),
+            ]
+        }
+        let (one, other) = (try empty(), try empty())
+        XCTAssertEqual(try one.pushBatch(records: Array(records.prefix(13))), 13)
+        for record in records.dropFirst(13) { try other.push(record: record) }
+        try one.merge(other: other)
+        let bytes = try one.toBytes()
+        XCTAssertEqual(bytes.map { String(format: "%02x", $0) }.joined(), file.bytes)
+        let read = try Aggregator.fromBytes(bytes: bytes)
+        XCTAssertEqual(try read.rowsRead(), UInt64(records.count))
+        let table = try read.release(by: ["kind"], to: .public)
+        XCTAssertEqual(table.policy, "public")
+        XCTAssertEqual(table.rows.count, 3)
+        XCTAssertThrowsError(try Aggregator.fromBytes(bytes: Data([1, 2, 3])))
+    }
+
     private struct Figure: Decodable {
         let text: String, error: String?, qualifier: String?, number: Int64?, low: Int64?, high: Int64?, unit: String?
     }

@@ -2,10 +2,17 @@ import java.time.Instant
 import java.time.LocalDate
 import kotlin.io.path.Path
 import kotlin.math.roundToInt
+import shouwang.Aggregator
+import shouwang.CountUnit
 import shouwang.Datum
+import shouwang.FieldValue
+import shouwang.Grain
 import shouwang.Lang
+import shouwang.Measure
 import shouwang.Position
 import shouwang.SafePointFunction
+import shouwang.SchemaDimension
+import shouwang.TimeKey
 import shouwang.findHelp
 import shouwang.readRegistry
 import shouwang.responsible
@@ -33,6 +40,19 @@ fun main(args: Array<String>) {
         val responsible = registry.responsible(here, at)
         for ((officer, role) in responsible.officers) println("${role.label(Lang.ZH)} ${officer.name} ${officer.rank?.label(Lang.ZH) ?: ""}")
         responsible.call?.let { println("${it.reason.label(Lang.ZH)} ${it.line.number}  ${it.line.telUri ?: "不可拨打"}") }
+
+        registry.checkPlate("p-001", LocalDate.of(2025, 9, 30))?.let { plate ->
+            println("${plate.hostPlace} ${plate.problems.joinToString("、") { it.label(Lang.ZH) }}")
+        }
+
+        // What a phone recorded goes to the office as bytes, and merges there with what others recorded.
+        Aggregator(
+            listOf(SchemaDimension("kind")), listOf(Measure.Count(CountUnit.TIMES), Measure.Sum("minutes", CountUnit.MINUTES)),
+            TimeKey("at", Grain.MONTH),
+        ).use { records ->
+            records.push(mapOf("kind" to FieldValue.Text("patrol"), "minutes" to FieldValue.Integer(95), "at" to FieldValue.At(at)))
+            println("${records.toBytes().size} 字节")
+        }
 
         for (line in registry.rollUp(LocalDate.of(2025, 12, 31)).lines) {
             val reported = line.reported?.let { "（报道 ${it.text}，${line.agreement?.label(Lang.ZH)}）" } ?: ""

@@ -28,6 +28,18 @@ do {
         print("\(call.reason.label(lang: .zh)) \(call.line.number)  \(call.line.telUri ?? "不可拨打")")
     }
 
+    if let plate = try registry.checkPlate(plate: "p-001", on: DateComponents(year: 2025, month: 9, day: 30)) {
+        print("\(plate.hostPlace) \(plate.problems.map { $0.label(lang: .zh) }.joined(separator: "、"))")
+    }
+
+    // What a phone recorded goes to the office as bytes, and merges there with what others recorded.
+    let records = try Aggregator(
+        dimensions: [SchemaDimension(name: "kind")],
+        measures: [.count(unit: .times), .sum(field: "minutes", unit: .minutes)],
+        time: TimeKey(field: "at", grain: .month))
+    try records.push(record: ["kind": .text(value: "patrol"), "minutes": .integer(value: 95), "at": .at(value: at)])
+    print("\(try records.toBytes().count) 字节")
+
     for line in try registry.rollUp(asOf: DateComponents(year: 2025, month: 12, day: 31)).lines {
         let agreement = line.agreement?.label(lang: .zh) ?? ""
         let reported = line.reported.map { "（报道 \($0.text)，\(agreement)）" } ?? ""

@@ -59,6 +59,11 @@ fun Registry.findHelp(
 fun Registry.responsible(here: Position, at: Instant = Instant.now()): Responsible =
     responsible(here.latitude, here.longitude, at)
 
+/** Lists the lines to call for a need at a position, the one to try first in front, each with its reason. */
+@Throws(ShouwangException::class)
+fun Registry.linesToCall(need: CallNeed, here: Position, at: Instant = Instant.now()): List<LineAdvice> =
+    linesToCall(need, here.latitude, here.longitude, at)
+
 /** The time that the walk takes, estimated. */
 val NearbySafePoint.walkingTime: Duration get() = walkingMinutes.minutes
 

@@ -695,6 +695,22 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_shouwang_ffi_checksum_func_examine_folder(
     ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_aggregator_merge(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_aggregator_push(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_aggregator_push_batch(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_aggregator_release(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_aggregator_rows_read(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_aggregator_rows_refused(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_aggregator_to_bytes(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_aggregator_unlock(
+    ): Int
     external fun uniffi_shouwang_ffi_checksum_method_areaindex_count(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_areaindex_ids(
@@ -735,9 +751,33 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_roll_up(
     ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_check_plate(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_data_check(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_due(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_lines_to_call(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_lines_to_call_batch(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_match_volunteers(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_open_grid(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_opening(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_plate_health(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_uncovered_areas(
+    ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_read_report(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_record_counts(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_constructor_aggregator_from_bytes(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_constructor_aggregator_new(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_constructor_areaindex_from_geojson(
     ): Int
@@ -769,6 +809,30 @@ internal object UniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_shouwang_ffi_fn_clone_aggregator(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_shouwang_ffi_fn_free_aggregator(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_shouwang_ffi_fn_constructor_aggregator_from_bytes(`bytes`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_shouwang_ffi_fn_constructor_aggregator_new(`dimensions`: RustBuffer.ByValue,`measures`: RustBuffer.ByValue,`time`: RustBuffer.ByValue,`personKey`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_shouwang_ffi_fn_method_aggregator_merge(`ptr`: Long,`other`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_shouwang_ffi_fn_method_aggregator_push(`ptr`: Long,`record`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_shouwang_ffi_fn_method_aggregator_push_batch(`ptr`: Long,`records`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_shouwang_ffi_fn_method_aggregator_release(`ptr`: Long,`by`: RustBuffer.ByValue,`to`: RustBuffer.ByValue,`quantiles`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_aggregator_rows_read(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_shouwang_ffi_fn_method_aggregator_rows_refused(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_shouwang_ffi_fn_method_aggregator_to_bytes(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_aggregator_unlock(`ptr`: Long,`personKey`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_shouwang_ffi_fn_clone_areaindex(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_shouwang_ffi_fn_free_areaindex(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -831,6 +895,26 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_roll_up(`ptr`: Long,`asOf`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_check_plate(`ptr`: Long,`plate`: RustBuffer.ByValue,`on`: RustBuffer.ByValue,`inspectedWithinDays`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_data_check(`ptr`: Long,`on`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_due(`ptr`: Long,`on`: RustBuffer.ByValue,`policy`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_lines_to_call(`ptr`: Long,`need`: RustBuffer.ByValue,`latitude`: Double,`longitude`: Double,`at`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_lines_to_call_batch(`ptr`: Long,`need`: RustBuffer.ByValue,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,`at`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_match_volunteers(`ptr`: Long,`search`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_open_grid(`ptr`: Long,`weekOf`: RustBuffer.ByValue,`functions`: RustBuffer.ByValue,`equipment`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_opening(`ptr`: Long,`safePoint`: RustBuffer.ByValue,`at`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_plate_health(`ptr`: Long,`on`: RustBuffer.ByValue,`inspectedWithinDays`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_uncovered_areas(`ptr`: Long,`kind`: RustBuffer.ByValue,`on`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_read_report(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_record_counts(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -855,13 +939,25 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_assignmentrole_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_callneed_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_callneed_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_countunit_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_countunit_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_datafindingkind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_datafindingkind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_datum_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_datum_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_duekind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_duekind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_equipment_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -875,6 +971,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_forwhom_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_grain_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_grain_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_indicator_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_indicator_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -886,6 +986,14 @@ internal object UniffiLib {
     external fun uniffi_shouwang_ffi_fn_method_linereason_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_linereason_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_matchobstacle_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_matchobstacle_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_plateproblem_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_plateproblem_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_qualifier_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -914,6 +1022,14 @@ internal object UniffiLib {
     external fun uniffi_shouwang_ffi_fn_method_safepointstate_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_safepointstate_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_standing_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_standing_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_withheldreason_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_withheldreason_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_quantity_add(`ptr`: RustBuffer.ByValue,`other`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1089,6 +1205,30 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_func_examine_folder() and 0xFFFF) != 27398) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_aggregator_merge() and 0xFFFF) != 49442) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_aggregator_push() and 0xFFFF) != 1158) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_aggregator_push_batch() and 0xFFFF) != 26563) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_aggregator_release() and 0xFFFF) != 49790) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_aggregator_rows_read() and 0xFFFF) != 3220) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_aggregator_rows_refused() and 0xFFFF) != 59094) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_aggregator_to_bytes() and 0xFFFF) != 51213) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_aggregator_unlock() and 0xFFFF) != 30660) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_method_areaindex_count() and 0xFFFF) != 55286) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1149,10 +1289,46 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_roll_up() and 0xFFFF) != 9790) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_check_plate() and 0xFFFF) != 46494) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_data_check() and 0xFFFF) != 60098) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_due() and 0xFFFF) != 29433) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_lines_to_call() and 0xFFFF) != 1740) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_lines_to_call_batch() and 0xFFFF) != 59629) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_match_volunteers() and 0xFFFF) != 35594) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_open_grid() and 0xFFFF) != 37839) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_opening() and 0xFFFF) != 37282) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_plate_health() and 0xFFFF) != 54899) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_uncovered_areas() and 0xFFFF) != 55303) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_read_report() and 0xFFFF) != 15988) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_record_counts() and 0xFFFF) != 59863) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_constructor_aggregator_from_bytes() and 0xFFFF) != 28072) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_constructor_aggregator_new() and 0xFFFF) != 15665) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_constructor_areaindex_from_geojson() and 0xFFFF) != 44958) {
@@ -1325,6 +1501,33 @@ private class JavaLangRefCleanable(
     val cleanable: java.lang.ref.Cleaner.Cleanable
 ) : UniffiCleaner.Cleanable {
     override fun clean() = cleanable.clean()
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterUShort: FfiConverter<UShort, Short> {
+    override fun lift(value: Short): UShort {
+        return value.toUShort()
+    }
+
+    fun lift(value: Int): UShort {
+        return value.toUShort()
+    }
+
+    override fun read(buf: ByteBuffer): UShort {
+        return lift(buf.getShort())
+    }
+
+    override fun lower(value: UShort): Short {
+        return value.toShort()
+    }
+
+    override fun allocationSize(value: UShort) = 2UL
+
+    override fun write(value: UShort, buf: ByteBuffer) {
+        buf.putShort(value.toShort())
+    }
 }
 
 /**
@@ -1558,6 +1761,467 @@ public object FfiConverterTimestamp: FfiConverterRustBuffer<java.time.Instant> {
         buf.putLong(sign * epochOffset.seconds)
         // Type mismatch (should be u32) but since values will always be between 0 and 999,999,999 it should be OK
         buf.putInt(epochOffset.nano)
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Counts and measures of records that stream through: filled apart, merged to the same bytes everywhere.
+ *
+ * One may be used from several threads; calls wait for each other.
+ */
+public interface AggregatorInterface {
+
+    /**
+     * Adds what another aggregator of the same schema and secret holds.
+     */
+    fun `merge`(`other`: Aggregator)
+
+    /**
+     * Adds a record by the fields that the schema names; the others are left alone.
+     */
+    fun `push`(`record`: Map<kotlin.String, FieldValue>)
+
+    /**
+     * Adds records in one call, and tells how many were taken; the first that is refused ends it with an error that names its row.
+     */
+    fun `pushBatch`(`records`: List<Map<kotlin.String, FieldValue>>): kotlin.ULong
+
+    /**
+     * Makes a table by some of the keys that may leave: small counts are withheld, and so much more that no margin gives them back.
+     */
+    fun `release`(`by`: List<kotlin.String>, `to`: Release, `quantiles`: List<kotlin.Double> = listOf()): ReleasedTable
+
+    /**
+     * How many records were read, those that were refused included.
+     */
+    fun `rowsRead`(): kotlin.ULong
+
+    /**
+     * How many records were refused.
+     */
+    fun `rowsRefused`(): kotlin.ULong
+
+    /**
+     * Gives the canonical bytes: the same records give the same bytes in whatever order and on whatever machine.
+     */
+    fun `toBytes`(): kotlin.ByteArray
+
+    /**
+     * Gives an aggregator that was read from bytes the secret with which it was made, so that it can go on counting persons.
+     */
+    fun `unlock`(`personKey`: kotlin.ByteArray)
+
+    companion object
+}
+
+/**
+ * Counts and measures of records that stream through: filled apart, merged to the same bytes everywhere.
+ *
+ * One may be used from several threads; calls wait for each other.
+ */
+open class Aggregator: Disposable, AutoCloseable, AggregatorInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * Makes an empty aggregator.
+     *
+     * `person_key` is a secret of 16 bytes under which identifiers are hashed; without one, the bytes must stay in the house.
+     */
+    constructor(`dimensions`: List<SchemaDimension>, `measures`: List<Measure>, `time`: TimeKey? = null, `personKey`: kotlin.ByteArray? = null) :
+        this(UniffiWithHandle,
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_constructor_aggregator_new(
+
+
+        FfiConverterSequenceTypeSchemaDimension.lower(`dimensions`),
+        FfiConverterSequenceTypeMeasure.lower(`measures`),
+        FfiConverterOptionalTypeTimeKey.lower(`time`),
+        FfiConverterOptionalByteArray.lower(`personKey`),_status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_shouwang_ffi_fn_free_aggregator(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_shouwang_ffi_fn_clone_aggregator(handle, status)
+        }
+    }
+
+
+    /**
+     * Adds what another aggregator of the same schema and secret holds.
+     */
+    @Throws(ShouwangException::class)override fun `merge`(`other`: Aggregator)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_aggregator_merge(
+        it,
+
+        FfiConverterTypeAggregator.lower(`other`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Adds a record by the fields that the schema names; the others are left alone.
+     */
+    @Throws(ShouwangException::class)override fun `push`(`record`: Map<kotlin.String, FieldValue>)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_aggregator_push(
+        it,
+
+        FfiConverterMapStringTypeFieldValue.lower(`record`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Adds records in one call, and tells how many were taken; the first that is refused ends it with an error that names its row.
+     */
+    @Throws(ShouwangException::class)override fun `pushBatch`(`records`: List<Map<kotlin.String, FieldValue>>): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_aggregator_push_batch(
+        it,
+
+        FfiConverterSequenceMapStringTypeFieldValue.lower(`records`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Makes a table by some of the keys that may leave: small counts are withheld, and so much more that no margin gives them back.
+     */
+    @Throws(ShouwangException::class)override fun `release`(`by`: List<kotlin.String>, `to`: Release, `quantiles`: List<kotlin.Double>): ReleasedTable {
+            return FfiConverterTypeReleasedTable.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_aggregator_release(
+        it,
+
+        FfiConverterSequenceString.lower(`by`),
+        FfiConverterTypeRelease.lower(`to`),
+        FfiConverterSequenceDouble.lower(`quantiles`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * How many records were read, those that were refused included.
+     */
+    @Throws(ShouwangException::class)override fun `rowsRead`(): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_aggregator_rows_read(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * How many records were refused.
+     */
+    @Throws(ShouwangException::class)override fun `rowsRefused`(): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_aggregator_rows_refused(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Gives the canonical bytes: the same records give the same bytes in whatever order and on whatever machine.
+     */
+    @Throws(ShouwangException::class)override fun `toBytes`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_aggregator_to_bytes(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Gives an aggregator that was read from bytes the secret with which it was made, so that it can go on counting persons.
+     */
+    @Throws(ShouwangException::class)override fun `unlock`(`personKey`: kotlin.ByteArray)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_aggregator_unlock(
+        it,
+
+        FfiConverterByteArray.lower(`personKey`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+    companion object {
+
+    /**
+     * Reads an aggregator from its bytes; whatever is not one is refused.
+     */
+    @Throws(ShouwangException::class) fun `fromBytes`(`bytes`: kotlin.ByteArray): Aggregator {
+            return FfiConverterTypeAggregator.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_constructor_aggregator_from_bytes(
+
+
+        FfiConverterByteArray.lower(`bytes`),_status)
+}
+    )
+    }
+
+
+
+    }
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAggregator: FfiConverter<Aggregator, Long> {
+    override fun lower(value: Aggregator): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Aggregator {
+        return Aggregator(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Aggregator {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Aggregator) = 8UL
+
+    override fun write(value: Aggregator, buf: ByteBuffer) {
+        buf.putLong(lower(value))
     }
 }
 
@@ -2510,6 +3174,56 @@ public interface RegistryInterface {
     fun `rollUp`(`asOf`: CivilDate): RollUp
 
     /**
+     * Says how one plate stands on a day; nothing for a plate that does not hang then.
+     */
+    fun `checkPlate`(`plate`: kotlin.String, `on`: CivilDate, `inspectedWithinDays`: kotlin.UInt = 90u): PlateHealth?
+
+    /**
+     * Looks through the whole data set for what is not wrong enough to refuse, by kind, then by identifier.
+     */
+    fun `dataCheck`(`on`: CivilDate, `lang`: Lang): List<DataFinding>
+
+    /**
+     * Lists what is due soon or overdue on a day: the oldest first, then by kind, then by identifier.
+     */
+    fun `due`(`on`: CivilDate, `policy`: DuePolicy): List<DueItem>
+
+    /**
+     * Lists the lines to call for a need at a place and an instant, the one to try first in front, each with its reason.
+     */
+    fun `linesToCall`(`need`: CallNeed, `latitude`: kotlin.Double, `longitude`: kotlin.Double, `at`: java.time.Instant): List<LineAdvice>
+
+    /**
+     * Answers [`lines_to_call`](Self::lines_to_call) for every row of two columns in one call.
+     */
+    fun `linesToCallBatch`(`need`: CallNeed, `latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `at`: java.time.Instant): List<List<LineAdvice>>
+
+    /**
+     * Ranks every volunteer for a search, each with an explanation; the suitable ones come first.
+     */
+    fun `matchVolunteers`(`search`: VolunteerSearch, `lang`: Lang): List<Candidate>
+
+    /**
+     * Counts the safe points that are open in each hour of the week of a date.
+     */
+    fun `openGrid`(`weekOf`: CivilDate, `functions`: List<SafePointFunction> = listOf(), `equipment`: List<Equipment> = listOf()): OpenGrid
+
+    /**
+     * Tells whether a safe point is open at an instant, and when it closes or opens next.
+     */
+    fun `opening`(`safePoint`: kotlin.String, `at`: java.time.Instant): SafePointOpening
+
+    /**
+     * Says how every plate that hangs on a day stands then, in the order of identifiers.
+     */
+    fun `plateHealth`(`on`: CivilDate, `inspectedWithinDays`: kotlin.UInt = 90u): List<PlateHealth>
+
+    /**
+     * Lists the areas of a kind that are in force on a day and have no primary officer then, in the order of identifiers.
+     */
+    fun `uncoveredAreas`(`kind`: AreaKind, `on`: CivilDate): List<UncoveredArea>
+
+    /**
      * What became of each file's rows.
      */
     fun `readReport`(): ReadReport
@@ -2805,6 +3519,202 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
         it,
 
         FfiConverterTypeCivilDate.lower(`asOf`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Says how one plate stands on a day; nothing for a plate that does not hang then.
+     */
+    @Throws(ShouwangException::class)override fun `checkPlate`(`plate`: kotlin.String, `on`: CivilDate, `inspectedWithinDays`: kotlin.UInt): PlateHealth? {
+            return FfiConverterOptionalTypePlateHealth.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_check_plate(
+        it,
+
+        FfiConverterString.lower(`plate`),
+        FfiConverterTypeCivilDate.lower(`on`),
+        FfiConverterUInt.lower(`inspectedWithinDays`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Looks through the whole data set for what is not wrong enough to refuse, by kind, then by identifier.
+     */
+    @Throws(ShouwangException::class)override fun `dataCheck`(`on`: CivilDate, `lang`: Lang): List<DataFinding> {
+            return FfiConverterSequenceTypeDataFinding.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_data_check(
+        it,
+
+        FfiConverterTypeCivilDate.lower(`on`),
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Lists what is due soon or overdue on a day: the oldest first, then by kind, then by identifier.
+     */
+    @Throws(ShouwangException::class)override fun `due`(`on`: CivilDate, `policy`: DuePolicy): List<DueItem> {
+            return FfiConverterSequenceTypeDueItem.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_due(
+        it,
+
+        FfiConverterTypeCivilDate.lower(`on`),
+        FfiConverterTypeDuePolicy.lower(`policy`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Lists the lines to call for a need at a place and an instant, the one to try first in front, each with its reason.
+     */
+    @Throws(ShouwangException::class)override fun `linesToCall`(`need`: CallNeed, `latitude`: kotlin.Double, `longitude`: kotlin.Double, `at`: java.time.Instant): List<LineAdvice> {
+            return FfiConverterSequenceTypeLineAdvice.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_lines_to_call(
+        it,
+
+        FfiConverterTypeCallNeed.lower(`need`),
+        FfiConverterDouble.lower(`latitude`),
+        FfiConverterDouble.lower(`longitude`),
+        FfiConverterTimestamp.lower(`at`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Answers [`lines_to_call`](Self::lines_to_call) for every row of two columns in one call.
+     */
+    @Throws(ShouwangException::class)override fun `linesToCallBatch`(`need`: CallNeed, `latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `at`: java.time.Instant): List<List<LineAdvice>> {
+            return FfiConverterSequenceSequenceTypeLineAdvice.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_lines_to_call_batch(
+        it,
+
+        FfiConverterTypeCallNeed.lower(`need`),
+        FfiConverterSequenceDouble.lower(`latitudes`),
+        FfiConverterSequenceDouble.lower(`longitudes`),
+        FfiConverterTimestamp.lower(`at`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Ranks every volunteer for a search, each with an explanation; the suitable ones come first.
+     */
+    @Throws(ShouwangException::class)override fun `matchVolunteers`(`search`: VolunteerSearch, `lang`: Lang): List<Candidate> {
+            return FfiConverterSequenceTypeCandidate.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_match_volunteers(
+        it,
+
+        FfiConverterTypeVolunteerSearch.lower(`search`),
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Counts the safe points that are open in each hour of the week of a date.
+     */
+    @Throws(ShouwangException::class)override fun `openGrid`(`weekOf`: CivilDate, `functions`: List<SafePointFunction>, `equipment`: List<Equipment>): OpenGrid {
+            return FfiConverterTypeOpenGrid.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_open_grid(
+        it,
+
+        FfiConverterTypeCivilDate.lower(`weekOf`),
+        FfiConverterSequenceTypeSafePointFunction.lower(`functions`),
+        FfiConverterSequenceTypeEquipment.lower(`equipment`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Tells whether a safe point is open at an instant, and when it closes or opens next.
+     */
+    @Throws(ShouwangException::class)override fun `opening`(`safePoint`: kotlin.String, `at`: java.time.Instant): SafePointOpening {
+            return FfiConverterTypeSafePointOpening.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_opening(
+        it,
+
+        FfiConverterString.lower(`safePoint`),
+        FfiConverterTimestamp.lower(`at`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Says how every plate that hangs on a day stands then, in the order of identifiers.
+     */
+    @Throws(ShouwangException::class)override fun `plateHealth`(`on`: CivilDate, `inspectedWithinDays`: kotlin.UInt): List<PlateHealth> {
+            return FfiConverterSequenceTypePlateHealth.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_plate_health(
+        it,
+
+        FfiConverterTypeCivilDate.lower(`on`),
+        FfiConverterUInt.lower(`inspectedWithinDays`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Lists the areas of a kind that are in force on a day and have no primary officer then, in the order of identifiers.
+     */
+    @Throws(ShouwangException::class)override fun `uncoveredAreas`(`kind`: AreaKind, `on`: CivilDate): List<UncoveredArea> {
+            return FfiConverterSequenceTypeUncoveredArea.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_uncovered_areas(
+        it,
+
+        FfiConverterTypeAreaKind.lower(`kind`),
+        FfiConverterTypeCivilDate.lower(`on`),_status)
 }
     }
     )
@@ -3218,6 +4128,85 @@ public object FfiConverterTypeAssetCoverage: FfiConverterRustBuffer<AssetCoverag
 
 
 /**
+ * A volunteer, suitable or not, with the reasons.
+ */
+data class Candidate (
+    /**
+     * Identifier of the volunteer.
+     */
+    val `volunteer`: kotlin.String
+    ,
+    /**
+     * Geodesic distance to the place, in metres; nothing where either is not known.
+     */
+    val `metres`: kotlin.Double?
+    ,
+    /**
+     * Whether they said that they can at that time; nothing where they never said when they can.
+     */
+    val `available`: kotlin.Boolean?
+    ,
+    /**
+     * Minutes that they gave in the 28 days before.
+     */
+    val `loadMinutes`: kotlin.Long
+    ,
+    /**
+     * What stands against them; empty for who is suitable.
+     */
+    val `obstacles`: List<MatchObstacle>
+    ,
+    /**
+     * The place in the list explained, in the language that was asked for.
+     */
+    val `explanation`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCandidate: FfiConverterRustBuffer<Candidate> {
+    override fun read(buf: ByteBuffer): Candidate {
+        return Candidate(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterSequenceTypeMatchObstacle.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Candidate) = (
+            FfiConverterString.allocationSize(value.`volunteer`) +
+            FfiConverterOptionalDouble.allocationSize(value.`metres`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`available`) +
+            FfiConverterLong.allocationSize(value.`loadMinutes`) +
+            FfiConverterSequenceTypeMatchObstacle.allocationSize(value.`obstacles`) +
+            FfiConverterString.allocationSize(value.`explanation`)
+    )
+
+    override fun write(value: Candidate, buf: ByteBuffer) {
+            FfiConverterString.write(value.`volunteer`, buf)
+            FfiConverterOptionalDouble.write(value.`metres`, buf)
+            FfiConverterOptionalBoolean.write(value.`available`, buf)
+            FfiConverterLong.write(value.`loadMinutes`, buf)
+            FfiConverterSequenceTypeMatchObstacle.write(value.`obstacles`, buf)
+            FfiConverterString.write(value.`explanation`, buf)
+    }
+}
+
+
+
+/**
  * A line that a plate, a safe point, an officer or a station can be reached on.
  */
 data class ContactLine (
@@ -3535,6 +4524,337 @@ public object FfiConverterTypeDataFile: FfiConverterRustBuffer<DataFile> {
     override fun write(value: DataFile, buf: ByteBuffer) {
             FfiConverterString.write(value.`name`, buf)
             FfiConverterByteArray.write(value.`bytes`, buf)
+    }
+}
+
+
+
+/**
+ * Something in the data that looks wrong.
+ */
+data class DataFinding (
+    /**
+     * What.
+     */
+    val `kind`: DataFindingKind
+    ,
+    /**
+     * Identifiers of the records it is about; none where it is about the whole set.
+     */
+    val `records`: List<kotlin.String>
+    ,
+    /**
+     * What was found, in the language that was asked for.
+     */
+    val `text`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDataFinding: FfiConverterRustBuffer<DataFinding> {
+    override fun read(buf: ByteBuffer): DataFinding {
+        return DataFinding(
+            FfiConverterTypeDataFindingKind.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DataFinding) = (
+            FfiConverterTypeDataFindingKind.allocationSize(value.`kind`) +
+            FfiConverterSequenceString.allocationSize(value.`records`) +
+            FfiConverterString.allocationSize(value.`text`)
+    )
+
+    override fun write(value: DataFinding, buf: ByteBuffer) {
+            FfiConverterTypeDataFindingKind.write(value.`kind`, buf)
+            FfiConverterSequenceString.write(value.`records`, buf)
+            FfiConverterString.write(value.`text`, buf)
+    }
+}
+
+
+
+/**
+ * Something that is due soon or overdue.
+ */
+data class DueItem (
+    /**
+     * What is due.
+     */
+    val `kind`: DueKind
+    ,
+    /**
+     * Identifier of the record that it is about.
+     */
+    val `record`: kotlin.String
+    ,
+    /**
+     * Identifier of the record's area.
+     */
+    val `area`: kotlin.String?
+    ,
+    /**
+     * The certificate, where it is one that expires.
+     */
+    val `certificate`: kotlin.String?
+    ,
+    /**
+     * The last day on which it is in time; nothing for what should have been there from the start.
+     */
+    val `dueOn`: CivilDate?
+    ,
+    /**
+     * Due soon, or overdue.
+     */
+    val `standing`: Standing
+    ,
+    /**
+     * False when working days were counted over days for which the calendar has no table.
+     */
+    val `calendarKnown`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDueItem: FfiConverterRustBuffer<DueItem> {
+    override fun read(buf: ByteBuffer): DueItem {
+        return DueItem(
+            FfiConverterTypeDueKind.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeCivilDate.read(buf),
+            FfiConverterTypeStanding.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DueItem) = (
+            FfiConverterTypeDueKind.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`record`) +
+            FfiConverterOptionalString.allocationSize(value.`area`) +
+            FfiConverterOptionalString.allocationSize(value.`certificate`) +
+            FfiConverterOptionalTypeCivilDate.allocationSize(value.`dueOn`) +
+            FfiConverterTypeStanding.allocationSize(value.`standing`) +
+            FfiConverterBoolean.allocationSize(value.`calendarKnown`)
+    )
+
+    override fun write(value: DueItem, buf: ByteBuffer) {
+            FfiConverterTypeDueKind.write(value.`kind`, buf)
+            FfiConverterString.write(value.`record`, buf)
+            FfiConverterOptionalString.write(value.`area`, buf)
+            FfiConverterOptionalString.write(value.`certificate`, buf)
+            FfiConverterOptionalTypeCivilDate.write(value.`dueOn`, buf)
+            FfiConverterTypeStanding.write(value.`standing`, buf)
+            FfiConverterBoolean.write(value.`calendarKnown`, buf)
+    }
+}
+
+
+
+/**
+ * How often what has to be looked at, and how early the list warns, in days.
+ */
+data class DuePolicy (
+    /**
+     * Days within which an active safe point has to be verified again.
+     */
+    val `verifyWithinDays`: kotlin.UShort = 180u
+    ,
+    /**
+     * Days within which a posted plate has to be inspected again.
+     */
+    val `inspectWithinDays`: kotlin.UShort = 90u
+    ,
+    /**
+     * Days before the last one from which something is due soon.
+     */
+    val `soonDays`: kotlin.UShort = 14u
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDuePolicy: FfiConverterRustBuffer<DuePolicy> {
+    override fun read(buf: ByteBuffer): DuePolicy {
+        return DuePolicy(
+            FfiConverterUShort.read(buf),
+            FfiConverterUShort.read(buf),
+            FfiConverterUShort.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DuePolicy) = (
+            FfiConverterUShort.allocationSize(value.`verifyWithinDays`) +
+            FfiConverterUShort.allocationSize(value.`inspectWithinDays`) +
+            FfiConverterUShort.allocationSize(value.`soonDays`)
+    )
+
+    override fun write(value: DuePolicy, buf: ByteBuffer) {
+            FfiConverterUShort.write(value.`verifyWithinDays`, buf)
+            FfiConverterUShort.write(value.`inspectWithinDays`, buf)
+            FfiConverterUShort.write(value.`soonDays`, buf)
+    }
+}
+
+
+
+/**
+ * One figure of a released table.
+ */
+data class Figure (
+    /**
+     * The figure as text; `*` where it is withheld.
+     */
+    val `text`: kotlin.String
+    ,
+    /**
+     * The figure as a number, a rate between 0 and 1; nothing where it is withheld or is not one number.
+     */
+    val `number`: kotlin.Double?
+    ,
+    /**
+     * The figure with its unit and bounds, where it counts something.
+     */
+    val `quantity`: Quantity?
+    ,
+    /**
+     * Whether it was rounded.
+     */
+    val `rounded`: kotlin.Boolean
+    ,
+    /**
+     * Why it is withheld; nothing where it is shown.
+     */
+    val `withheld`: WithheldReason?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFigure: FfiConverterRustBuffer<Figure> {
+    override fun read(buf: ByteBuffer): Figure {
+        return Figure(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalTypeQuantity.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeWithheldReason.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Figure) = (
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterOptionalDouble.allocationSize(value.`number`) +
+            FfiConverterOptionalTypeQuantity.allocationSize(value.`quantity`) +
+            FfiConverterBoolean.allocationSize(value.`rounded`) +
+            FfiConverterOptionalTypeWithheldReason.allocationSize(value.`withheld`)
+    )
+
+    override fun write(value: Figure, buf: ByteBuffer) {
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterOptionalDouble.write(value.`number`, buf)
+            FfiConverterOptionalTypeQuantity.write(value.`quantity`, buf)
+            FfiConverterBoolean.write(value.`rounded`, buf)
+            FfiConverterOptionalTypeWithheldReason.write(value.`withheld`, buf)
+    }
+}
+
+
+
+/**
+ * One column of a released table.
+ */
+data class FigureColumn (
+    /**
+     * Name of the column.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * What the figures count; a rate has none.
+     */
+    val `unit`: CountUnit?
+    ,
+    /**
+     * What the figures mean, in a sentence.
+     */
+    val `definition`: kotlin.String
+    ,
+    /**
+     * One figure a row.
+     */
+    val `figures`: List<Figure>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFigureColumn: FfiConverterRustBuffer<FigureColumn> {
+    override fun read(buf: ByteBuffer): FigureColumn {
+        return FigureColumn(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeCountUnit.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeFigure.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FigureColumn) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalTypeCountUnit.allocationSize(value.`unit`) +
+            FfiConverterString.allocationSize(value.`definition`) +
+            FfiConverterSequenceTypeFigure.allocationSize(value.`figures`)
+    )
+
+    override fun write(value: FigureColumn, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalTypeCountUnit.write(value.`unit`, buf)
+            FfiConverterString.write(value.`definition`, buf)
+            FfiConverterSequenceTypeFigure.write(value.`figures`, buf)
     }
 }
 
@@ -4258,6 +5578,148 @@ public object FfiConverterTypeOfficer: FfiConverterRustBuffer<Officer> {
 
 
 /**
+ * How many safe points are open in each of the 7 × 24 hours of a week.
+ */
+data class OpenGrid (
+    /**
+     * The Monday with which the week begins.
+     */
+    val `monday`: CivilDate
+    ,
+    /**
+     * How many points match and are in force at some time of the week.
+     */
+    val `points`: kotlin.UInt
+    ,
+    /**
+     * How many of them have no hours that anybody said.
+     */
+    val `hoursUnsaid`: kotlin.UInt
+    ,
+    /**
+     * False when a day of the week lies outside the tables of the working calendar.
+     */
+    val `calendarKnown`: kotlin.Boolean
+    ,
+    /**
+     * Points that are open throughout the hour: seven days, Monday first, of 24 hours each.
+     */
+    val `counts`: List<List<kotlin.UInt>>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOpenGrid: FfiConverterRustBuffer<OpenGrid> {
+    override fun read(buf: ByteBuffer): OpenGrid {
+        return OpenGrid(
+            FfiConverterTypeCivilDate.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceSequenceUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: OpenGrid) = (
+            FfiConverterTypeCivilDate.allocationSize(value.`monday`) +
+            FfiConverterUInt.allocationSize(value.`points`) +
+            FfiConverterUInt.allocationSize(value.`hoursUnsaid`) +
+            FfiConverterBoolean.allocationSize(value.`calendarKnown`) +
+            FfiConverterSequenceSequenceUInt.allocationSize(value.`counts`)
+    )
+
+    override fun write(value: OpenGrid, buf: ByteBuffer) {
+            FfiConverterTypeCivilDate.write(value.`monday`, buf)
+            FfiConverterUInt.write(value.`points`, buf)
+            FfiConverterUInt.write(value.`hoursUnsaid`, buf)
+            FfiConverterBoolean.write(value.`calendarKnown`, buf)
+            FfiConverterSequenceSequenceUInt.write(value.`counts`, buf)
+    }
+}
+
+
+
+/**
+ * How a posted plate stands on a day.
+ */
+data class PlateHealth (
+    /**
+     * Identifier of the plate.
+     */
+    val `plate`: kotlin.String
+    ,
+    /**
+     * The place it hangs in.
+     */
+    val `hostPlace`: kotlin.String
+    ,
+    /**
+     * Identifier of its area.
+     */
+    val `area`: kotlin.String
+    ,
+    /**
+     * What is wrong with it; empty if nothing is.
+     */
+    val `problems`: List<PlateProblem>
+    ,
+    /**
+     * Whether it has to be printed anew.
+     */
+    val `needsReprint`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePlateHealth: FfiConverterRustBuffer<PlateHealth> {
+    override fun read(buf: ByteBuffer): PlateHealth {
+        return PlateHealth(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypePlateProblem.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PlateHealth) = (
+            FfiConverterString.allocationSize(value.`plate`) +
+            FfiConverterString.allocationSize(value.`hostPlace`) +
+            FfiConverterString.allocationSize(value.`area`) +
+            FfiConverterSequenceTypePlateProblem.allocationSize(value.`problems`) +
+            FfiConverterBoolean.allocationSize(value.`needsReprint`)
+    )
+
+    override fun write(value: PlateHealth, buf: ByteBuffer) {
+            FfiConverterString.write(value.`plate`, buf)
+            FfiConverterString.write(value.`hostPlace`, buf)
+            FfiConverterString.write(value.`area`, buf)
+            FfiConverterSequenceTypePlateProblem.write(value.`problems`, buf)
+            FfiConverterBoolean.write(value.`needsReprint`, buf)
+    }
+}
+
+
+
+/**
  * A position in degrees; WGS-84 unless the call says otherwise.
  */
 data class Position (
@@ -4823,6 +6285,69 @@ public object FfiConverterTypeRecordCounts: FfiConverterRustBuffer<RecordCounts>
 
 
 /**
+ * A table that may leave under its policy, in the order of its keys.
+ */
+data class ReleasedTable (
+    /**
+     * Names of the keys.
+     */
+    val `keys`: List<kotlin.String>
+    ,
+    /**
+     * The keys of each row; nothing where a key was not known.
+     */
+    val `rows`: List<List<kotlin.String?>>
+    ,
+    /**
+     * The columns of figures.
+     */
+    val `columns`: List<FigureColumn>
+    ,
+    /**
+     * Name of the policy.
+     */
+    val `policy`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReleasedTable: FfiConverterRustBuffer<ReleasedTable> {
+    override fun read(buf: ByteBuffer): ReleasedTable {
+        return ReleasedTable(
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceSequenceOptionalString.read(buf),
+            FfiConverterSequenceTypeFigureColumn.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReleasedTable) = (
+            FfiConverterSequenceString.allocationSize(value.`keys`) +
+            FfiConverterSequenceSequenceOptionalString.allocationSize(value.`rows`) +
+            FfiConverterSequenceTypeFigureColumn.allocationSize(value.`columns`) +
+            FfiConverterString.allocationSize(value.`policy`)
+    )
+
+    override fun write(value: ReleasedTable, buf: ByteBuffer) {
+            FfiConverterSequenceString.write(value.`keys`, buf)
+            FfiConverterSequenceSequenceOptionalString.write(value.`rows`, buf)
+            FfiConverterSequenceTypeFigureColumn.write(value.`columns`, buf)
+            FfiConverterString.write(value.`policy`, buf)
+    }
+}
+
+
+
+/**
  * A figure that somebody reported, such as 400余件.
  */
 data class ReportedFigure (
@@ -5218,6 +6743,61 @@ public object FfiConverterTypeSafePoint: FfiConverterRustBuffer<SafePoint> {
 
 
 /**
+ * Whether a safe point is open at an instant, and when that changes.
+ */
+data class SafePointOpening (
+    /**
+     * Whether it is open.
+     */
+    val `isOpen`: kotlin.Boolean
+    ,
+    /**
+     * When it closes, or opens; nothing if it doesn't within ten years, as far as is known.
+     */
+    val `changesAt`: java.time.Instant?
+    ,
+    /**
+     * False when its hours depend on a working calendar that has no table for that day.
+     */
+    val `calendarKnown`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSafePointOpening: FfiConverterRustBuffer<SafePointOpening> {
+    override fun read(buf: ByteBuffer): SafePointOpening {
+        return SafePointOpening(
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SafePointOpening) = (
+            FfiConverterBoolean.allocationSize(value.`isOpen`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`changesAt`) +
+            FfiConverterBoolean.allocationSize(value.`calendarKnown`)
+    )
+
+    override fun write(value: SafePointOpening, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`isOpen`, buf)
+            FfiConverterOptionalTimestamp.write(value.`changesAt`, buf)
+            FfiConverterBoolean.write(value.`calendarKnown`, buf)
+    }
+}
+
+
+
+/**
  * Which safe points to look for.
  */
 data class SafePointQuery (
@@ -5283,6 +6863,242 @@ public object FfiConverterTypeSafePointQuery: FfiConverterRustBuffer<SafePointQu
             FfiConverterSequenceTypeSafePointFunction.write(value.`functions`, buf)
             FfiConverterSequenceTypeEquipment.write(value.`equipment`, buf)
             FfiConverterOptionalTimestamp.write(value.`openAt`, buf)
+    }
+}
+
+
+
+/**
+ * A key by which records are told apart, such as the category.
+ */
+data class SchemaDimension (
+    /**
+     * Name of the field.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * The values that are counted apart, all others being outside; nothing for whatever values come.
+     */
+    val `values`: List<kotlin.String>? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSchemaDimension: FfiConverterRustBuffer<SchemaDimension> {
+    override fun read(buf: ByteBuffer): SchemaDimension {
+        return SchemaDimension(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalSequenceString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SchemaDimension) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalSequenceString.allocationSize(value.`values`)
+    )
+
+    override fun write(value: SchemaDimension, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalSequenceString.write(value.`values`, buf)
+    }
+}
+
+
+
+/**
+ * The field that says when, and the periods that are counted apart.
+ */
+data class TimeKey (
+    /**
+     * Name of the field.
+     */
+    val `field`: kotlin.String
+    ,
+    /**
+     * Length of a period.
+     */
+    val `grain`: Grain
+    ,
+    /**
+     * IANA zone in which periods begin.
+     */
+    val `zone`: kotlin.String = "Asia/Shanghai"
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTimeKey: FfiConverterRustBuffer<TimeKey> {
+    override fun read(buf: ByteBuffer): TimeKey {
+        return TimeKey(
+            FfiConverterString.read(buf),
+            FfiConverterTypeGrain.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TimeKey) = (
+            FfiConverterString.allocationSize(value.`field`) +
+            FfiConverterTypeGrain.allocationSize(value.`grain`) +
+            FfiConverterString.allocationSize(value.`zone`)
+    )
+
+    override fun write(value: TimeKey, buf: ByteBuffer) {
+            FfiConverterString.write(value.`field`, buf)
+            FfiConverterTypeGrain.write(value.`grain`, buf)
+            FfiConverterString.write(value.`zone`, buf)
+    }
+}
+
+
+
+/**
+ * An area in force without a current primary officer.
+ */
+data class UncoveredArea (
+    /**
+     * The area.
+     */
+    val `area`: Area
+    ,
+    /**
+     * The first day without a primary officer; nothing where there never was one before.
+     */
+    val `since`: CivilDate?
+    ,
+    /**
+     * The next day on which one begins, as far as it is planned.
+     */
+    val `until`: CivilDate?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUncoveredArea: FfiConverterRustBuffer<UncoveredArea> {
+    override fun read(buf: ByteBuffer): UncoveredArea {
+        return UncoveredArea(
+            FfiConverterTypeArea.read(buf),
+            FfiConverterOptionalTypeCivilDate.read(buf),
+            FfiConverterOptionalTypeCivilDate.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: UncoveredArea) = (
+            FfiConverterTypeArea.allocationSize(value.`area`) +
+            FfiConverterOptionalTypeCivilDate.allocationSize(value.`since`) +
+            FfiConverterOptionalTypeCivilDate.allocationSize(value.`until`)
+    )
+
+    override fun write(value: UncoveredArea, buf: ByteBuffer) {
+            FfiConverterTypeArea.write(value.`area`, buf)
+            FfiConverterOptionalTypeCivilDate.write(value.`since`, buf)
+            FfiConverterOptionalTypeCivilDate.write(value.`until`, buf)
+    }
+}
+
+
+
+/**
+ * Whom to look for: where, when, and with what.
+ */
+data class VolunteerSearch (
+    /**
+     * From when.
+     */
+    val `startsAt`: java.time.Instant
+    ,
+    /**
+     * Until when; the start itself where it is about an instant.
+     */
+    val `endsAt`: java.time.Instant
+    ,
+    /**
+     * Where they are needed.
+     */
+    val `near`: Position? = null
+    ,
+    /**
+     * The farthest that somebody is asked to come, in metres; nothing where it doesn't matter.
+     */
+    val `radiusM`: kotlin.Double? = null
+    ,
+    /**
+     * Skills that somebody must all have.
+     */
+    val `skills`: List<kotlin.String> = listOf()
+    ,
+    /**
+     * Certificates that somebody must all hold on the day of the start.
+     */
+    val `certificates`: List<kotlin.String> = listOf()
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVolunteerSearch: FfiConverterRustBuffer<VolunteerSearch> {
+    override fun read(buf: ByteBuffer): VolunteerSearch {
+        return VolunteerSearch(
+            FfiConverterTimestamp.read(buf),
+            FfiConverterTimestamp.read(buf),
+            FfiConverterOptionalTypePosition.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: VolunteerSearch) = (
+            FfiConverterTimestamp.allocationSize(value.`startsAt`) +
+            FfiConverterTimestamp.allocationSize(value.`endsAt`) +
+            FfiConverterOptionalTypePosition.allocationSize(value.`near`) +
+            FfiConverterOptionalDouble.allocationSize(value.`radiusM`) +
+            FfiConverterSequenceString.allocationSize(value.`skills`) +
+            FfiConverterSequenceString.allocationSize(value.`certificates`)
+    )
+
+    override fun write(value: VolunteerSearch, buf: ByteBuffer) {
+            FfiConverterTimestamp.write(value.`startsAt`, buf)
+            FfiConverterTimestamp.write(value.`endsAt`, buf)
+            FfiConverterOptionalTypePosition.write(value.`near`, buf)
+            FfiConverterOptionalDouble.write(value.`radiusM`, buf)
+            FfiConverterSequenceString.write(value.`skills`, buf)
+            FfiConverterSequenceString.write(value.`certificates`, buf)
     }
 }
 
@@ -5737,6 +7553,106 @@ public object FfiConverterTypeAssignmentRole: FfiConverterRustBuffer<AssignmentR
 
 
 /**
+ * What somebody wants to call about.
+ */
+
+enum class CallNeed {
+
+    /**
+     * 人身危险, danger to somebody.
+     */
+    DANGER,
+    /**
+     * 人身危险且不便通话, danger, and no way to speak.
+     */
+    CANNOT_SPEAK,
+    /**
+     * 火情, fire.
+     */
+    FIRE,
+    /**
+     * 急病或受伤, sudden illness or injury.
+     */
+    MEDICAL_EMERGENCY,
+    /**
+     * 交通事故, traffic accident.
+     */
+    TRAFFIC_ACCIDENT,
+    /**
+     * 电信网络诈骗, telephone or online fraud.
+     */
+    FRAUD,
+    /**
+     * 求助, help that is not urgent.
+     */
+    HELP,
+    /**
+     * 咨询, a question.
+     */
+    QUESTION,
+    /**
+     * 市政服务, a matter of the city, not of the police.
+     */
+    CITY_SERVICE;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_callneed_code(FfiConverterTypeCallNeed.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_callneed_label(FfiConverterTypeCallNeed.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCallNeed: FfiConverterRustBuffer<CallNeed> {
+    override fun read(buf: ByteBuffer) = try {
+
+        CallNeed.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CallNeed) = 4UL
+
+    override fun write(value: CallNeed, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What a number counts or measures; two units never add. (Kotlin and Swift have a `Unit` of their own.)
  */
 
@@ -5893,6 +7809,110 @@ public object FfiConverterTypeCountUnit: FfiConverterRustBuffer<CountUnit> {
 
 
 /**
+ * What looks wrong.
+ */
+
+enum class DataFindingKind {
+
+    /**
+     * 整批坐标疑似基准错误, the whole set looks shifted by a datum.
+     */
+    DATUM_SHIFT,
+    /**
+     * 疑似重复点位, two safe points on nearly one spot.
+     */
+    DUPLICATE_POINTS,
+    /**
+     * 点位不在所属辖区内, a safe point outside the area that it names.
+     */
+    POINT_OUTSIDE_AREA,
+    /**
+     * 点位无辖区, a safe point in no area.
+     */
+    POINT_WITHOUT_AREA,
+    /**
+     * 未注明开放时间, an active safe point whose hours nobody said.
+     */
+    HOURS_UNSAID,
+    /**
+     * 开放时间从不开放, opening hours that never open.
+     */
+    NEVER_OPENS,
+    /**
+     * 辖区无上级, an area below the top without a parent.
+     */
+    AREA_WITHOUT_PARENT,
+    /**
+     * 辖区超出上级范围, an area that reaches beyond its parent.
+     */
+    AREA_OUTSIDE_PARENT,
+    /**
+     * 同级辖区重叠, two areas of one kind that overlap.
+     */
+    AREAS_OVERLAP,
+    /**
+     * 民警无辖区, an officer in service without a current assignment.
+     */
+    OFFICER_WITHOUT_AREA;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_datafindingkind_code(FfiConverterTypeDataFindingKind.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_datafindingkind_label(FfiConverterTypeDataFindingKind.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDataFindingKind: FfiConverterRustBuffer<DataFindingKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        DataFindingKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: DataFindingKind) = 4UL
+
+    override fun write(value: DataFindingKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * The datum that coordinates refer to.
  */
 
@@ -5964,6 +7984,102 @@ public object FfiConverterTypeDatum: FfiConverterRustBuffer<Datum> {
     override fun allocationSize(value: Datum) = 4UL
 
     override fun write(value: Datum, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What is due.
+ */
+
+enum class DueKind {
+
+    /**
+     * 守望点核验, verification of a safe point.
+     */
+    SAFE_POINT_VERIFICATION,
+    /**
+     * 守望点未填功能, a safe point without a function.
+     */
+    SAFE_POINT_FUNCTION,
+    /**
+     * 守望点未填电话, a safe point without a line.
+     */
+    SAFE_POINT_LINE,
+    /**
+     * 联系牌巡检, inspection of a contact plate.
+     */
+    PLATE_INSPECTION,
+    /**
+     * 证书到期, expiry of a certificate.
+     */
+    CERTIFICATE,
+    /**
+     * 隐患整改期限, deadline of a hazard.
+     */
+    HAZARD_DEADLINE,
+    /**
+     * 调解期限, deadline of a mediation.
+     */
+    MEDIATION_DEADLINE,
+    /**
+     * 协议履行期限, performance of an agreement.
+     */
+    AGREEMENT_PERFORMANCE;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_duekind_code(FfiConverterTypeDueKind.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_duekind_label(FfiConverterTypeDueKind.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDueKind: FfiConverterRustBuffer<DueKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        DueKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: DueKind) = 4UL
+
+    override fun write(value: DueKind, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -6069,6 +8185,218 @@ public object FfiConverterTypeEquipment: FfiConverterRustBuffer<Equipment> {
 
     override fun write(value: Equipment, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The value of one field of a record.
+ */
+sealed class FieldValue {
+
+    /**
+     * Not known.
+     */
+    object Unknown : FieldValue()
+
+
+    /**
+     * Text: a category, an identifier.
+     */
+    data class Text(
+        /**
+         * The text.
+         */
+        val `value`: kotlin.String) : FieldValue()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A whole number.
+     */
+    data class Integer(
+        /**
+         * The number.
+         */
+        val `value`: kotlin.Long) : FieldValue()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Yes or no.
+     */
+    data class Flag(
+        /**
+         * Which.
+         */
+        val `value`: kotlin.Boolean) : FieldValue()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * When.
+     */
+    data class At(
+        /**
+         * The instant.
+         */
+        val `value`: java.time.Instant) : FieldValue()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Some time between two instants.
+     */
+    data class Between(
+        /**
+         * The earliest it can have been.
+         */
+        val `earliest`: java.time.Instant,
+        /**
+         * The latest it can have been.
+         */
+        val `latest`: java.time.Instant) : FieldValue()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFieldValue : FfiConverterRustBuffer<FieldValue>{
+    override fun read(buf: ByteBuffer): FieldValue {
+        return when(buf.getInt()) {
+            1 -> FieldValue.Unknown
+            2 -> FieldValue.Text(
+                FfiConverterString.read(buf),
+                )
+            3 -> FieldValue.Integer(
+                FfiConverterLong.read(buf),
+                )
+            4 -> FieldValue.Flag(
+                FfiConverterBoolean.read(buf),
+                )
+            5 -> FieldValue.At(
+                FfiConverterTimestamp.read(buf),
+                )
+            6 -> FieldValue.Between(
+                FfiConverterTimestamp.read(buf),
+                FfiConverterTimestamp.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: FieldValue): ULong = when(value) {
+        is FieldValue.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is FieldValue.Text -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`value`)
+            )
+        }
+        is FieldValue.Integer -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterLong.allocationSize(value.`value`)
+            )
+        }
+        is FieldValue.Flag -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterBoolean.allocationSize(value.`value`)
+            )
+        }
+        is FieldValue.At -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTimestamp.allocationSize(value.`value`)
+            )
+        }
+        is FieldValue.Between -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTimestamp.allocationSize(value.`earliest`)
+                + FfiConverterTimestamp.allocationSize(value.`latest`)
+            )
+        }
+    }
+
+    override fun write(value: FieldValue, buf: ByteBuffer) {
+        when(value) {
+            is FieldValue.Unknown -> {
+                buf.putInt(1)
+                Unit
+            }
+            is FieldValue.Text -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`value`, buf)
+                Unit
+            }
+            is FieldValue.Integer -> {
+                buf.putInt(3)
+                FfiConverterLong.write(value.`value`, buf)
+                Unit
+            }
+            is FieldValue.Flag -> {
+                buf.putInt(4)
+                FfiConverterBoolean.write(value.`value`, buf)
+                Unit
+            }
+            is FieldValue.At -> {
+                buf.putInt(5)
+                FfiConverterTimestamp.write(value.`value`, buf)
+                Unit
+            }
+            is FieldValue.Between -> {
+                buf.putInt(6)
+                FfiConverterTimestamp.write(value.`earliest`, buf)
+                FfiConverterTimestamp.write(value.`latest`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -6240,6 +8568,90 @@ public object FfiConverterTypeForWhom: FfiConverterRustBuffer<ForWhom> {
     override fun allocationSize(value: ForWhom) = 4UL
 
     override fun write(value: ForWhom, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The length of a calendar period; a week begins on Monday (ISO 8601).
+ */
+
+enum class Grain {
+
+    /**
+     * 日, day.
+     */
+    DAY,
+    /**
+     * 周, week.
+     */
+    WEEK,
+    /**
+     * 月, month.
+     */
+    MONTH,
+    /**
+     * 季度, quarter.
+     */
+    QUARTER,
+    /**
+     * 年, year.
+     */
+    YEAR;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_grain_code(FfiConverterTypeGrain.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_grain_label(FfiConverterTypeGrain.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeGrain: FfiConverterRustBuffer<Grain> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Grain.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Grain) = 4UL
+
+    override fun write(value: Grain, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -6589,6 +9001,516 @@ public object FfiConverterTypeLineReason: FfiConverterRustBuffer<LineReason> {
     override fun allocationSize(value: LineReason) = 4UL
 
     override fun write(value: LineReason, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Why a volunteer is not suitable.
+ */
+
+enum class MatchObstacle {
+
+    /**
+     * 不在队, not an active volunteer.
+     */
+    NOT_ACTIVE,
+    /**
+     * 该时段已有任务, engaged elsewhere at that time.
+     */
+    ENGAGED,
+    /**
+     * 该时段不可用, not available at that time.
+     */
+    NOT_AVAILABLE,
+    /**
+     * 缺少所需技能, a needed skill is missing.
+     */
+    SKILL_MISSING,
+    /**
+     * 无所需证书, a needed certificate is not held.
+     */
+    CERTIFICATE_MISSING,
+    /**
+     * 证书当日无效, a needed certificate is not valid that day.
+     */
+    CERTIFICATE_EXPIRED,
+    /**
+     * 距离过远, too far away.
+     */
+    TOO_FAR,
+    /**
+     * 位置未知, where they are is not known.
+     */
+    PLACE_UNKNOWN;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_matchobstacle_code(FfiConverterTypeMatchObstacle.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_matchobstacle_label(FfiConverterTypeMatchObstacle.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMatchObstacle: FfiConverterRustBuffer<MatchObstacle> {
+    override fun read(buf: ByteBuffer) = try {
+
+        MatchObstacle.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: MatchObstacle) = 4UL
+
+    override fun write(value: MatchObstacle, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What is kept of the records in each cell.
+ */
+sealed class Measure {
+
+    /**
+     * How many records.
+     */
+    data class Count(
+        /**
+         * What a record is counted as.
+         */
+        val `unit`: shouwang.CountUnit) : Measure()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * How many of the records with a known flag have it true: a rate with its denominator.
+     */
+    data class CountIf(
+        /**
+         * The flag.
+         */
+        val `field`: kotlin.String) : Measure()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The sum of a field of whole numbers.
+     */
+    data class Sum(
+        /**
+         * The field.
+         */
+        val `field`: kotlin.String,
+        /**
+         * What it counts.
+         */
+        val `unit`: shouwang.CountUnit) : Measure()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The least and the greatest value of a field of whole numbers.
+     */
+    data class MinMax(
+        /**
+         * The field.
+         */
+        val `field`: kotlin.String,
+        /**
+         * What it counts.
+         */
+        val `unit`: shouwang.CountUnit) : Measure()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * How many different identifiers, such as persons; they are kept only as keyed hashes.
+     */
+    data class Distinct(
+        /**
+         * The field.
+         */
+        val `field`: kotlin.String,
+        /**
+         * What an identifier stands for.
+         */
+        val `unit`: shouwang.CountUnit) : Measure()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * How many different officers or volunteers stand behind a cell, for disclosure control.
+     */
+    data class Contributors(
+        /**
+         * The field.
+         */
+        val `field`: kotlin.String) : Measure()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Percentiles of a field of whole numbers.
+     */
+    data class Quantiles(
+        /**
+         * The field.
+         */
+        val `field`: kotlin.String,
+        /**
+         * What it counts.
+         */
+        val `unit`: shouwang.CountUnit) : Measure()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Records over the hours of the week.
+     */
+    data class HourOfWeek(
+        /**
+         * The field that says when, an instant or a window.
+         */
+        val `field`: kotlin.String) : Measure()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMeasure : FfiConverterRustBuffer<Measure>{
+    override fun read(buf: ByteBuffer): Measure {
+        return when(buf.getInt()) {
+            1 -> Measure.Count(
+                FfiConverterTypeCountUnit.read(buf),
+                )
+            2 -> Measure.CountIf(
+                FfiConverterString.read(buf),
+                )
+            3 -> Measure.Sum(
+                FfiConverterString.read(buf),
+                FfiConverterTypeCountUnit.read(buf),
+                )
+            4 -> Measure.MinMax(
+                FfiConverterString.read(buf),
+                FfiConverterTypeCountUnit.read(buf),
+                )
+            5 -> Measure.Distinct(
+                FfiConverterString.read(buf),
+                FfiConverterTypeCountUnit.read(buf),
+                )
+            6 -> Measure.Contributors(
+                FfiConverterString.read(buf),
+                )
+            7 -> Measure.Quantiles(
+                FfiConverterString.read(buf),
+                FfiConverterTypeCountUnit.read(buf),
+                )
+            8 -> Measure.HourOfWeek(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Measure): ULong = when(value) {
+        is Measure.Count -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCountUnit.allocationSize(value.`unit`)
+            )
+        }
+        is Measure.CountIf -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`field`)
+            )
+        }
+        is Measure.Sum -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`field`)
+                + FfiConverterTypeCountUnit.allocationSize(value.`unit`)
+            )
+        }
+        is Measure.MinMax -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`field`)
+                + FfiConverterTypeCountUnit.allocationSize(value.`unit`)
+            )
+        }
+        is Measure.Distinct -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`field`)
+                + FfiConverterTypeCountUnit.allocationSize(value.`unit`)
+            )
+        }
+        is Measure.Contributors -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`field`)
+            )
+        }
+        is Measure.Quantiles -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`field`)
+                + FfiConverterTypeCountUnit.allocationSize(value.`unit`)
+            )
+        }
+        is Measure.HourOfWeek -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`field`)
+            )
+        }
+    }
+
+    override fun write(value: Measure, buf: ByteBuffer) {
+        when(value) {
+            is Measure.Count -> {
+                buf.putInt(1)
+                FfiConverterTypeCountUnit.write(value.`unit`, buf)
+                Unit
+            }
+            is Measure.CountIf -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`field`, buf)
+                Unit
+            }
+            is Measure.Sum -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.`field`, buf)
+                FfiConverterTypeCountUnit.write(value.`unit`, buf)
+                Unit
+            }
+            is Measure.MinMax -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`field`, buf)
+                FfiConverterTypeCountUnit.write(value.`unit`, buf)
+                Unit
+            }
+            is Measure.Distinct -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`field`, buf)
+                FfiConverterTypeCountUnit.write(value.`unit`, buf)
+                Unit
+            }
+            is Measure.Contributors -> {
+                buf.putInt(6)
+                FfiConverterString.write(value.`field`, buf)
+                Unit
+            }
+            is Measure.Quantiles -> {
+                buf.putInt(7)
+                FfiConverterString.write(value.`field`, buf)
+                FfiConverterTypeCountUnit.write(value.`unit`, buf)
+                Unit
+            }
+            is Measure.HourOfWeek -> {
+                buf.putInt(8)
+                FfiConverterString.write(value.`field`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What is wrong with a posted plate.
+ */
+
+enum class PlateProblem {
+
+    /**
+     * 没有民警, no officer on it.
+     */
+    NO_OFFICER,
+    /**
+     * 民警已调离, an officer on it is no longer assigned to its area.
+     */
+    OFFICER_LEFT,
+    /**
+     * 缺少电话, one of its four lines is missing.
+     */
+    LINE_MISSING,
+    /**
+     * 电话无法拨打, a line on it can't be dialled.
+     */
+    LINE_NOT_DIALABLE,
+    /**
+     * 辖区已失效, its area is not in force.
+     */
+    AREA_NOT_IN_FORCE,
+    /**
+     * 不在辖区内, it hangs outside its area.
+     */
+    OUTSIDE_AREA,
+    /**
+     * 牌面内容已更新, a newer version of its content was approved.
+     */
+    CONTENT_SUPERSEDED,
+    /**
+     * 巡检发现破损或褪色, found faded or torn.
+     */
+    FOUND_UNREADABLE,
+    /**
+     * 巡检发现缺失, found missing.
+     */
+    FOUND_MISSING,
+    /**
+     * 巡检发现内容有误, found to say something wrong.
+     */
+    FOUND_WRONG,
+    /**
+     * 逾期未巡检, not inspected in time.
+     */
+    NOT_INSPECTED;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_plateproblem_code(FfiConverterTypePlateProblem.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_plateproblem_label(FfiConverterTypePlateProblem.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePlateProblem: FfiConverterRustBuffer<PlateProblem> {
+    override fun read(buf: ByteBuffer) = try {
+
+        PlateProblem.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: PlateProblem) = 4UL
+
+    override fun write(value: PlateProblem, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -6965,6 +9887,55 @@ public object FfiConverterTypeRecordKind: FfiConverterRustBuffer<RecordKind> {
     override fun allocationSize(value: RecordKind) = 4UL
 
     override fun write(value: RecordKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * For whom a table is released.
+ */
+
+enum class Release {
+
+    /**
+     * Inside the house: nothing is withheld.
+     */
+    INTERNAL,
+    /**
+     * Partners: counts from 5.
+     */
+    PARTNER,
+    /**
+     * Everybody: counts from 10, rounded to fives.
+     */
+    PUBLIC;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRelease: FfiConverterRustBuffer<Release> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Release.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Release) = 4UL
+
+    override fun write(value: Release, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -7373,6 +10344,165 @@ public object FfiConverterTypeShouwangError : FfiConverterRustBuffer<ShouwangExc
 
 
 
+/**
+ * How a deadline stands on a day.
+ */
+
+enum class Standing {
+
+    /**
+     * 期限内, on time.
+     */
+    ON_TIME,
+    /**
+     * 临近到期, due soon.
+     */
+    DUE_SOON,
+    /**
+     * 逾期督办, overdue, to be supervised.
+     */
+    OVERDUE;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_standing_code(FfiConverterTypeStanding.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_standing_label(FfiConverterTypeStanding.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStanding: FfiConverterRustBuffer<Standing> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Standing.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Standing) = 4UL
+
+    override fun write(value: Standing, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Why a figure is withheld.
+ *
+ * A small count and a figure from which a small count could be computed have one reason, because telling them apart
+ * would help to compute it.
+ */
+
+enum class WithheldReason {
+
+    /**
+     * 保护小数, protects small counts.
+     */
+    SMALL_COUNT,
+    /**
+     * 数据过少, too few values.
+     */
+    FEW_VALUES,
+    /**
+     * 涉及单条记录, shows a single record.
+     */
+    SINGLE_RECORD,
+    /**
+     * 可推算原数, would reveal an exact count.
+     */
+    REVEALS_COUNT;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_withheldreason_code(FfiConverterTypeWithheldReason.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_withheldreason_label(FfiConverterTypeWithheldReason.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWithheldReason: FfiConverterRustBuffer<WithheldReason> {
+    override fun read(buf: ByteBuffer) = try {
+
+        WithheldReason.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: WithheldReason) = 4UL
+
+    override fun write(value: WithheldReason, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
 
 /**
  * @suppress
@@ -7569,6 +10699,38 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
 /**
  * @suppress
  */
+public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteArray?> {
+    override fun read(buf: ByteBuffer): kotlin.ByteArray? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterByteArray.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.ByteArray?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterByteArray.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.ByteArray?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterByteArray.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTimestamp: FfiConverterRustBuffer<java.time.Instant?> {
     override fun read(buf: ByteBuffer): java.time.Instant? {
         if (buf.get().toInt() == 0) {
@@ -7729,6 +10891,38 @@ public object FfiConverterOptionalTypeLineAdvice: FfiConverterRustBuffer<LineAdv
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypePlateHealth: FfiConverterRustBuffer<PlateHealth?> {
+    override fun read(buf: ByteBuffer): PlateHealth? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePlateHealth.read(buf)
+    }
+
+    override fun allocationSize(value: PlateHealth?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePlateHealth.allocationSize(value)
+        }
+    }
+
+    override fun write(value: PlateHealth?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePlateHealth.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypePosition: FfiConverterRustBuffer<Position?> {
     override fun read(buf: ByteBuffer): Position? {
         if (buf.get().toInt() == 0) {
@@ -7761,6 +10955,38 @@ public object FfiConverterOptionalTypePosition: FfiConverterRustBuffer<Position?
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeQuantity: FfiConverterRustBuffer<Quantity?> {
+    override fun read(buf: ByteBuffer): Quantity? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeQuantity.read(buf)
+    }
+
+    override fun allocationSize(value: Quantity?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeQuantity.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Quantity?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeQuantity.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeReportedFigure: FfiConverterRustBuffer<ReportedFigure?> {
     override fun read(buf: ByteBuffer): ReportedFigure? {
         if (buf.get().toInt() == 0) {
@@ -7783,6 +11009,38 @@ public object FfiConverterOptionalTypeReportedFigure: FfiConverterRustBuffer<Rep
         } else {
             buf.put(1)
             FfiConverterTypeReportedFigure.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeTimeKey: FfiConverterRustBuffer<TimeKey?> {
+    override fun read(buf: ByteBuffer): TimeKey? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeTimeKey.read(buf)
+    }
+
+    override fun allocationSize(value: TimeKey?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeTimeKey.allocationSize(value)
+        }
+    }
+
+    override fun write(value: TimeKey?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeTimeKey.write(value, buf)
         }
     }
 }
@@ -7879,6 +11137,70 @@ public object FfiConverterOptionalTypeReconciliation: FfiConverterRustBuffer<Rec
         } else {
             buf.put(1)
             FfiConverterTypeReconciliation.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeWithheldReason: FfiConverterRustBuffer<WithheldReason?> {
+    override fun read(buf: ByteBuffer): WithheldReason? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeWithheldReason.read(buf)
+    }
+
+    override fun allocationSize(value: WithheldReason?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeWithheldReason.allocationSize(value)
+        }
+    }
+
+    override fun write(value: WithheldReason?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeWithheldReason.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalSequenceString: FfiConverterRustBuffer<List<kotlin.String>?> {
+    override fun read(buf: ByteBuffer): List<kotlin.String>? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterSequenceString.read(buf)
+    }
+
+    override fun allocationSize(value: List<kotlin.String>?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterSequenceString.allocationSize(value)
+        }
+    }
+
+    override fun write(value: List<kotlin.String>?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterSequenceString.write(value, buf)
         }
     }
 }
@@ -8089,6 +11411,34 @@ public object FfiConverterSequenceTypeAssetCoverage: FfiConverterRustBuffer<List
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeCandidate: FfiConverterRustBuffer<List<Candidate>> {
+    override fun read(buf: ByteBuffer): List<Candidate> {
+        val len = buf.getInt()
+        return List<Candidate>(len) {
+            FfiConverterTypeCandidate.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Candidate>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCandidate.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Candidate>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCandidate.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeContactLine: FfiConverterRustBuffer<List<ContactLine>> {
     override fun read(buf: ByteBuffer): List<ContactLine> {
         val len = buf.getInt()
@@ -8163,6 +11513,118 @@ public object FfiConverterSequenceTypeDataFile: FfiConverterRustBuffer<List<Data
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeDataFile.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDataFinding: FfiConverterRustBuffer<List<DataFinding>> {
+    override fun read(buf: ByteBuffer): List<DataFinding> {
+        val len = buf.getInt()
+        return List<DataFinding>(len) {
+            FfiConverterTypeDataFinding.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DataFinding>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDataFinding.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DataFinding>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDataFinding.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDueItem: FfiConverterRustBuffer<List<DueItem>> {
+    override fun read(buf: ByteBuffer): List<DueItem> {
+        val len = buf.getInt()
+        return List<DueItem>(len) {
+            FfiConverterTypeDueItem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DueItem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDueItem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DueItem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDueItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeFigure: FfiConverterRustBuffer<List<Figure>> {
+    override fun read(buf: ByteBuffer): List<Figure> {
+        val len = buf.getInt()
+        return List<Figure>(len) {
+            FfiConverterTypeFigure.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Figure>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFigure.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Figure>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFigure.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeFigureColumn: FfiConverterRustBuffer<List<FigureColumn>> {
+    override fun read(buf: ByteBuffer): List<FigureColumn> {
+        val len = buf.getInt()
+        return List<FigureColumn>(len) {
+            FfiConverterTypeFigureColumn.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<FigureColumn>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFigureColumn.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<FigureColumn>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFigureColumn.write(it, buf)
         }
     }
 }
@@ -8397,6 +11859,34 @@ public object FfiConverterSequenceTypeNeighbour: FfiConverterRustBuffer<List<Nei
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypePlateHealth: FfiConverterRustBuffer<List<PlateHealth>> {
+    override fun read(buf: ByteBuffer): List<PlateHealth> {
+        val len = buf.getInt()
+        return List<PlateHealth>(len) {
+            FfiConverterTypePlateHealth.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PlateHealth>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePlateHealth.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PlateHealth>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePlateHealth.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypePosition: FfiConverterRustBuffer<List<Position>> {
     override fun read(buf: ByteBuffer): List<Position> {
         val len = buf.getInt()
@@ -8471,6 +11961,62 @@ public object FfiConverterSequenceTypeResponsibleOfficer: FfiConverterRustBuffer
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeResponsibleOfficer.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSchemaDimension: FfiConverterRustBuffer<List<SchemaDimension>> {
+    override fun read(buf: ByteBuffer): List<SchemaDimension> {
+        val len = buf.getInt()
+        return List<SchemaDimension>(len) {
+            FfiConverterTypeSchemaDimension.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SchemaDimension>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSchemaDimension.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SchemaDimension>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSchemaDimension.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeUncoveredArea: FfiConverterRustBuffer<List<UncoveredArea>> {
+    override fun read(buf: ByteBuffer): List<UncoveredArea> {
+        val len = buf.getInt()
+        return List<UncoveredArea>(len) {
+            FfiConverterTypeUncoveredArea.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<UncoveredArea>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeUncoveredArea.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<UncoveredArea>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeUncoveredArea.write(it, buf)
         }
     }
 }
@@ -8565,6 +12111,90 @@ public object FfiConverterSequenceTypeForWhom: FfiConverterRustBuffer<List<ForWh
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeMatchObstacle: FfiConverterRustBuffer<List<MatchObstacle>> {
+    override fun read(buf: ByteBuffer): List<MatchObstacle> {
+        val len = buf.getInt()
+        return List<MatchObstacle>(len) {
+            FfiConverterTypeMatchObstacle.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<MatchObstacle>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeMatchObstacle.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<MatchObstacle>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeMatchObstacle.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeMeasure: FfiConverterRustBuffer<List<Measure>> {
+    override fun read(buf: ByteBuffer): List<Measure> {
+        val len = buf.getInt()
+        return List<Measure>(len) {
+            FfiConverterTypeMeasure.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Measure>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeMeasure.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Measure>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeMeasure.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePlateProblem: FfiConverterRustBuffer<List<PlateProblem>> {
+    override fun read(buf: ByteBuffer): List<PlateProblem> {
+        val len = buf.getInt()
+        return List<PlateProblem>(len) {
+            FfiConverterTypePlateProblem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PlateProblem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePlateProblem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PlateProblem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePlateProblem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeSafePointFunction: FfiConverterRustBuffer<List<SafePointFunction>> {
     override fun read(buf: ByteBuffer): List<SafePointFunction> {
         val len = buf.getInt()
@@ -8649,6 +12279,62 @@ public object FfiConverterSequenceOptionalString: FfiConverterRustBuffer<List<ko
 /**
  * @suppress
  */
+public object FfiConverterSequenceSequenceUInt: FfiConverterRustBuffer<List<List<kotlin.UInt>>> {
+    override fun read(buf: ByteBuffer): List<List<kotlin.UInt>> {
+        val len = buf.getInt()
+        return List<List<kotlin.UInt>>(len) {
+            FfiConverterSequenceUInt.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<List<kotlin.UInt>>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterSequenceUInt.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<List<kotlin.UInt>>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterSequenceUInt.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceSequenceTypeLineAdvice: FfiConverterRustBuffer<List<List<LineAdvice>>> {
+    override fun read(buf: ByteBuffer): List<List<LineAdvice>> {
+        val len = buf.getInt()
+        return List<List<LineAdvice>>(len) {
+            FfiConverterSequenceTypeLineAdvice.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<List<LineAdvice>>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterSequenceTypeLineAdvice.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<List<LineAdvice>>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterSequenceTypeLineAdvice.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceSequenceTypeNearbySafePoint: FfiConverterRustBuffer<List<List<NearbySafePoint>>> {
     override fun read(buf: ByteBuffer): List<List<NearbySafePoint>> {
         val len = buf.getInt()
@@ -8667,6 +12353,101 @@ public object FfiConverterSequenceSequenceTypeNearbySafePoint: FfiConverterRustB
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterSequenceTypeNearbySafePoint.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceSequenceOptionalString: FfiConverterRustBuffer<List<List<kotlin.String?>>> {
+    override fun read(buf: ByteBuffer): List<List<kotlin.String?>> {
+        val len = buf.getInt()
+        return List<List<kotlin.String?>>(len) {
+            FfiConverterSequenceOptionalString.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<List<kotlin.String?>>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterSequenceOptionalString.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<List<kotlin.String?>>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterSequenceOptionalString.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceMapStringTypeFieldValue: FfiConverterRustBuffer<List<Map<kotlin.String, FieldValue>>> {
+    override fun read(buf: ByteBuffer): List<Map<kotlin.String, FieldValue>> {
+        val len = buf.getInt()
+        return List<Map<kotlin.String, FieldValue>>(len) {
+            FfiConverterMapStringTypeFieldValue.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Map<kotlin.String, FieldValue>>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterMapStringTypeFieldValue.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Map<kotlin.String, FieldValue>>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterMapStringTypeFieldValue.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterMapStringTypeFieldValue: FfiConverterRustBuffer<Map<kotlin.String, FieldValue>> {
+    override fun read(buf: ByteBuffer): Map<kotlin.String, FieldValue> {
+        val len = buf.getInt()
+        return buildMap<kotlin.String, FieldValue>(len) {
+            repeat(len) {
+                val k = FfiConverterString.read(buf)
+                val v = FfiConverterTypeFieldValue.read(buf)
+                this[k] = v
+            }
+        }
+    }
+
+    override fun allocationSize(value: Map<kotlin.String, FieldValue>): ULong {
+        val spaceForMapSize = 4UL
+        val spaceForChildren = value.map { (k, v) ->
+            FfiConverterString.allocationSize(k) +
+            FfiConverterTypeFieldValue.allocationSize(v)
+        }.sum()
+        return spaceForMapSize + spaceForChildren
+    }
+
+    override fun write(value: Map<kotlin.String, FieldValue>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        // The parens on `(k, v)` here ensure we're calling the right method,
+        // which is important for compatibility with older android devices.
+        // Ref https://blog.danlew.net/2017/03/16/kotlin-puzzler-whose-line-is-it-anyways/
+        value.forEach { (k, v) ->
+            FfiConverterString.write(k, buf)
+            FfiConverterTypeFieldValue.write(v, buf)
         }
     }
 }

@@ -68,6 +68,47 @@ class GoldenTest {
     }
 
     @Test
+    fun `two halves of the records merge to the bytes that every language gives`() {
+        val file = golden("aggregate.json")
+        fun empty() = Aggregator(
+            listOf(SchemaDimension("kind")),
+            listOf(
+                Measure.Count(CountUnit.TIMES),
+                Measure.Sum("minutes", CountUnit.MINUTES),
+                Measure.Distinct("volunteer", CountUnit.PERSONS),
+            ),
+            TimeKey("at", Grain.MONTH),
+            "sixteen secrets!".toByteArray(),
+        )
+        val records = file.at("records").jsonArray.map { row ->
+            mapOf(
+                "kind" to FieldValue.Text(row.at("kind").text()),
+                "volunteer" to FieldValue.Text(row.at("volunteer").text()),
+                "minutes" to FieldValue.Integer(row.at("minutes").text().toLong()),
+                "at" to FieldValue.At(java.time.Instant.ofEpochSecond(row.at("at").text().toLong())),
+            )
+        }
+        empty().use { one ->
+            empty().use { other ->
+                val (even, odd) = records.withIndex().partition { it.index % 2 == 0 }
+                assertEquals(even.size.toULong(), one.pushBatch(even.map { it.value }))
+                odd.forEach { other.push(it.value) }
+                one.merge(other)
+            }
+            val bytes = one.toBytes()
+            assertEquals(file.at("bytes").text(), bytes.joinToString("") { "%02x".format(it) })
+            Aggregator.fromBytes(bytes).use { read ->
+                assertEquals(records.size.toULong(), read.rowsRead())
+                val table = read.release(listOf("kind"), Release.PUBLIC)
+                assertEquals("public", table.policy)
+                assertEquals(listOf("kind"), table.keys)
+                assertEquals(3, table.rows.size)
+            }
+        }
+        assertThrows<ShouwangException.InvalidInput> { Aggregator.fromBytes(byteArrayOf(1, 2, 3)) }
+    }
+
+    @Test
     fun `codes and labels agree`() {
         val twins = mapOf<String, List<List<String>>>(
             "Datum" to Datum.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
