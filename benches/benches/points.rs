@@ -76,7 +76,7 @@ fn main() {
         let by_kiddo = kiddo.query(asked).nearest_n::<SquaredEuclidean<f64>>(ten).execute();
         let by_rstar = rstar.nearest_neighbor_iter(*asked).take(10);
         let theirs: [Vec<u32>; 2] =
-            [by_kiddo.iter().map(|one| one.item as u32).collect(), by_rstar.map(|one| one.data).collect()];
+            [by_kiddo.iter().map(|one| one.item).collect(), by_rstar.map(|one| one.data).collect()];
         for theirs in theirs {
             let mut metres: Vec<f64> =
                 theirs.iter().map(|theirs| distance_metres(*query, points[*theirs as usize])).collect();
@@ -90,7 +90,7 @@ fn main() {
         let mut ordered: Vec<u32> =
             index.within(*query, 1000.0).iter().map(|one| one.position as u32).collect();
         let found = kiddo.query(asked).within::<SquaredEuclidean<f64>>(1e6).unsorted().execute();
-        let mut by_kiddo: Vec<u32> = found.iter().map(|one| one.item as u32).collect();
+        let mut by_kiddo: Vec<u32> = found.iter().map(|one| one.item).collect();
         let mut by_rstar: Vec<u32> = rstar.locate_within_distance(*asked, 1e6).map(|one| one.data).collect();
         for all in [&mut ours, &mut ordered, &mut by_kiddo, &mut by_rstar] {
             all.sort_unstable();

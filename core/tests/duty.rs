@@ -215,6 +215,7 @@ fn deadlines_of_hazards_and_mediations_are_listed_while_they_are_open_and_the_ol
         builder.add(case("m-1", MediationState::Mediating)).add(agreed);
         builder.add(case("m-3", MediationState::Closed));
     });
+    assert_eq!(due(&registry, "2026-04-24"), []);
     let found: Vec<_> =
         due(&registry, "2026-06-05").into_iter().map(|(kind, id, on, _)| (kind, id, on.unwrap())).collect();
     let expected = [

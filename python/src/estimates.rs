@@ -129,12 +129,14 @@ pub(crate) fn funnel_limits<'py>(
     })
 }
 
+type Ranks<'py> = Bound<'py, PyArray1<i64>>;
+
 #[pyfunction]
 pub(crate) fn rank_intervals<'py>(
     py: Python<'py>,
     lows: Reals<'py>,
     highs: Reals<'py>,
-) -> PyResult<(Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>)> {
+) -> PyResult<(Ranks<'py>, Ranks<'py>)> {
     guard(|| {
         let (lows, highs) = (lows.as_slice()?, highs.as_slice()?);
         // Only the limits rank; any value between them will do.

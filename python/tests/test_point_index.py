@@ -1,4 +1,5 @@
 import copy
+import itertools
 import pickle
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -49,7 +50,7 @@ def test_within_equals_brute_force(points, radius_m):
     offsets, positions, metres = sw.PointIndex(lat, lon).within([36.6, 0.0], [101.75, 0.0], radius_m)
     bounds, members = sw.PointIndex(lat, lon).positions_within([36.6, 0.0], [101.75, 0.0], radius_m)
     assert bounds.tolist() == offsets.tolist()
-    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, end in itertools.pairwise(bounds):
         assert sorted(members[start:end]) == sorted(positions[start:end])
     assert offsets.dtype == positions.dtype == np.int64
     assert offsets[0] == 0

@@ -304,7 +304,8 @@ impl Registry {
 
     fn due_hazards<'a>(&'a self, list: &mut DueList<'a>) {
         let done = [HazardState::Closed, HazardState::Voided];
-        for hazard in self.hazards().iter().filter(|hazard| !done.contains(&hazard.state)) {
+        let (open, on) = (self.hazards().iter().filter(|hazard| !done.contains(&hazard.state)), list.on);
+        for hazard in open.filter(|hazard| self.local_date(hazard.opened_at) <= on) {
             if let Some(due) = hazard.due() {
                 let record = RecordRef::to(hazard);
                 list.add(DueKind::HazardDeadline, record, hazard.area.as_ref(), Some(certain(due)));
@@ -313,7 +314,8 @@ impl Registry {
     }
 
     fn due_mediations<'a>(&'a self, list: &mut DueList<'a>) {
-        for case in self.mediations() {
+        let on = list.on;
+        for case in self.mediations().iter().filter(|case| self.local_date(case.opened_at) <= on) {
             let (kind, due) = match case.state {
                 MediationState::Accepted | MediationState::Investigating | MediationState::Mediating => {
                     let regular =
