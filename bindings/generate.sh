@@ -13,7 +13,7 @@ fresh="$(mktemp -d)"
 trap 'rm -rf "$fresh"' EXIT
 
 # The library that ships, so that a test run builds it once; the generator reads the metadata in its symbols.
-cargo build --quiet --locked --profile native -p shouwang-ffi
+cargo rustc --quiet --locked --profile native -p shouwang-ffi --lib --crate-type cdylib
 # The generator runs once, so it is not worth optimising.
 cargo build --quiet --locked -p shouwang-uniffi-bindgen
 target="${CARGO_TARGET_DIR:-target}"

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 features=()
 [ "${2:-}" != --test-hook ] || features=(--features test-hook)
 
-cargo build --quiet --locked --profile native -p shouwang-ffi ${features[@]+"${features[@]}"}
+cargo rustc --quiet --locked --profile native -p shouwang-ffi --lib --crate-type cdylib ${features[@]+"${features[@]}"}
 built="${CARGO_TARGET_DIR:-target}/native/libshouwang_ffi"
 case "$(uname -s)" in
   Darwin) built="$built.dylib"; strip=(strip -x) ;;

@@ -13,21 +13,33 @@ pub(super) trait Work {
 
 /// The processor's vectors, found out once for each index.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Vectors(pulp::Arch);
+pub(super) struct Vectors(#[cfg(feature = "dispatch")] pulp::Arch);
 
 impl Vectors {
     pub(super) fn new() -> Self {
-        Self(pulp::Arch::new())
+        Self(
+            #[cfg(feature = "dispatch")]
+            pulp::Arch::new(),
+        )
     }
 
+    #[cfg(feature = "dispatch")]
     #[inline(always)]
     pub(super) fn run<W: Work>(self, work: W) -> W::Output {
         self.0.dispatch(Dispatched(work))
     }
+
+    #[cfg(not(feature = "dispatch"))]
+    #[inline(always)]
+    pub(super) fn run<W: Work>(self, work: W) -> W::Output {
+        work.run()
+    }
 }
 
+#[cfg(feature = "dispatch")]
 struct Dispatched<W>(W);
 
+#[cfg(feature = "dispatch")]
 impl<W: Work> pulp::WithSimd for Dispatched<W> {
     type Output = W::Output;
 
