@@ -47,6 +47,13 @@ impl Position {
         })
     }
 
+    /// Makes a position from degrees that were found to lie in range, as [`Position::new`] would.
+    #[inline(always)]
+    pub(crate) fn of_checked(latitude: f64, longitude: f64) -> Self {
+        debug_assert!(latitude.abs() <= 90.0 && longitude.abs() <= 180.0);
+        Self { latitude: settled(latitude), longitude: settled(longitude) }
+    }
+
     /// Latitude in degrees, north positive, in [−90, 90].
     pub fn latitude(self) -> f64 {
         self.latitude
@@ -74,12 +81,13 @@ impl<'de> serde::Deserialize<'de> for Position {
 
 fn checked(degrees: f64, limit: f64) -> Option<f64> {
     // NaN compares false, so it falls out here too.
-    if degrees.abs() <= limit {
-        // Adding zero turns −0 into +0, so that equal positions have equal bits.
-        Some(if degrees.abs() < FLUSH_DEGREES { 0.0 } else { degrees + 0.0 })
-    } else {
-        None
-    }
+    (degrees.abs() <= limit).then(|| settled(degrees))
+}
+
+/// Gives equal places equal bits: what is next to nothing becomes zero, and −0 becomes +0.
+#[inline(always)]
+fn settled(degrees: f64) -> f64 {
+    if degrees.abs() < FLUSH_DEGREES { 0.0 } else { degrees + 0.0 }
 }
 
 impl fmt::Debug for Position {

@@ -9,11 +9,11 @@
 use std::hint::black_box;
 
 use super::ellipsoid::{CLOSED_FORM_LIMIT_M, cartesian, exact_metres, metres_between};
-use super::gather::Best;
+use super::gather::{Best, Verdict};
 use super::point::{PointIndex, check_degrees};
 use super::query::NearestQuery;
 use super::rank::{From, Measured};
-use super::search::{Eye, Search, Sieve, take_leaf};
+use super::search::{Eye, Gather, Search, Sieve, take_leaf};
 use super::seek::Seeker;
 use super::sieve::Open;
 use super::tree::Tree;
@@ -146,11 +146,11 @@ impl PointIndex {
             .zip(longitudes.chunks(chunk))
             .zip(positions.chunks_mut(width).zip(metres.chunks_mut(width)));
         each(chunks, |((latitudes, longitudes), (positions, metres))| {
-            let places = checked_places(latitudes, longitudes);
+            let places = Places { latitudes, longitudes };
             if query.tags.is_open() {
-                nearest_chunk(tree, &places, query, Open, positions, metres);
+                nearest_chunk(tree, places, query, Open, positions, metres);
             } else {
-                nearest_chunk(tree, &places, query, query.tags, positions, metres);
+                nearest_chunk(tree, places, query, query.tags, positions, metres);
             }
         });
         Ok(())
@@ -172,7 +172,7 @@ impl PointIndex {
         if !self.is_empty() {
             let columns = latitudes.chunks(WITHIN_CHUNK).zip(longitudes.chunks(WITHIN_CHUNK));
             each(columns.zip(&mut parts), |((latitudes, longitudes), part)| {
-                within_chunk(&self.tree, &checked_places(latitudes, longitudes), &query, part);
+                within_chunk(&self.tree, Places { latitudes, longitudes }, &query, part);
             });
         }
         let mut table = WithinTable::empty();
@@ -209,7 +209,7 @@ impl PointIndex {
         if !self.is_empty() {
             let columns = latitudes.chunks(WITHIN_CHUNK).zip(longitudes.chunks(WITHIN_CHUNK));
             each(columns.zip(&mut parts), |((latitudes, longitudes), part)| {
-                for place in checked_places(latitudes, longitudes) {
+                for place in (Places { latitudes, longitudes }).iter() {
                     Seeker::new(&self.tree, place, Open).members(radius_m, &mut part.positions);
                     part.offsets.push(part.positions.len());
                 }
@@ -228,12 +228,23 @@ impl PointIndex {
     }
 }
 
-/// Positions of columns that have been checked.
-fn checked_places(latitudes: &[f64], longitudes: &[f64]) -> Vec<Position> {
-    let mut places = Vec::with_capacity(latitudes.len());
-    let columns = latitudes.iter().zip(longitudes);
-    places.extend(columns.filter_map(|(latitude, longitude)| Position::new(*latitude, *longitude).ok()));
-    places
+/// Columns of degrees that have been checked.
+#[derive(Debug, Clone, Copy)]
+struct Places<'a> {
+    latitudes: &'a [f64],
+    longitudes: &'a [f64],
+}
+
+impl<'a> Places<'a> {
+    #[inline(always)]
+    fn get(self, row: usize) -> Position {
+        Position::of_checked(self.latitudes[row], self.longitudes[row])
+    }
+
+    fn iter(self) -> impl Iterator<Item = Position> + use<'a> {
+        let columns = self.latitudes.iter().zip(self.longitudes);
+        columns.map(|(latitude, longitude)| Position::of_checked(*latitude, *longitude))
+    }
 }
 
 /// Rows of a radius table that are answered together.
@@ -268,10 +279,10 @@ pub(super) fn each<T>(work: impl Iterator<Item = T>, run: impl Fn(T)) {
     work.for_each(run);
 }
 
-fn within_chunk(tree: &Tree, places: &[Position], query: &NearestQuery, part: &mut WithinTable) {
+fn within_chunk(tree: &Tree, places: Places<'_>, query: &NearestQuery, part: &mut WithinTable) {
     let mut found = Vec::new();
-    for place in places {
-        Seeker::new(tree, *place, Open).seek(query, &mut found);
+    for place in places.iter() {
+        Seeker::new(tree, place, Open).seek(query, &mut found);
         part.positions.extend(found.iter().map(|one| one.id));
         part.metres.extend(found.iter().map(|one| one.metres));
         part.offsets.push(part.positions.len());
@@ -280,7 +291,7 @@ fn within_chunk(tree: &Tree, places: &[Position], query: &NearestQuery, part: &m
 
 fn nearest_chunk<S: Sieve>(
     tree: &Tree,
-    places: &[Position],
+    places: Places<'_>,
     query: &NearestQuery,
     sieve: S,
     positions: &mut [u32],
@@ -297,7 +308,7 @@ fn nearest_chunk<S: Sieve>(
         touch_homes(tree, keys);
         touch_rows(keys, query.k, positions, metres);
         for (row, home) in keys.iter().map(|key| halves(*key)) {
-            let from = From { place: places[row], ecef: order.ecef(row) };
+            let from = From { place: places.get(row), ecef: order.ecef(row) };
             Seeker::at_home(tree, from, home, sieve).seek(query, &mut found);
             let (start, end) = (row * query.k, row * query.k + found.len());
             for ((position, metres), one) in
@@ -353,7 +364,7 @@ fn halves(key: u64) -> (usize, u32) {
 /// Converts queries and finds and sorts by their home leaves.
 struct Ordering<'a> {
     tree: &'a Tree,
-    places: &'a [Position],
+    places: Places<'a>,
     order: &'a mut Order,
 }
 
@@ -365,33 +376,37 @@ impl Work for Ordering<'_> {
     #[inline(always)]
     fn run(self) {
         let Self { tree, places, order } = self;
+        let rows = places.latitudes.len();
         for axis in &mut order.axes {
-            axis.resize(places.len().next_multiple_of(BLOCK), 0.0);
+            axis.resize(rows.next_multiple_of(BLOCK), 0.0);
         }
-        for (block, chunk) in places.chunks(BLOCK).enumerate() {
-            let mut latitudes = [0.0; BLOCK];
-            let mut longitudes = [0.0; BLOCK];
-            for (lane, place) in chunk.iter().enumerate() {
-                latitudes[lane] = place.latitude();
-                longitudes[lane] = place.longitude();
-            }
+        // Sorted by the directory's cells, walks to the leaves go where the last one went, and leaves stay in the cache.
+        order.keys.resize(rows.next_multiple_of(BLOCK), 0);
+        let blocks = places.latitudes.chunks(BLOCK).zip(places.longitudes.chunks(BLOCK));
+        for ((block, (latitudes, longitudes)), keys) in
+            blocks.enumerate().zip(order.keys.chunks_exact_mut(BLOCK))
+        {
+            let (mut lat, mut lon) = ([0.0; BLOCK], [0.0; BLOCK]);
+            lat[..latitudes.len()].copy_from_slice(latitudes);
+            lon[..longitudes.len()].copy_from_slice(longitudes);
             let mut ecef = [[0.0; BLOCK]; 3];
+            let mut cells = [0; BLOCK];
             for lane in 0..BLOCK {
-                let [x, y, z] = cartesian(latitudes[lane], longitudes[lane]);
+                let place = Position::of_checked(lat[lane], lon[lane]);
+                let [x, y, z] = cartesian(place.latitude(), place.longitude());
                 ecef[0][lane] = x;
                 ecef[1][lane] = y;
                 ecef[2][lane] = z;
+                cells[lane] = tree.directory.cell(place.latitude(), place.longitude());
             }
             for (axis, values) in order.axes.iter_mut().zip(&ecef) {
                 axis[block * BLOCK..][..BLOCK].copy_from_slice(values);
             }
+            for lane in 0..BLOCK {
+                keys[lane] = (u64::from(cells[lane]) << 32) | (block * BLOCK + lane) as u64;
+            }
         }
-        // Sorted by the directory's cells, walks to the leaves go where the last one went, and leaves stay in the cache.
-        order.keys.reserve_exact(places.len());
-        for (row, place) in places.iter().enumerate() {
-            let cell = tree.directory.cell(place.latitude(), place.longitude());
-            order.keys.push((u64::from(cell) << 32) | row as u64);
-        }
+        order.keys.truncate(rows);
         sort_by_upper_half(&mut order.keys, tree.directory.cells());
         for key in &mut order.keys {
             #[expect(clippy::cast_possible_truncation, reason = "the halves of 64 bits")]
@@ -441,7 +456,7 @@ fn sort_by_upper_half(keys: &mut Vec<u64>, bound: usize) {
 /// The nearest point of each query, in stages: all home leaves, then whoever must climb, then all metres.
 struct NearestOne<'a, S> {
     tree: &'a Tree,
-    places: &'a [Position],
+    places: Places<'a>,
     order: &'a Order,
     sieve: S,
     positions: &'a mut [u32],
@@ -465,7 +480,7 @@ impl<S: Sieve> Work for NearestOne<'_, S> {
                 let eye = Eye::new(tree, order.ecef(row));
                 *best = Best::new(f32::INFINITY);
                 take_leaf(tree, &eye, &sieve, best, home);
-                let inside = eye.ball_inside(&tree.leaves[home as usize].frame.cell, best.squared_limit());
+                let inside = eye.ball_inside(&tree.leaves[home as usize].frame.cell, best.limit());
                 climbing[climbers & (STAGE - 1)] = number;
                 climbers = climbers.wrapping_add(usize::from(!inside));
             }
@@ -480,13 +495,13 @@ impl<S: Sieve> Work for NearestOne<'_, S> {
             touch_answers(tree, &bests[..keys.len()]);
             for (key, best) in keys.iter().zip(&bests) {
                 let (row, home) = halves(*key);
-                if best.contenders == 1 {
+                if best.verdict() == Verdict::Sure {
                     block.push(tree, order.ecef(row), row, best.slot);
                     if block.filled == BLOCK {
                         block.flush(tree, places, positions, metres);
                     }
                 } else {
-                    let from = From { place: places[row], ecef: order.ecef(row) };
+                    let from = From { place: places.get(row), ecef: order.ecef(row) };
                     if let Some(one) = Seeker::at_home(tree, from, home, sieve).settle_one(best) {
                         positions[row] = one.id;
                         metres[row] = one.metres;
@@ -564,7 +579,7 @@ impl Block {
     }
 
     #[inline(always)]
-    fn flush(&mut self, tree: &Tree, places: &[Position], positions: &mut [u32], metres: &mut [f64]) {
+    fn flush(&mut self, tree: &Tree, places: Places<'_>, positions: &mut [u32], metres: &mut [f64]) {
         let mut measured = [0.0; BLOCK];
         for lane in 0..BLOCK {
             let from = [self.from[0][lane], self.from[1][lane], self.from[2][lane]];
@@ -574,7 +589,7 @@ impl Block {
             let (row, slot) = (self.rows[lane], self.slots[lane]);
             positions[row] = tree.id(slot);
             metres[row] = if measured[lane] > CLOSED_FORM_LIMIT_M {
-                exact_metres(places[row], tree.place(slot))
+                exact_metres(places.get(row), tree.place(slot))
             } else {
                 measured[lane]
             };

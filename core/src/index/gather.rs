@@ -11,39 +11,46 @@
 use super::search::{Gather, NOTHING, keys, least, mask, widen};
 use super::tree::{FAN, Lanes, Leaf};
 
-/// How many of sixteen are within a limit.
-#[inline(always)]
-fn count_within(squared: &Lanes<f32>, limit: f32) -> u32 {
-    let ones: Lanes<u32> = std::array::from_fn(|lane| u32::from(squared[lane] <= limit));
-    let eight: [u32; 8] = std::array::from_fn(|i| ones[i].wrapping_add(ones[i + 8]));
-    let four: [u32; 4] = std::array::from_fn(|i| eight[i].wrapping_add(eight[i + 4]));
-    let two: [u32; 2] = std::array::from_fn(|i| four[i].wrapping_add(four[i + 2]));
-    two[0].wrapping_add(two[1])
-}
-
-/// The nearest point, and how many come near enough to contest it.
+/// The nearest point, and whether another comes near enough to contest it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Best {
     pub(super) squared: f32,
     pub(super) slot: u32,
-    /// Points that may be as near, the best included; never too few, sometimes too many.
-    pub(super) contenders: u32,
+    /// Whether another point may be as near; sometimes though none is.
+    contested: bool,
     pub(super) slack: f32,
     cap: f32,
     limit: f32,
+}
+
+/// How sure a [`Best`] is of its point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// There is no point.
+    None,
+    /// No other point can be as near.
+    Sure,
+    /// Another point may be as near.
+    Contested,
 }
 
 impl Best {
     /// Starts with nothing found; no point beyond the squared chord `cap` is wanted.
     #[inline(always)]
     pub(super) fn new(cap: f32) -> Self {
-        Self { squared: f32::INFINITY, slot: 0, contenders: 0, slack: 0.0, cap, limit: cap }
+        Self { squared: f32::INFINITY, slot: 0, contested: false, slack: 0.0, cap, limit: cap }
     }
 
-    /// Squared distance beyond which no point can contest.
+    /// Tells whether the nearest point is known for certain.
     #[inline(always)]
-    pub(super) fn squared_limit(&self) -> f32 {
-        self.limit
+    pub(super) fn verdict(&self) -> Verdict {
+        if self.squared == f32::INFINITY {
+            Verdict::None
+        } else if self.contested {
+            Verdict::Contested
+        } else {
+            Verdict::Sure
+        }
     }
 }
 
@@ -55,24 +62,24 @@ impl Gather for Best {
 
     #[inline(always)]
     fn take(&mut self, leaf: u32, squared: &Lanes<f32>, slack: f32) {
-        let nearest = least(&keys(squared));
-        let lane = nearest & 15;
+        let keys = keys(squared);
+        let nearest = least(&keys);
         let distance = f32::from_bits(nearest & !15);
-        let both = self.slack + slack;
-        let reach = smaller(widen(smaller(distance, self.squared), both), self.cap);
+        let reach = smaller(widen(smaller(distance, self.squared), self.slack + slack), self.cap);
         if nearest >= NOTHING || distance > reach {
             return;
         }
-        let close = count_within(squared, reach);
         if distance < self.squared {
-            let contested = self.squared <= reach;
-            self.contenders = close.wrapping_add(if contested { self.contenders } else { 0 });
+            // The second least; to count those within reach takes a processor with masks four times as long.
+            let others = std::array::from_fn(|lane| if keys[lane] == nearest { NOTHING } else { keys[lane] });
+            let second = f32::from_bits(least(&others) & !15);
+            self.contested = smaller(second, self.squared) <= reach;
             self.squared = distance;
-            self.slot = leaf.wrapping_mul(16).wrapping_add(lane);
+            self.slot = leaf.wrapping_mul(16).wrapping_add(nearest & 15);
             self.slack = larger(self.slack, slack);
             self.limit = smaller(widen(distance, self.slack), self.cap);
         } else {
-            self.contenders = self.contenders.wrapping_add(close);
+            self.contested = true;
         }
     }
 }
@@ -81,12 +88,27 @@ impl Gather for Best {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Few {
     k: usize,
-    keys: Lanes<u32>,
-    slots: Lanes<u32>,
+    /// Squared chords over slots, as the bits of floats: these order alike, and every processor has their minimum and maximum.
+    ranked: Lanes<f64>,
     slack: f32,
     cap: f32,
     limit: f32,
 }
+
+/// A squared chord and the slot of its point in one number that orders like the chord.
+#[inline(always)]
+fn ranked(squared: f32, slot: u32) -> f64 {
+    f64::from_bits((u64::from(squared.to_bits()) << 32) | u64::from(slot))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the halves of 64 bits")]
+#[inline(always)]
+fn ranked_squared(ranked: f64) -> f32 {
+    f32::from_bits((ranked.to_bits() >> 32) as u32)
+}
+
+/// Above every point that there is, and below the infinite distance of an unused lane with its slot.
+const NO_RANK: f64 = f64::from_bits((NOTHING as u64) << 32);
 
 impl Few {
     /// The largest `k` that it can serve.
@@ -95,84 +117,64 @@ impl Few {
     /// Starts with nothing found; `k` is 1 to [`Few::MOST`].
     #[inline(always)]
     pub(super) fn new(k: usize, cap: f32) -> Self {
-        Self { k, keys: [NOTHING; FAN], slots: [0; FAN], slack: 0.0, cap, limit: cap }
+        Self { k, ranked: [NO_RANK; FAN], slack: 0.0, cap, limit: cap }
     }
 
     #[inline(always)]
     fn worst(&self) -> f32 {
-        f32::from_bits(self.keys[self.k.wrapping_sub(1) & 15])
+        ranked_squared(self.ranked[self.k.wrapping_sub(1) & 15])
     }
 
-    /// Merges the close points of a leaf into the list: everyone's new place is the old one and the number of newcomers that come
-    /// before, so that no step waits for the one before it. What falls off the end was farther than all sixteen.
+    /// Puts the close points of a leaf where they belong. What falls off the end was farther than all sixteen.
     #[inline(always)]
-    fn merge(&mut self, leaf: u32, squared: &Lanes<f32>, mut close: u32) {
-        let mut coming = [(NOTHING, 0); FAN];
-        let mut count = 0usize;
+    fn insert(&mut self, leaf: u32, squared: &Lanes<f32>, mut close: u32) {
+        let mut ranks = self.ranked;
         while close != 0 {
             let lane = close.trailing_zeros() & 15;
             close &= close.wrapping_sub(1);
-            coming[count & 15] = (squared[lane as usize].to_bits() & !15 | lane, lane);
-            count = count.wrapping_add(1);
-        }
-        let coming = &coming[..count];
-        let (old_keys, old_slots) = (self.keys, self.slots);
-        let mut moved = [0u32; FAN];
-        let mut keys = [NOTHING; 2 * FAN];
-        let mut slots = [0; 2 * FAN];
-        for (key, lane) in coming {
-            let mut before = 0u32;
+            let coming = ranked(squared[lane as usize], leaf.wrapping_mul(16).wrapping_add(lane));
+            // Everyone beyond the newcomer moves up by one, which needs neither a branch nor a search.
+            let mut before = [0.0; FAN];
+            before[1..].copy_from_slice(&ranks[..FAN - 1]);
             for lane in 0..FAN {
-                before = before.wrapping_add(u32::from(old_keys[lane] <= *key));
-                moved[lane] = moved[lane].wrapping_add(u32::from(old_keys[lane] > *key));
+                let later = if before[lane] > coming { before[lane] } else { coming };
+                ranks[lane] = if later < ranks[lane] { later } else { ranks[lane] };
             }
-            // The lane in the key's last bits makes newcomers differ.
-            for (other, _) in coming {
-                before = before.wrapping_add(u32::from(other < key));
-            }
-            keys[(before & 31) as usize] = *key & !15;
-            slots[(before & 31) as usize] = leaf.wrapping_mul(16).wrapping_add(*lane);
         }
-        for (lane, moved) in (0u32..).zip(moved) {
-            let at = (lane.wrapping_add(moved) & 31) as usize;
-            keys[at] = old_keys[(lane & 15) as usize];
-            slots[at] = old_slots[(lane & 15) as usize];
-        }
-        self.keys.copy_from_slice(&keys[..FAN]);
-        self.slots.copy_from_slice(&slots[..FAN]);
+        self.ranked = ranks;
     }
 
-    /// The candidates, or the ball to look through again because more than sixteen contest the last place.
+    /// Fills an empty list from one leaf: a point's rank is the number of smaller ones, and no two are equal.
     #[inline(always)]
-    pub(super) fn finish(&self) -> Result<([u32; FAN], usize), (f32, f32)> {
-        let worst = self.worst();
-        let reach = widen(worst, self.slack + self.slack);
-        if self.keys[FAN - 1] < NOTHING && f32::from_bits(self.keys[FAN - 1]) <= reach {
-            return Err((worst, self.slack));
-        }
-        let mut count = 0;
-        for key in self.keys {
-            count += usize::from(key < NOTHING && f32::from_bits(key) <= reach);
-        }
-        Ok((self.slots, count))
-    }
-}
-
-impl Few {
-    /// Fills an empty list from one leaf: a point's rank is the number of smaller keys, and no two keys are equal.
-    #[inline(always)]
-    fn fill(&mut self, leaf: u32, keys: &Lanes<u32>) {
+    fn fill(&mut self, leaf: u32, squared: &Lanes<f32>) {
+        let keys = keys(squared);
         let mut ranks = [0u32; FAN];
-        for pivot in keys {
+        for pivot in &keys {
             for lane in 0..FAN {
                 ranks[lane] = ranks[lane].wrapping_add(u32::from(*pivot < keys[lane]));
             }
         }
         for (lane, (key, rank)) in (0u32..).zip(keys.iter().zip(ranks)) {
-            let at = (rank & 15) as usize;
-            self.keys[at] = (key & !15).min(NOTHING);
-            self.slots[at] = leaf.wrapping_mul(16).wrapping_add(lane);
+            let squared = f32::from_bits((key & !15).min(NOTHING));
+            self.ranked[(rank & 15) as usize] = ranked(squared, leaf.wrapping_mul(16).wrapping_add(lane));
         }
+    }
+
+    /// The candidates, or the ball to look through again because more than sixteen contest the last place.
+    #[inline(always)]
+    pub(super) fn finish(&self) -> Result<(Lanes<u32>, usize), (f32, f32)> {
+        let worst = self.worst();
+        let reach = smaller(widen(worst, self.slack + self.slack), f32::MAX);
+        if ranked_squared(self.ranked[FAN - 1]) <= reach {
+            return Err((worst, self.slack));
+        }
+        let mut count = 0;
+        for ranked in self.ranked {
+            count += usize::from(ranked_squared(ranked) <= reach);
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "the halves of 64 bits")]
+        let slots = self.ranked.map(|ranked| ranked.to_bits() as u32);
+        Ok((slots, count))
     }
 }
 
@@ -185,15 +187,15 @@ impl Gather for Few {
     #[inline(always)]
     fn take(&mut self, leaf: u32, squared: &Lanes<f32>, slack: f32) {
         let both = self.slack + slack + slack;
-        if self.keys[0] == NOTHING {
-            self.fill(leaf, &keys(squared));
+        if self.ranked[0] >= NO_RANK {
+            self.fill(leaf, squared);
         } else {
             let reach = smaller(widen(self.worst(), both), self.cap);
             let close = mask(squared, smaller(reach, f32::MAX));
             if close == 0 {
                 return;
             }
-            self.merge(leaf, squared, close);
+            self.insert(leaf, squared, close);
         }
         self.slack = larger(self.slack, slack);
         self.limit = smaller(widen(self.worst(), self.slack), self.cap);
@@ -227,7 +229,7 @@ impl<A: FnMut(u32) -> bool> Gather for FewAccepted<A> {
             keys[(nearest & 15) as usize] = NOTHING;
             let slot = leaf.wrapping_mul(16).wrapping_add(nearest & 15);
             if (self.accept)(slot) {
-                few.merge(leaf, squared, 1 << (nearest & 15));
+                few.insert(leaf, squared, 1 << (nearest & 15));
                 few.slack = larger(few.slack, slack);
             }
         }

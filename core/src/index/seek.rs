@@ -8,7 +8,7 @@
 use std::hint::black_box;
 
 use super::ellipsoid::{LONGEST_METRES, radius_core, radius_reach};
-use super::gather::{Ball, Best, Few, FewAccepted, Many, Members};
+use super::gather::{Ball, Best, Few, FewAccepted, Many, Members, Verdict};
 use super::query::{NearestQuery, TagFilter};
 use super::rank::{From, Measured, measure, rank};
 use super::search::{Eye, Gather, Search, Sieve, widen};
@@ -79,7 +79,7 @@ impl<'a, S: Sieve> Seeker<'a, S> {
         }
         let mut best = Best::new(cap(self.tree, ball));
         self.gather(&mut best);
-        if best.contenders > 0 {
+        if best.verdict() != Verdict::None {
             self.rank(&self.contenders(best.squared, best.slack, |_| true), query, found);
         }
     }
@@ -115,13 +115,13 @@ impl<'a, S: Sieve> Seeker<'a, S> {
     /// Measures the nearest point that was found, or finds out which of its contenders it is.
     #[inline(always)]
     pub(super) fn settle_one(&self, best: &Best) -> Option<Measured> {
-        match best.contenders {
-            0 => None,
-            1 => {
+        match best.verdict() {
+            Verdict::None => None,
+            Verdict::Sure => {
                 let metres = measure(&self.from, self.tree.place(best.slot));
                 Some(Measured { metres, id: self.tree.id(best.slot), slot: best.slot })
             }
-            _ => self.settle_contest(best),
+            Verdict::Contested => self.settle_contest(best),
         }
     }
 
