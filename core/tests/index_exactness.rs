@@ -263,6 +263,33 @@ fn batches_agree_with_single_queries(name: &str, index: &PointIndex, queries: &[
 }
 
 #[test]
+fn deep_trees_are_climbed_to_the_same_answers() {
+    let mut random = Random(11);
+    // More than 16³ leaves of 16, so that a search can climb three levels and more.
+    let deep = ["world", "city", "antimeridian", "south pole", "clusters with doubles"];
+    let sets = sets(&mut random, 70_000, 300).into_iter().filter(|set| deep.contains(&set.name));
+    for Set { name, points, queries } in sets {
+        let index = PointIndex::new(&points).unwrap();
+        let (latitudes, longitudes): (Vec<f64>, Vec<f64>) =
+            queries.iter().map(|p| (p.latitude(), p.longitude())).unzip();
+        let one = index.nearest_batch(&latitudes, &longitudes, &NearestQuery::k(1)).unwrap();
+        let five = index.nearest_batch(&latitudes, &longitudes, &NearestQuery::k(5)).unwrap();
+        for (row, from) in queries.iter().enumerate() {
+            let few = index.nearest(*from, 5);
+            assert_eq!(index.nearest_one(*from), few.first().copied(), "{name} {from:?}");
+            assert_eq!((one.positions[row] as usize, one.metres[row]), (few[0].position, few[0].metres));
+            let batch = five.positions[5 * row..][..5].iter().map(|position| *position as usize);
+            assert!(batch.eq(few.iter().map(|one| one.position)), "{name} {from:?}");
+            // The rest of the table by a path that keeps no list of few.
+            assert_eq!(index.nearest(*from, 40)[..5], few, "{name} {from:?}");
+        }
+        for from in queries.iter().take(1) {
+            check(name, &index.nearest(*from, 5), &brute(&points, *from)[..5]);
+        }
+    }
+}
+
+#[test]
 fn columns_are_checked_and_the_row_is_named() {
     let index = PointIndex::from_degrees(&[36.6], &[101.8], None).unwrap();
     let error = index.nearest_batch(&[36.6, 36.6], &[101.8, 181.0], &NearestQuery::k(1)).unwrap_err();

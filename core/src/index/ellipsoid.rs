@@ -46,10 +46,11 @@ fn sin_cos_degrees(degrees: f64) -> (f64, f64) {
     let half = 0.5 * z;
     let head = 1.0 - half;
     let cos = head + (((1.0 - head) - half) + square * cos_tail);
-    let turned = quadrant.abs();
-    let swap = turned == 1.0;
-    let flip = if turned == 2.0 { -1.0 } else { 1.0 };
-    (if swap { cos * quadrant } else { sin * flip }, if swap { -sin * quadrant } else { cos * flip })
+    // The quarter turns, whose sines and cosines are exactly 0 and ±1; without a comparison, so that a lone latitude and
+    // longitude share one vector.
+    let straight = 1.0 - quadrant.abs();
+    let across = quadrant * (1.0 + straight);
+    (sin * straight + cos * across, cos * straight - sin * across)
 }
 
 /// Converts degrees to Cartesian metres on the ellipsoid (earth-centred, earth-fixed), within about 2 nm.

@@ -101,7 +101,6 @@ fn ranked(squared: f32, slot: u32) -> f64 {
     f64::from_bits((u64::from(squared.to_bits()) << 32) | u64::from(slot))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the halves of 64 bits")]
 #[inline(always)]
 fn ranked_squared(ranked: f64) -> f32 {
     f32::from_bits((ranked.to_bits() >> 32) as u32)

@@ -8,6 +8,7 @@ mod edge;
 mod edits;
 mod ellipsoid;
 mod gather;
+mod order;
 mod parts;
 mod point;
 mod query;
@@ -17,6 +18,7 @@ mod route;
 mod search;
 mod seek;
 mod sieve;
+mod staged;
 mod tree;
 mod vectorised;
 

@@ -2,7 +2,7 @@
 
 use super::parts::{Part, narrowest, parts};
 use super::query::{NearestQuery, Neighbour, TagFilter};
-use super::seek::Seeker;
+use super::seek::{NearestOne, Seeker};
 use super::sieve::Open;
 use super::tree::Tree;
 use crate::geo::{Position, bearing_degrees};
@@ -134,7 +134,7 @@ impl PointIndex {
         if self.is_empty() {
             return None;
         }
-        Seeker::new(&self.tree, from, Open).seek_one().map(Neighbour::from)
+        self.tree.vectors.run(NearestOne { tree: &self.tree, from }).map(Neighbour::from)
     }
 
     /// Finds the `k` nearest points, nearest first, ties by position in the columns.

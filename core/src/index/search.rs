@@ -220,71 +220,143 @@ pub(super) fn take_leaf<S: Sieve, G: Gather>(tree: &Tree, eye: &Eye, sieve: &S, 
     gather.take(number, &squared, leaf.frame.slack);
 }
 
-/// A search from a home leaf: looks through it and climbs until the gatherer's ball lies inside the node's cell.
+/// Looks through the home leaf and its siblings; yields whether something nearer may lie beyond them.
+///
+/// Most queries end here, and need no stack for that.
 #[derive(Debug)]
-pub(super) struct Search<'a, S, G> {
+pub(super) struct Near<'a, S, G> {
     pub(super) tree: &'a Tree,
     pub(super) eye: &'a Eye,
     pub(super) sieve: S,
     pub(super) gather: &'a mut G,
     pub(super) home: u32,
-    /// Whether the gatherer has taken the home leaf already.
-    pub(super) home_taken: bool,
 }
 
-impl<S: Sieve, G: Gather> Work for Search<'_, S, G> {
+impl<S: Sieve, G: Gather> Work for Near<'_, S, G> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        let Self { tree, eye, sieve, gather, home } = self;
+        take_leaf(tree, eye, &sieve, gather, home);
+        if eye.ball_inside(&tree.leaves[home as usize].frame.cell, gather.limit()) {
+            return false;
+        }
+        let siblings = Group { height: 0, number: home / 16, done: home & 15 };
+        take_leaves(tree, eye, &sieve, gather, siblings.number, &siblings.distances(tree, eye, &sieve));
+        let cells = tree.levels.get(1).map(|level| &level.cells[(home / 16) as usize]);
+        cells.is_some_and(|cell| !eye.ball_inside(cell, gather.limit()))
+    }
+}
+
+/// The children of a node, which are leaves at height 0.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Group {
+    pub(super) height: u32,
+    pub(super) number: u32,
+    /// The child that has been looked through; [`Group::FRESH`] if none has.
+    pub(super) done: u32,
+}
+
+impl Group {
+    pub(super) const FRESH: u32 = u32::MAX;
+
+    /// Squared distances to the children; infinite for the one that is done and for those below which nothing passes.
+    #[inline(always)]
+    pub(super) fn distances<S: Sieve>(self, tree: &Tree, eye: &Eye, sieve: &S) -> Lanes<f32> {
+        let level = self.height as usize;
+        let mut squared = eye.box_distances(&tree.levels[level].boxes[self.number as usize]);
+        if let Some(done) = squared.get_mut(self.done as usize) {
+            *done = f32::INFINITY;
+        }
+        if !S::OPEN {
+            sieve.sift_nodes(tree, level, self.number as usize, &mut squared);
+        }
+        squared
+    }
+}
+
+/// Which children are within a limit, as bits.
+#[inline(always)]
+pub(super) fn within(squared: &Lanes<f32>, limit: f32) -> u32 {
+    // An unlimited search must still pass over unused lanes.
+    mask(squared, smaller(limit, f32::MAX))
+}
+
+/// Looks through the leaves of a group, the nearest first, until the rest is beyond the gatherer's limit.
+#[inline(always)]
+pub(super) fn take_leaves<S: Sieve, G: Gather>(
+    tree: &Tree,
+    eye: &Eye,
+    sieve: &S,
+    gather: &mut G,
+    group: u32,
+    squared: &Lanes<f32>,
+) {
+    let mut keys = keys(squared);
+    loop {
+        let nearest = least(&keys);
+        if nearest >= NOTHING || f32::from_bits(nearest & !15) > gather.limit() {
+            return;
+        }
+        keys[(nearest & 15) as usize] = NOTHING;
+        take_leaf(tree, eye, sieve, gather, group.wrapping_mul(16).wrapping_add(nearest & 15));
+    }
+}
+
+/// Climbs from a node below which everything has been looked through, until the gatherer's ball lies inside the node's cell.
+#[derive(Debug)]
+pub(super) struct Climb<'a, S, G> {
+    pub(super) tree: &'a Tree,
+    pub(super) eye: &'a Eye,
+    pub(super) sieve: S,
+    pub(super) gather: &'a mut G,
+    /// 1 for a group of leaves, or more.
+    pub(super) height: u32,
+    pub(super) node: u32,
+}
+
+impl<S: Sieve, G: Gather> Climb<'_, S, G> {
+    /// Tells whether something nearer may lie outside the node.
+    #[inline(always)]
+    fn must(&self) -> bool {
+        let cells = self.tree.levels.get(self.height as usize).map(|level| &level.cells[self.node as usize]);
+        cells.is_some_and(|cell| !self.eye.ball_inside(cell, self.gather.limit()))
+    }
+}
+
+impl<S: Sieve, G: Gather> Work for Climb<'_, S, G> {
     type Output = ();
 
     #[inline(always)]
-    fn run(self) {
-        let Self { tree, eye, sieve, gather, home, home_taken } = self;
-        if !home_taken {
-            take_leaf(tree, eye, &sieve, gather, home);
-        }
-        if eye.ball_inside(&tree.leaves[home as usize].frame.cell, gather.limit()) {
+    fn run(mut self) {
+        if !self.must() {
             return;
         }
-        // Most queries end among the siblings of the home leaf, and need no stack for that.
-        let group = (home / 16) as usize;
-        let mut squared = eye.box_distances(&tree.levels[0].boxes[group]);
-        squared[(home & 15) as usize] = f32::INFINITY;
-        if !S::OPEN {
-            sieve.sift_nodes(tree, 0, group, &mut squared);
-        }
-        let mut keys = keys(&squared);
-        loop {
-            let nearest = least(&keys);
-            if nearest >= NOTHING || f32::from_bits(nearest & !15) > gather.limit() {
-                break;
-            }
-            keys[(nearest & 15) as usize] = NOTHING;
-            take_leaf(tree, eye, &sieve, gather, (home & !15) | (nearest & 15));
-        }
-        let (mut height, mut node) = (1, home / 16);
+        let Self { tree, eye, sieve, .. } = self;
         let mut stack = Stack { waiting: [0; DEEPEST], depth: 0 };
-        // The child of the node in hand below which everything has been looked at.
-        let mut done = (u32::MAX, 0);
-        loop {
+        while self.must() {
+            let done = (self.height, self.node);
+            self.height = self.height.wrapping_add(1);
+            self.node /= 16;
+            stack.push(0, 0.0, self.height, self.node);
             while let Some((squared, height, node)) = stack.pop() {
-                if squared > gather.limit() {
+                if squared > self.gather.limit() {
                     continue;
                 }
                 if height == 0 {
-                    take_leaf(tree, eye, &sieve, gather, node);
+                    take_leaf(tree, eye, &sieve, self.gather, node);
                     continue;
                 }
                 let below = height.wrapping_sub(1);
-                let level = below as usize;
-                let mut squared = eye.box_distances(&tree.levels[level].boxes[node as usize]);
-                if done.0 == below && done.1 / 16 == node {
-                    squared[(done.1 & 15) as usize] = f32::INFINITY;
-                }
-                if !S::OPEN {
-                    sieve.sift_nodes(tree, level, node as usize, &mut squared);
-                }
-                // An unlimited search must still pass over unused lanes.
-                let limit = smaller(gather.limit(), f32::MAX);
-                let mut close = mask(&squared, limit);
+                let came = done.0 == below && done.1 / 16 == node;
+                let group = Group {
+                    height: below,
+                    number: node,
+                    done: if came { done.1 & 15 } else { Group::FRESH },
+                };
+                let squared = group.distances(tree, eye, &sieve);
+                let mut close = within(&squared, self.gather.limit());
                 let floor = stack.depth;
                 while close != 0 {
                     let lane = close.trailing_zeros();
@@ -293,14 +365,6 @@ impl<S: Sieve, G: Gather> Work for Search<'_, S, G> {
                     stack.push(floor, squared[(lane & 15) as usize], below, child);
                 }
             }
-            let Some(level) = tree.levels.get(height as usize) else { return };
-            if eye.ball_inside(&level.cells[node as usize], gather.limit()) {
-                return;
-            }
-            done = (height, node);
-            height = height.wrapping_add(1);
-            node /= 16;
-            stack.push(0, 0.0, height, node);
         }
     }
 }

@@ -11,9 +11,10 @@ use super::ellipsoid::{LONGEST_METRES, radius_core, radius_reach};
 use super::gather::{Ball, Best, Few, FewAccepted, Many, Members, Verdict};
 use super::query::{NearestQuery, TagFilter};
 use super::rank::{From, Measured, measure, rank};
-use super::search::{Eye, Gather, Search, Sieve, widen};
+use super::search::{Climb, Eye, Gather, Near, Sieve, widen};
 use super::sieve::Open;
 use super::tree::{LEAF, Tree, round};
+use super::vectorised::Work;
 use crate::geo::Position;
 
 /// A query on its way: where it is, and where in the tree it starts. The tree is not empty.
@@ -24,6 +25,29 @@ pub(super) struct Seeker<'a, S> {
     eye: Eye,
     home: u32,
     sieve: S,
+}
+
+/// The nearest point of all, however far, from the conversion of degrees to the metres in one piece of work.
+#[derive(Debug)]
+pub(super) struct NearestOne<'a> {
+    pub(super) tree: &'a Tree,
+    pub(super) from: Position,
+}
+
+impl Work for NearestOne<'_> {
+    type Output = Option<Measured>;
+
+    #[inline(always)]
+    fn run(self) -> Option<Measured> {
+        let Self { tree, from } = self;
+        let seeker = Seeker::new(tree, from, Open);
+        let (eye, home) = (&seeker.eye, seeker.home);
+        let mut best = Best::new(f32::INFINITY);
+        if (Near { tree, eye, sieve: Open, gather: &mut best, home }).run() {
+            tree.vectors.run(Climb { tree, eye, sieve: Open, gather: &mut best, height: 1, node: home / 16 });
+        }
+        seeker.settle_one(&best)
+    }
 }
 
 impl<'a, S: Sieve> Seeker<'a, S> {
@@ -51,7 +75,9 @@ impl<'a, S: Sieve> Seeker<'a, S> {
     #[inline(always)]
     fn gather<G: Gather>(&self, gather: &mut G) {
         let Self { tree, eye, home, sieve, .. } = self;
-        tree.vectors.run(Search { tree, eye, sieve: *sieve, gather, home: *home, home_taken: false });
+        if tree.vectors.run(Near { tree, eye, sieve: *sieve, gather: &mut *gather, home: *home }) {
+            tree.vectors.run(Climb { tree, eye, sieve: *sieve, gather, height: 1, node: home / 16 });
+        }
     }
 
     fn rank(&self, slots: &[u32], query: &NearestQuery, found: &mut Vec<Measured>) {

@@ -29,8 +29,9 @@ pub(super) type Lanes<T> = [T; FAN];
 #[derive(Debug, Clone)]
 #[repr(C, align(64))]
 pub(super) struct Leaf {
-    pub(super) frame: Frame,
+    // First, so that each axis is one aligned line.
     pub(super) axes: [Lanes<f32>; 3],
+    pub(super) frame: Frame,
     pub(super) ids: Lanes<u32>,
     pub(super) places: Lanes<Position>,
 }
