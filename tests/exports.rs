@@ -7,7 +7,6 @@
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Asia::Shanghai;
 use geo_types::polygon;
 use shouwang::domain::{
     Accessibility, Activity, ActivityId, ActivityKind, ActivityState, Agency, AgencyId, AgencyLevel, AreaId,
@@ -22,6 +21,7 @@ use shouwang::exchange::{
     CsvOptions, GeoJsonWriter, Json, Shape, open311, osm, police_uk, schema_org, vcard,
 };
 use shouwang::geo::Boundary;
+use shouwang::time::Zone;
 use shouwang::{Lang, Position};
 
 /// Compares what the library writes now with the committed file.
@@ -198,7 +198,7 @@ fn requests_and_crimes_for_the_public() {
         &incidents,
         "Example Force",
         Visibility::Public,
-        Shanghai,
+        Zone::shanghai(),
         &options,
     );
     assert!(left_out.unwrap().is_empty());

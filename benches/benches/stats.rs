@@ -17,11 +17,11 @@
 )]
 
 use chrono::DateTime;
-use chrono_tz::Tz;
 use shouwang::stats::{
     Aggregator, Codes, ColumnData, Columns, Dimension, Event, Flags, Grain, Integers, Measure, Negative,
     Schema, Table, TimeUnit,
 };
+use shouwang::time::Zone;
 use shouwang_benches::{Race, Random, Section};
 
 const CATEGORIES: usize = 12;
@@ -106,7 +106,7 @@ fn schema(query: Query, instants: bool) -> Schema {
     let mut builder =
         Schema::builder().dimension(Dimension::open("category")).dimension(Dimension::open("area"));
     builder = if instants {
-        builder.time("at", Grain::Month, Tz::Asia__Shanghai)
+        builder.time("at", Grain::Month, Zone::shanghai())
     } else {
         builder.dimension(Dimension::open("month"))
     };

@@ -86,6 +86,7 @@ pub mod guide;
 pub mod index;
 mod label;
 pub mod lifecycle;
+mod order;
 pub mod registry;
 pub mod stats;
 #[cfg(test)]

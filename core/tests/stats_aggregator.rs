@@ -2,18 +2,18 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use shouwang::stats::{
     Aggregator, Codes, ColumnData, Columns, Dimension, Event, FieldValue, Flags, Grain, Integers, Interval,
     Measure, Negative, PersonKey, Policy, RowKey, Schema, TableOptions, TimeUnit, Unit, Validity, Value,
     parse_figure, quantile_ranks, wilson,
 };
+use shouwang::time::Zone;
 
 fn schema() -> Schema {
     Schema::builder()
         .dimension(Dimension::open("category"))
         .dimension(Dimension::closed("area", ["ruichi", "dashizi"]))
-        .time("at", Grain::Month, Tz::Asia__Shanghai)
+        .time("at", Grain::Month, Zone::shanghai())
         .measure(Measure::count().in_unit(Unit::Matters))
         .measure(Measure::count_if("resolved"))
         .build()
@@ -43,7 +43,7 @@ fn sample() -> Aggregator {
 /// One column's values as text, for a schema of one measure.
 fn values(measure: Measure, events: &[Event<'_>]) -> Vec<String> {
     let mut aggregator =
-        Aggregator::new(Schema::builder().zone(Tz::Asia__Shanghai).measure(measure).build().unwrap());
+        Aggregator::new(Schema::builder().zone(Zone::shanghai()).measure(measure).build().unwrap());
     events.iter().for_each(|event| aggregator.push(event).unwrap());
     let table = aggregator.table([]).unwrap();
     table.columns().iter().map(|column| column.values[0].to_string()).collect()
@@ -122,7 +122,7 @@ fn a_refused_record_leaves_nothing_but_its_count() {
 fn a_refused_row_of_a_batch_is_named_and_the_others_count() {
     let schema = Schema::builder()
         .dimension(Dimension::closed("area", ["ruichi"]))
-        .time("at", Grain::Day, Tz::UTC)
+        .time("at", Grain::Day, Zone::utc())
         .measure(Measure::quantiles("seconds"))
         .build()
         .unwrap();
@@ -220,7 +220,8 @@ fn a_slice_says_what_it_kept_and_takes_no_more() {
         .slice(
             "year",
             &[RowKey::from(
-                shouwang::stats::Period::at(instant("2024-06-01T00:00:00Z"), Grain::Year, Tz::UTC).unwrap(),
+                shouwang::stats::Period::at(instant("2024-06-01T00:00:00Z"), Grain::Year, Zone::utc())
+                    .unwrap(),
             )],
         )
         .unwrap();
@@ -285,7 +286,7 @@ fn a_schema_that_contradicts_itself_is_refused() {
     assert_eq!(build(counted().measure(Measure::count())), "duplicate");
     assert_eq!(build(counted().dimension(Dimension::open("a")).dimension(Dimension::open("a"))), "duplicate");
     assert_eq!(
-        build(counted().dimension(Dimension::open("month")).time("t", Grain::Month, Tz::UTC)),
+        build(counted().dimension(Dimension::open("month")).time("t", Grain::Month, Zone::utc())),
         "duplicate"
     );
     assert_eq!(build(counted().dimension(Dimension::closed("a", ["x", "x"]))), "duplicate");

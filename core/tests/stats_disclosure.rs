@@ -4,12 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono_tz::Tz;
 use proptest::prelude::*;
 use shouwang::stats::{
     Aggregator, Dimension, Event, Ledger, Measure, Policy, ReleasedTable, ReleasedValue, Schema, Table,
     TableOptions, WithheldReason,
 };
+use shouwang::time::Zone;
 
 /// Counts by position; each record may say yes.
 type Counts = BTreeMap<Vec<usize>, (u64, u64)>;
@@ -226,7 +226,7 @@ fn sample(rows: &[(&str, &str, u64)]) -> Table {
     let schema = Schema::builder()
         .dimension(Dimension::open("area"))
         .dimension(Dimension::open("kind"))
-        .zone(Tz::UTC)
+        .zone(Zone::utc())
         .measure(Measure::count())
         .measure(Measure::sum("seconds"))
         .measure(Measure::quantiles("seconds"))

@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 use chrono::DateTime;
-use chrono_tz::Tz;
 use proptest::prelude::*;
 use shouwang::stats::{
     Aggregator, Codes, ColumnData, Columns, Dimension, Event, FieldValue, Flags, Grain, Integers, Measure,
     Negative, ReportedFigure, RowKey, Schema, TimeUnit, Unit, Validity, parse_figure,
 };
+use shouwang::time::Zone;
 
 const CATEGORIES: [&str; 4] = ["noise", "aid", "纠纷", "lost child"];
 const AREAS: [&str; 3] = ["dashizi", "xiaguan", "ruichi"];
@@ -62,7 +62,7 @@ fn schema(retractable: bool) -> Schema {
     let mut builder = Schema::builder()
         .dimension(Dimension::open("category"))
         .dimension(Dimension::closed("area", AREAS).with_level("station", stations))
-        .time("at", Grain::Week, Tz::Asia__Shanghai)
+        .time("at", Grain::Week, Zone::shanghai())
         .measure(Measure::count())
         .measure(Measure::count_if("resolved"))
         .measure(Measure::sum("seconds"))

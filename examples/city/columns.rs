@@ -1,8 +1,8 @@
 //! Which column means what.
 
 use chrono::{DateTime, LocalResult, NaiveTime, TimeZone, Utc};
-use chrono_tz::Tz;
 use shouwang::exchange::Row;
+use shouwang::time::Zone;
 use shouwang::{Error, Result};
 
 pub const NAME: &[&str] = &[
@@ -126,7 +126,7 @@ impl Writing {
     }
 
     /// Reads a row's time; `None` if the field is empty.
-    pub fn read(self, row: &Row<'_>, column: &str, zone: Tz) -> Result<Option<DateTime<Utc>>> {
+    pub fn read(self, row: &Row<'_>, column: &str, zone: Zone) -> Result<Option<DateTime<Utc>>> {
         match self {
             Self::Instant => row.optional_instant(column, None),
             Self::Local => row.optional_instant(column, Some(zone)),
@@ -186,7 +186,7 @@ impl Sample {
             }
             *filled += 1;
             for (writing, count) in Writing::ALL.into_iter().zip(read) {
-                *count += u32::from(writing.read(row, header, Tz::UTC).is_ok());
+                *count += u32::from(writing.read(row, header, Zone::utc()).is_ok());
             }
         }
     }

@@ -1,8 +1,8 @@
 //! Counts of records by area, month and category.
 
-use chrono_tz::Tz;
 use shouwang::index::AreaIndex;
 use shouwang::stats::{Aggregator, Dimension, Event, FieldValue, Grain, Measure, RowKey, Schema};
+use shouwang::time::Zone;
 use shouwang::{Lang, Position, Result};
 
 use crate::read::{Areas, Record, Records};
@@ -26,7 +26,7 @@ pub struct Counts {
 pub type Rows = Vec<(Vec<RowKey>, u64)>;
 
 /// Counts the records of all files.
-pub fn count(areas: Option<&Areas>, files: &[Records], zone: Tz) -> Result<Counts> {
+pub fn count(areas: Option<&Areas>, files: &[Records], zone: Zone) -> Result<Counts> {
     let mut keys = Vec::new();
     let mut schema = Schema::builder().measure(Measure::count());
     if let Some(areas) = areas {

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use chrono_tz::Tz;
 use clap::{ArgGroup, Parser};
+use shouwang::time::Zone;
 
 /// Shows what a city's open data say about its areas, points and records, and writes a page about it.
 ///
@@ -38,7 +38,7 @@ pub struct Options {
     pub name: Option<String>,
     /// Time zone in which months are cut and local times are read, such as Asia/Shanghai
     #[arg(long, default_value = "UTC")]
-    pub zone: Tz,
+    pub zone: Zone,
     /// Rows shown of a table; the rest is summed up
     #[arg(long, value_name = "ROWS", default_value_t = 12)]
     pub top: usize,

@@ -1,7 +1,6 @@
 //! What is done with hostile bytes: one function a reader or decoder, run by the fuzzing engine and, over the inputs that it once
 //! found, by plain tests. A target fails by a panic of the library's or by an answer that contradicts itself.
 
-use chrono_tz::Europe::London;
 use shouwang::domain::{
     ActivityNeed, AgencyCode, Certificate, DivisionCode, HazardExtension, OfficerId, PersonName, PersonRef,
     PhoneNumber, QrLink, QrLinkKind,
@@ -11,6 +10,7 @@ use shouwang::exchange::{
     examine_files, open311, police_uk,
 };
 use shouwang::stats::{Aggregator, ReportedFigure, TableOptions, figures_in};
+use shouwang::time::Zone;
 use shouwang::time::{ChinaCalendar, OpeningHours, ValidTime};
 
 /// A name, and what is done with the bytes.
@@ -55,8 +55,11 @@ fn ask(row: &Row<'_>) -> shouwang::Result<()> {
     for name in ["id", "name", "lat", "long", "a", ""] {
         let _ = (row.optional_text(name), row.optional_float(name), row.optional_integer(name));
         let _ = (row.optional_boolean(name), row.optional_date(name), row.texts(name));
-        let _ =
-            (row.optional_instant(name, Some(London)), row.epoch_milliseconds(name), row.position_in(name));
+        let _ = (
+            row.optional_instant(name, Some(Zone::named("Europe/London").unwrap())),
+            row.epoch_milliseconds(name),
+            row.position_in(name),
+        );
         let _ = row.optional_parse::<PhoneNumber>(name);
     }
     let _ = (row.optional_position("lat", "long"), row.boundary());
@@ -159,7 +162,9 @@ fn requests(data: &[u8]) {
 }
 
 fn crimes(data: &[u8]) {
-    if let Ok((incidents, report)) = police_uk::read_crimes("c", data, London, &options()) {
+    if let Ok((incidents, report)) =
+        police_uk::read_crimes("c", data, Zone::named("Europe/London").unwrap(), &options())
+    {
         check(&report, incidents.len());
     }
 }

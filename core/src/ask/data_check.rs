@@ -1,15 +1,16 @@
 //! What looks wrong in a data set that loads: findings, not failures.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::NaiveDate;
 
-use crate::Lang;
 use crate::domain::{Area, AreaKind, SafePoint, SafePointState};
 use crate::geo::{Boundary, Datum};
 use crate::index::NearestQuery;
 use crate::label::coded_enum;
 use crate::registry::{Record, Registry};
+use crate::{Lang, order};
 
 coded_enum! {
     /// What looks wrong.
@@ -170,7 +171,7 @@ impl Registry {
         self.check_tree(check, &mut findings);
         self.check_siblings(check, &mut findings);
         self.check_officers(check, &mut findings);
-        findings.sort_by(|a, b| (a.kind, &a.records).cmp(&(b.kind, &b.records)));
+        order::sort_by(&mut findings, |a, b| (a.kind, &a.records).cmp(&(b.kind, &b.records)));
         findings
     }
 
@@ -271,7 +272,7 @@ impl Registry {
         let mut outlined: Vec<(&Area, &Boundary, [f64; 4])> =
             outlined.map(|(area, outline)| (area, outline, outline.bounds())).collect();
         // Sorted by the western edge, an area is compared with those only that begin before it ends.
-        outlined.sort_by(|(a, _, [west_a, ..]), (b, _, [west_b, ..])| {
+        order::sort_by(&mut outlined, |(a, _, [west_a, ..]), (b, _, [west_b, ..])| {
             west_a.total_cmp(west_b).then_with(|| a.id.cmp(&b.id))
         });
         for (at, (area, outline, [_, south, east, north])) in outlined.iter().enumerate() {
@@ -283,7 +284,7 @@ impl Registry {
                 let share = outline.shared_square_metres(across) / smaller;
                 if share > check.tolerated_share {
                     let mut records = vec![RecordRef::to(*area), RecordRef::to(*other)];
-                    records.sort();
+                    order::sort_by(&mut records, RecordRef::cmp);
                     let mut finding = DataFinding::about(DataFindingKind::AreasOverlap, records);
                     finding.share = Some(share.min(1.0));
                     findings.push(finding);
@@ -294,7 +295,8 @@ impl Registry {
 
     fn check_officers(&self, check: &DataCheck, findings: &mut Vec<DataFinding>) {
         let current = self.assignments().iter().filter(|assignment| assignment.valid.contains(check.on));
-        let assigned: std::collections::BTreeSet<_> = current.map(|assignment| &assignment.officer).collect();
+        let mut assigned = BTreeSet::new();
+        assigned.extend(current.map(|assignment| &assignment.officer));
         let serving = self.officers().iter().filter(|officer| officer.valid.contains(check.on));
         for officer in serving.filter(|officer| !assigned.contains(&officer.id)) {
             let records = vec![RecordRef::to(officer)];

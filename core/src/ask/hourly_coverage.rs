@@ -7,6 +7,7 @@ use super::opening::serves_on;
 use super::record_filter::RecordDigest;
 use crate::domain::{Asset, AssetKind, SafePoint, SafePointState};
 use crate::index::NearestQuery;
+use crate::order;
 use crate::registry::{Registry, SafePointFilter};
 
 /// In which hours of a week an asset has an open safe point within the distance.
@@ -143,7 +144,7 @@ impl Registry {
                 hours
             })
             .collect();
-        assets.sort_by(|a, b| a.asset.id.cmp(&b.asset.id));
+        order::sort_by(&mut assets, |a, b| a.asset.id.cmp(&b.asset.id));
         let in_force: Vec<&SafePoint> = self.safe_points().iter().filter(|point| counts(point)).collect();
         let identifiers = assets.iter().map(|own| own.asset.id.as_str());
         HourlyCoverage {

@@ -1,7 +1,6 @@
 //! Which line to call, by need, place and time.
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use super::responsible::ResponsibleOfficer;
 use crate::Position;
@@ -193,7 +192,7 @@ impl Registry {
         agency: Option<&Agency>,
     ) -> Vec<LineAdvice> {
         let agencies = agency.into_iter().flat_map(|agency| self.agencies_above(agency)).collect();
-        let in_zone = || matches!(self.zone(), Tz::Asia__Shanghai | Tz::Asia__Urumqi);
+        let in_zone = || matches!(self.zone().name(), "Asia/Shanghai" | "Asia/Urumqi");
         let in_mainland = from.map_or_else(in_zone, in_mainland_china);
         let mut chain = Chain { registry: self, at, in_mainland, agencies, advice: Vec::new() };
         let police =

@@ -10,6 +10,7 @@ use crate::domain::{
     Activity, ParticipationState, SafePoint, SafePointId, SafePointState, Volunteer, VolunteerId,
     VolunteerState,
 };
+use crate::order;
 use crate::registry::Registry;
 use crate::stats::gini;
 
@@ -157,7 +158,7 @@ impl Registry {
                 digest: RecordDigest::of(tally.records),
             })
             .collect();
-        loads.sort_by(|a, b| a.safe_point.id.cmp(&b.safe_point.id));
+        order::sort_by(&mut loads, |a, b| a.safe_point.id.cmp(&b.safe_point.id));
         loads
     }
 
@@ -219,7 +220,7 @@ impl Registry {
                 })
             })
             .collect();
-        volunteers.sort_by(|a, b| a.volunteer.id.cmp(&b.volunteer.id));
+        order::sort_by(&mut volunteers, |a, b| a.volunteer.id.cmp(&b.volunteer.id));
         let fairness = fairness(&volunteers);
         VolunteerLoads { filter: filter.clone(), volunteers, fairness }
     }

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::label::coded_enum;
 use crate::registry::Registry;
-use crate::{Lang, Position, geo};
+use crate::{Lang, Position, geo, order};
 
 /// Volunteers within so many metres of each other count as equally near, so that the load decides between them.
 pub const DISTANCE_BAND_M: f64 = 500.0;
@@ -227,12 +227,12 @@ impl Registry {
     #[must_use]
     pub fn match_volunteers(&self, search: &VolunteerSearch) -> Vec<Candidate<'_>> {
         let engagements = self.engagements(search);
-        let covering: BTreeSet<&AreaId> = search
-            .near
-            .into_iter()
-            .flat_map(|place| self.areas_at(place, self.local_date(search.starts_at)))
-            .map(|area| &area.id)
-            .collect();
+        let mut covering = BTreeSet::new();
+        if let Some(place) = search.near {
+            covering.extend(
+                self.areas_at(place, self.local_date(search.starts_at)).into_iter().map(|area| &area.id),
+            );
+        }
         let mut homes: BTreeMap<&AreaId, Option<Position>> = BTreeMap::new();
         let mut candidates: Vec<Candidate<'_>> = self
             .volunteers()
@@ -254,7 +254,7 @@ impl Registry {
                 self.candidate(volunteer, search, metres, &engagements)
             })
             .collect();
-        candidates.sort_by(|a, b| {
+        order::sort_by(&mut candidates, |a, b| {
             let band = |one: &Candidate<'_>| (one.metres.unwrap_or(f64::INFINITY) / DISTANCE_BAND_M).floor();
             let metres = |one: &Candidate<'_>| one.metres.unwrap_or(f64::INFINITY);
             (a.obstacles.len().cmp(&b.obstacles.len()))

@@ -3,11 +3,11 @@
 use std::io::Write;
 
 use chrono::{DateTime, Datelike, MappedLocalTime, Months, NaiveDate, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
 
 use super::blurred::position_for;
 use super::{Cell, CsvOptions, CsvWriter, ReadOptions, Report, Row, Table};
 use crate::domain::{Incident, IncidentId, IncidentKind, Visibility};
+use crate::time::Zone;
 use crate::{Error, Result};
 
 /// The columns of the table, by the page "About our data" of data.police.uk.
@@ -58,7 +58,7 @@ const CRIME_TYPES: [(&str, IncidentKind); 14] = [
 /// # Examples
 ///
 /// ```
-/// use chrono_tz::Europe::London;
+/// use shouwang::time::Zone;
 /// use shouwang::Position;
 /// use shouwang::domain::{Incident, IncidentId, IncidentKind, Visibility};
 /// use shouwang::exchange::{CsvOptions, ReadOptions, police_uk};
@@ -67,13 +67,14 @@ const CRIME_TYPES: [(&str, IncidentKind); 14] = [
 /// let mut incident = Incident::new(IncidentId::new("in-1")?, IncidentKind::PublicOrder, at, at)?;
 /// incident.position = Some(Position::new(52.13579, -0.46802)?);
 ///
+/// let london = Zone::named("Europe/London")?;
 /// let mut table = Vec::new();
 /// let options = CsvOptions::default();
-/// police_uk::write_crimes(&mut table, [&incident], "Example Force", Visibility::Public, London, &options)?;
+/// police_uk::write_crimes(&mut table, [&incident], "Example Force", Visibility::Public, london, &options)?;
 /// let text = std::str::from_utf8(&table).unwrap();
 /// assert!(text.ends_with("\r\nin-1,2025-07,Example Force,Example Force,-0.47,52.14,,,,Public order,,\r\n"));
 ///
-/// let (read, report) = police_uk::read_crimes("crimes.csv", &table, London, &ReadOptions::default())?;
+/// let (read, report) = police_uk::read_crimes("crimes.csv", &table, london, &ReadOptions::default())?;
 /// assert_eq!((read[0].kind, report.accepted()), (IncidentKind::PublicOrder, 1));
 /// assert_eq!(read[0].earliest_at.to_rfc3339(), "2025-06-30T23:00:00+00:00");
 /// # Ok::<(), shouwang::Error>(())
@@ -83,7 +84,7 @@ pub fn write_crimes<'a>(
     incidents: impl IntoIterator<Item = &'a Incident>,
     force: &str,
     reader: Visibility,
-    zone: Tz,
+    zone: Zone,
     options: &CsvOptions,
 ) -> Result<Vec<IncidentId>> {
     let mut table = CsvWriter::new(to, &COLUMNS, options)?;
@@ -136,7 +137,7 @@ fn crime_type(kind: IncidentKind) -> Option<&'static str> {
 pub fn read_crimes(
     name: &str,
     bytes: &[u8],
-    zone: Tz,
+    zone: Zone,
     options: &ReadOptions,
 ) -> Result<(Vec<Incident>, Report)> {
     let mut table = Table::from_bytes(name, bytes, options)?;
@@ -152,7 +153,7 @@ pub fn read_crimes(
     Ok((incidents, table.into_report()))
 }
 
-fn incident(row: &Row<'_>, zone: Tz) -> Result<Incident> {
+fn incident(row: &Row<'_>, zone: Zone) -> Result<Incident> {
     let id = match row.optional_parse("Crime ID")? {
         Some(id) => id,
         None => IncidentId::new(format!("row-{}", row.line().unwrap_or_default()))?,
@@ -171,7 +172,7 @@ fn incident(row: &Row<'_>, zone: Tz) -> Result<Incident> {
 }
 
 /// The first and the last second of a month such as 2025-07.
-fn month(text: &str, zone: Tz) -> Result<(DateTime<Utc>, DateTime<Utc>)> {
+fn month(text: &str, zone: Zone) -> Result<(DateTime<Utc>, DateTime<Utc>)> {
     let expected = || Error::invalid("a month such as 2025-07");
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let (year, month) = text.split_once('-').ok_or_else(expected)?;
@@ -199,11 +200,15 @@ fn month(text: &str, zone: Tz) -> Result<(DateTime<Utc>, DateTime<Utc>)> {
 
 #[cfg(test)]
 mod tests {
-    use chrono_tz::Europe::London;
+    use crate::time::Zone;
 
     use super::*;
     use crate::Position;
     use crate::domain::AreaId;
+
+    fn london() -> Zone {
+        Zone::named("Europe/London").unwrap()
+    }
 
     fn incident(id: &str, kind: IncidentKind) -> Incident {
         let at = "2025-07-31T23:30:00Z".parse().unwrap();
@@ -216,7 +221,7 @@ mod tests {
     fn written(incidents: &[Incident], reader: Visibility) -> (String, Vec<IncidentId>) {
         let mut table = Vec::new();
         let options = CsvOptions::default();
-        let left_out = write_crimes(&mut table, incidents, "=Force", reader, London, &options).unwrap();
+        let left_out = write_crimes(&mut table, incidents, "=Force", reader, london(), &options).unwrap();
         (String::from_utf8(table).unwrap(), left_out)
     }
 
@@ -235,7 +240,8 @@ mod tests {
     fn kinds_that_the_table_does_not_know_are_left_out_and_named() {
         let kinds = IncidentKind::ALL.iter().map(|kind| incident(kind.code(), *kind)).collect::<Vec<_>>();
         let (text, left_out) = written(&kinds, Visibility::Public);
-        let (read, report) = read_crimes("t.csv", text.as_bytes(), London, &ReadOptions::default()).unwrap();
+        let (read, report) =
+            read_crimes("t.csv", text.as_bytes(), london(), &ReadOptions::default()).unwrap();
         assert!(report.is_clean(), "{report}");
         let read: Vec<_> = read.iter().map(|incident| (incident.id.as_str(), incident.kind.code())).collect();
         assert_eq!(read, [("criminal", "criminal"), ("public_order", "public_order"), ("fraud", "criminal")]);
@@ -246,7 +252,7 @@ mod tests {
     fn what_is_written_for_those_within_reads_back_but_for_the_day() {
         let expected = incident("a", IncidentKind::PublicOrder);
         let (text, _) = written(std::slice::from_ref(&expected), Visibility::Internal);
-        let (read, _) = read_crimes("t.csv", text.as_bytes(), London, &ReadOptions::default()).unwrap();
+        let (read, _) = read_crimes("t.csv", text.as_bytes(), london(), &ReadOptions::default()).unwrap();
         let [read] = read.as_slice() else { panic!("{read:?}") };
         assert_eq!(
             (read.position, &read.area, read.kind),
@@ -267,12 +273,13 @@ mod tests {
             ("a,2025-07,,,,Burglary\na,2025-07,,,,Burglary", "duplicate", "Crime ID"),
         ] {
             let text = format!("{header}{row}\n");
-            let (_, report) = read_crimes("t.csv", text.as_bytes(), London, &ReadOptions::default()).unwrap();
+            let (_, report) =
+                read_crimes("t.csv", text.as_bytes(), london(), &ReadOptions::default()).unwrap();
             let finding = &report.findings()[0];
             assert_eq!((finding.code, finding.place.field.as_deref()), (code, Some(field)), "{report}");
         }
         let text = format!("{header},2025-07,,,,Anti-social behaviour\n,2025-07,,,,Anti-social behaviour\n");
-        let (read, _) = read_crimes("t.csv", text.as_bytes(), London, &ReadOptions::default()).unwrap();
+        let (read, _) = read_crimes("t.csv", text.as_bytes(), london(), &ReadOptions::default()).unwrap();
         assert_eq!(read.iter().map(|i| i.id.as_str()).collect::<Vec<_>>(), ["row-2", "row-3"]);
     }
 
@@ -281,7 +288,7 @@ mod tests {
         let folder = "data/uk_bedfordshire_2021_2024/2023-01/2023-01-bedfordshire-street.csv.gz";
         let Some(path) = crate::testing::shared(folder) else { return };
         let bytes = std::fs::read(path).unwrap();
-        let (incidents, report) = read_crimes("street", &bytes, London, &ReadOptions::default()).unwrap();
+        let (incidents, report) = read_crimes("street", &bytes, london(), &ReadOptions::default()).unwrap();
         println!("{report}");
         assert!(incidents.len() > 1000);
         assert_eq!(incidents.len() as u64 + report.refused() + report.skipped(), report.read());

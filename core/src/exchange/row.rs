@@ -5,11 +5,11 @@ use std::cell::RefCell;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 
 use super::columns::Resolved;
 use super::{Feature, Finding, FindingKind, Json, ReadOptions, Shape, fold, when};
 use crate::geo::Boundary;
+use crate::time::Zone;
 use crate::{Error, Place, Position, Result};
 
 /// One row of a table or one feature of a GeoJSON file.
@@ -236,7 +236,7 @@ impl<'a> Row<'a> {
     ///
     /// [`Invalid`](crate::ErrorKind::Invalid) if there is neither an offset nor a zone, or if the zone's clocks
     /// skipped that time or showed it twice.
-    pub fn optional_instant(&self, name: &str, zone: Option<Tz>) -> Result<Option<DateTime<Utc>>> {
+    pub fn optional_instant(&self, name: &str, zone: Option<Zone>) -> Result<Option<DateTime<Utc>>> {
         let Some(text) = self.digits(name)? else { return Ok(None) };
         when::instant(&text, zone, self.options.roc_years).map(Some).map_err(|error| self.fault(error, name))
     }
@@ -246,7 +246,7 @@ impl<'a> Row<'a> {
     /// # Errors
     ///
     /// [`Missing`](crate::ErrorKind::Missing), or as [`optional_instant`](Self::optional_instant).
-    pub fn instant(&self, name: &str, zone: Option<Tz>) -> Result<DateTime<Utc>> {
+    pub fn instant(&self, name: &str, zone: Option<Zone>) -> Result<DateTime<Utc>> {
         self.required(self.optional_instant(name, zone)?, name)
     }
 

@@ -1,8 +1,8 @@
 //! Dates and instants as files write them.
 
 use chrono::{DateTime, MappedLocalTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
-use chrono_tz::Tz;
 
+use crate::time::Zone;
 use crate::{Error, Result};
 
 /// Years from 1911 to the first of the Republic of China.
@@ -35,7 +35,7 @@ pub(super) fn date(text: &str, roc: bool) -> Result<NaiveDate> {
 /// Reads an instant: RFC 3339 with its offset, or a civil date and time in a zone.
 ///
 /// A leap second (`:60`) is the second before it, and digits beyond the nanosecond are dropped.
-pub(super) fn instant(text: &str, zone: Option<Tz>, roc: bool) -> Result<DateTime<Utc>> {
+pub(super) fn instant(text: &str, zone: Option<Zone>, roc: bool) -> Result<DateTime<Utc>> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
         return Ok(instant.with_timezone(&Utc));
     }
@@ -87,14 +87,15 @@ mod tests {
             assert_eq!(date(text, true).unwrap(), expected, "{text}");
         }
         assert!(date("102/1/1", false).is_err() && date("1/1/1", true).is_err());
-        let instant = instant("102年01月01日 03時15分", Some(Tz::Asia__Taipei), true).unwrap();
+        let instant =
+            instant("102年01月01日 03時15分", Some(Zone::named("Asia/Taipei").unwrap()), true).unwrap();
         assert_eq!(instant.to_rfc3339(), "2012-12-31T19:15:00+00:00");
     }
 
     #[test]
     fn an_instant_needs_an_offset_or_a_zone() {
         let expected = "2024-03-05T01:00:00Z".parse::<DateTime<Utc>>().unwrap();
-        let zone = Some(Tz::Asia__Shanghai);
+        let zone = Some(Zone::shanghai());
         for text in ["2024-03-05T09:00:00+08:00", "2024-03-05t01:00:00z", "2024-03-05T01:00:00-00:00"] {
             assert_eq!(instant(text, None, false).unwrap(), expected, "{text}");
         }
@@ -112,7 +113,7 @@ mod tests {
     #[test]
     fn a_gap_and_a_fold_of_the_clocks_are_named() {
         let reason = |text: &str, zone| instant(text, Some(zone), false).unwrap_err().to_string();
-        assert!(reason("1986-05-04T02:30:00", Tz::Asia__Shanghai).contains("skipped"));
-        assert!(reason("2024-11-03T01:30:00", Tz::America__New_York).contains("twice"));
+        assert!(reason("1986-05-04T02:30:00", Zone::shanghai()).contains("skipped"));
+        assert!(reason("2024-11-03T01:30:00", Zone::named("America/New_York").unwrap()).contains("twice"));
     }
 }

@@ -72,7 +72,9 @@ impl<'a, S: Sieve> Seeker<'a, S> {
         Self { tree, from, eye: Eye::new(tree, from.ecef), home, sieve }
     }
 
-    #[inline(always)]
+    // Where nothing is compiled for wide vectors, small comes first: one search a gatherer, not one at every call.
+    #[cfg_attr(feature = "dispatch", inline(always))]
+    #[cfg_attr(not(feature = "dispatch"), inline(never))]
     fn gather<G: Gather>(&self, gather: &mut G) {
         let Self { tree, eye, home, sieve, .. } = self;
         if tree.vectors.run(Near { tree, eye, sieve: *sieve, gather: &mut *gather, home: *home }) {
@@ -233,9 +235,11 @@ impl Tree {
         &self,
         from: Position,
         query: &NearestQuery,
-        accept: impl FnMut(u32) -> bool,
+        mut accept: impl FnMut(u32) -> bool,
         found: &mut Vec<Measured>,
     ) {
+        // One search for all predicates: what they look up costs more than the call, and each search is 18 kB of code.
+        let accept: &mut dyn FnMut(u32) -> bool = &mut accept;
         if query.tags.is_open() {
             Seeker::new(self, from, Open).seek_accepted(query, accept, found);
         } else {

@@ -4,12 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use super::words::Guard;
 use crate::Lang;
 use crate::domain::{DocumentChecklist, DocumentStage};
-use crate::time::ValidTime;
+use crate::time::{ValidTime, Zone};
 
 /// Says whether a guard holds; the engine asks it for every guard of a transition but
 /// [`ReasonGiven`](Guard::ReasonGiven), which it sees for itself.
@@ -34,7 +33,7 @@ pub trait Facts {
 pub struct Evidence {
     held: BTreeSet<Guard>,
     documents: Option<DocumentChecklist>,
-    certificates: Option<(Vec<ValidTime>, Tz)>,
+    certificates: Option<(Vec<ValidTime>, Zone)>,
 }
 
 impl Evidence {
@@ -60,7 +59,7 @@ impl Evidence {
 
     /// Adds the valid times of the needed certificates that are held; one must be valid on the day, in that time zone.
     #[must_use]
-    pub fn with_certificates(mut self, valid: Vec<ValidTime>, zone: Tz) -> Self {
+    pub fn with_certificates(mut self, valid: Vec<ValidTime>, zone: Zone) -> Self {
         self.certificates = Some((valid, zone));
         self
     }
@@ -74,7 +73,7 @@ impl Facts for Evidence {
             Guard::AgreementDocuments => DocumentStage::Agreement,
             Guard::ClosingDocuments => DocumentStage::Closing,
             Guard::CertificateValid => {
-                let day = |zone: Tz| at.with_timezone(&zone).date_naive();
+                let day = |zone: Zone| at.with_timezone(&zone).date_naive();
                 let valid = self
                     .certificates
                     .as_ref()

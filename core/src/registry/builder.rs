@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use chrono_tz::Tz;
-
 use super::kinds::{Drafts, Registered};
 use super::records::Record;
 use super::{Registry, hierarchy, presence};
-use crate::time::{ChinaCalendar, WorkCalendar};
-use crate::{Error, Place, Result};
+use crate::time::{ChinaCalendar, WorkCalendar, Zone};
+use crate::{Error, Place, Result, order};
 
 /// Takes records, checks what can only be wrong between them, and freezes them into a [`Registry`].
 ///
@@ -32,7 +30,7 @@ use crate::{Error, Place, Result};
 /// ```
 #[derive(Debug)]
 pub struct RegistryBuilder {
-    zone: Tz,
+    zone: Zone,
     work_calendar: Arc<dyn WorkCalendar>,
     drafts: Drafts,
 }
@@ -47,7 +45,7 @@ impl RegistryBuilder {
     /// Starts with no record, the zone `Asia/Shanghai` and the official working calendar of China.
     pub fn new() -> Self {
         Self {
-            zone: Tz::Asia__Shanghai,
+            zone: Zone::shanghai(),
             work_calendar: Arc::new(ChinaCalendar::new()),
             drafts: Drafts::default(),
         }
@@ -55,7 +53,7 @@ impl RegistryBuilder {
 
     /// Sets the zone in which days begin.
     #[must_use]
-    pub fn zone(mut self, zone: Tz) -> Self {
+    pub fn zone(mut self, zone: Zone) -> Self {
         self.zone = zone;
         self
     }
@@ -126,7 +124,7 @@ impl RegistryBuilder {
 
 /// Sorts records by identifier, and adds a problem for each that stands twice, at the place of the later one.
 pub(super) fn sort<R: Record>(rows: &mut [(R, Place)], problems: &mut Vec<Error>) {
-    rows.sort_by(|(a, _), (b, _)| a.id().cmp(b.id()));
+    order::sort_by(rows, |(a, _), (b, _)| a.id().cmp(b.id()));
     for pair in rows.windows(2) {
         if let [(first, _), (second, place)] = pair
             && first.id() == second.id()

@@ -16,7 +16,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 
 pub use builder::RegistryBuilder;
 pub use kinds::Registered;
@@ -25,8 +24,8 @@ pub use tags::SafePointFilter;
 
 use crate::domain::{Agency, Area, AreaId};
 use crate::index::{AreaIndex, PointIndex};
-use crate::time::WorkCalendar;
-use crate::{Position, Result};
+use crate::time::{WorkCalendar, Zone};
+use crate::{Position, Result, order};
 use kinds::Tables;
 
 /// One data set of records, checked and indexed. It never changes; cloning it is cheap, and any number of threads may ask.
@@ -40,7 +39,7 @@ pub struct Registry {
 
 #[derive(Debug)]
 struct Inner {
-    zone: Tz,
+    zone: Zone,
     work_calendar: Arc<dyn WorkCalendar>,
     tables: Tables,
     safe_points: PointIndex,
@@ -52,7 +51,7 @@ struct Inner {
 }
 
 impl Registry {
-    fn freeze(zone: Tz, work_calendar: Arc<dyn WorkCalendar>, tables: Tables) -> Result<Self> {
+    fn freeze(zone: Zone, work_calendar: Arc<dyn WorkCalendar>, tables: Tables) -> Result<Self> {
         let positions: Vec<Position> = tables.safe_points.iter().map(|point| point.position).collect();
         let tags: Vec<u64> = tables.safe_points.iter().map(tags::of).collect();
         let safe_points = PointIndex::with_tags(&positions, &tags)?;
@@ -60,8 +59,9 @@ impl Registry {
         let mut outlined: Vec<(usize, &Area)> =
             tables.areas.iter().enumerate().filter(|(_, area)| area.boundary.is_some()).collect();
         // Positions follow identifiers, so a stable sort leaves ties in their order.
-        outlined
-            .sort_by(|(_, a), (_, b)| (a.kind.rank(), a.order_code()).cmp(&(b.kind.rank(), b.order_code())));
+        order::sort_by(&mut outlined, |(_, a), (_, b)| {
+            (a.kind.rank(), a.order_code()).cmp(&(b.kind.rank(), b.order_code()))
+        });
         let boundaries = outlined.iter().filter_map(|(_, area)| area.boundary.clone()).collect();
         let area_order = outlined.iter().map(|(position, _)| *position).collect();
 
@@ -70,8 +70,8 @@ impl Registry {
             assignments_to.entry(assignment.area.clone()).or_default().push(position);
         }
         for positions in assignments_to.values_mut() {
-            positions
-                .sort_by_key(|position| tables.assignments.at(*position).map(|a| (a.role, a.relief_order)));
+            let turn = |position: &usize| tables.assignments.at(*position).map(|a| (a.role, a.relief_order));
+            order::sort_by(positions, |a, b| turn(a).cmp(&turn(b)));
         }
 
         let areas = AreaIndex::new(boundaries);
@@ -93,7 +93,7 @@ impl Registry {
     }
 
     /// The zone in which days begin.
-    pub fn zone(&self) -> Tz {
+    pub fn zone(&self) -> Zone {
         self.inner.zone
     }
 

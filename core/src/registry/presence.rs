@@ -2,7 +2,7 @@
 
 use super::records::Records;
 use crate::domain::{Activity, Participation};
-use crate::{Error, Place};
+use crate::{Error, Place, order};
 
 /// Adds a problem for each participation that begins while an earlier one of the same volunteer still lasts.
 ///
@@ -26,7 +26,7 @@ pub(super) fn check_apart(
             Some((&part.volunteer, from, to, &part.id, place))
         })
         .collect();
-    present.sort_by(|a, b| (a.0, a.1, a.2, a.3).cmp(&(b.0, b.1, b.2, b.3)));
+    order::sort_by(&mut present, |a, b| (a.0, a.1, a.2, a.3).cmp(&(b.0, b.1, b.2, b.3)));
     let mut last = None;
     for (volunteer, from, to, _, place) in present {
         last = match last {

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono_tz::Tz;
-
 use super::cells::{Cells, Domain, Key, NULL, OUTSIDE};
 use super::clock::Clock;
 use super::event::{Event, FieldValue};
@@ -12,6 +10,7 @@ use super::project::Filter;
 use super::schema::Schema;
 use super::state::{Input, MOST_RECORDS, NOWHERE, State, Targets};
 use super::table::{Table, TableOptions};
+use crate::time::Zone;
 use crate::{Error, Result};
 
 /// Collects records into cells by dimension and period, one partial state a cell.
@@ -439,7 +438,7 @@ impl Aggregator {
         Ok(())
     }
 
-    pub(super) fn time_zone(&self) -> Option<Tz> {
+    pub(super) fn time_zone(&self) -> Option<Zone> {
         self.schema.zone()
     }
 }

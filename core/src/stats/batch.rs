@@ -6,8 +6,6 @@
 
 use std::collections::HashMap;
 
-use chrono_tz::Tz;
-
 use super::aggregator::{Aggregator, too_many_cells, unknown_value};
 use super::brought::{Brought, each_code, flag};
 use super::cells::{FIRST, Key, NULL, OUTSIDE};
@@ -17,6 +15,7 @@ use super::measure::MeasureKind;
 use super::period::Period;
 use super::person::PersonKey;
 use super::schema::TimeField;
+use crate::time::Zone;
 use crate::{Error, Result};
 
 /// Rows handled at once: their codes fit into 32 bits and the scattered copies into a few hundred megabytes.
@@ -243,7 +242,7 @@ impl Aggregator {
         }
         self.read += rows as u64;
         self.refused += refusals.count;
-        let zone = self.schema.zone().unwrap_or(Tz::UTC);
+        let zone = self.schema.zone().unwrap_or_else(Zone::utc);
         add_all(&mut self.states, &inputs, self.schema.measures(), &coded, &slots, zone);
         Ok(refusals)
     }

@@ -4,7 +4,7 @@
     reason = "hot loops over columns whose lengths were checked, with codes below the sizes they were made for"
 )]
 
-use chrono_tz::Tz;
+use crate::time::Zone;
 
 use super::batch::Refusals;
 use super::columns::{Codes, ColumnData, Columns, Flags, Integers, TimeUnit, Validity};
@@ -180,7 +180,7 @@ impl<'a> Brought<'a> {
     }
 
     /// Gives what one row brings.
-    pub(super) fn input(&self, row: usize, zone: Tz) -> Input {
+    pub(super) fn input(&self, row: usize, zone: Zone) -> Input {
         let of = |validity: &Validity<'_>, input: Input| {
             if validity.is_valid(row) { input } else { Input::Nothing }
         };

@@ -60,7 +60,7 @@ impl Clock {
 
 #[cfg(test)]
 mod tests {
-    use chrono_tz::Tz;
+    use crate::time::Zone;
     use proptest::prelude::*;
 
     use super::*;
@@ -71,7 +71,7 @@ mod tests {
             seconds in prop::collection::vec(prop_oneof![-40_000_000_000i64..40_000_000_000, 1_700_000_000i64..1_720_000_000], 1..200)
         ) {
             for grain in Grain::ALL {
-                let time = TimeField { field: "at".into(), grain: *grain, zone: Tz::America__Chicago };
+                let time = TimeField { field: "at".into(), grain: *grain, zone: Zone::named("America/Chicago").unwrap() };
                 let mut clock = Clock::default();
                 for second in seconds.iter().flat_map(|second| [*second, *second + 1, *second]) {
                     let instant = DateTime::from_timestamp(second, 0).unwrap();

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
-use chrono_tz::Tz;
 
 use super::change::{Change, compare_counts};
 use super::period::{Grain, Period};
 use super::table::{RowKey, Table};
 use crate::label::coded_enum;
+use crate::time::Zone;
 use crate::{Error, Result};
 
 coded_enum! {
@@ -305,7 +305,7 @@ impl DailyCounts {
 
 /// Gives the civil day of an instant on the clocks of a zone.
 #[must_use]
-pub fn civil_day(instant: DateTime<Utc>, zone: Tz) -> NaiveDate {
+pub fn civil_day(instant: DateTime<Utc>, zone: Zone) -> NaiveDate {
     instant.with_timezone(&zone).date_naive()
 }
 

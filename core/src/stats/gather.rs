@@ -4,7 +4,7 @@
     reason = "hot loops over columns whose lengths were checked, with codes below the sizes they were made for"
 )]
 
-use chrono_tz::Tz;
+use crate::time::Zone;
 
 use super::batch::{CHUNK, Coded};
 use super::brought::{Brought, flag, integer};
@@ -22,7 +22,7 @@ pub(super) fn add_all(
     measures: &[Measure],
     coded: &Coded,
     slots: &[usize],
-    zone: Tz,
+    zone: Zone,
 ) {
     let mut lanes = Vec::new();
     for (at, ((state, input), measure)) in states.iter_mut().zip(brought).zip(measures).enumerate() {
@@ -211,7 +211,7 @@ fn add_rows(
     coded: &Coded,
     slots: &[usize],
     measure: &Measure,
-    zone: Tz,
+    zone: Zone,
 ) {
     match (state, brought) {
         (State::Count, _) => {}

@@ -6,13 +6,13 @@
 //!
 //! ```
 //! use chrono::{DateTime, Utc};
-//! use chrono_tz::Tz;
+//! use shouwang::time::Zone;
 //! use shouwang::stats::{Aggregator, Dimension, Event, FieldValue, Grain, Measure, Schema, Unit};
 //!
 //! let schema = Schema::builder()
 //!     .dimension(Dimension::open("category"))
 //!     .dimension(Dimension::closed("area", ["dashizi", "ruichi"]))
-//!     .time("opened_at", Grain::Month, Tz::Asia__Shanghai)
+//!     .time("opened_at", Grain::Month, Zone::shanghai())
 //!     .measure(Measure::count().in_unit(Unit::Matters))
 //!     .measure(Measure::count_if("resolved").in_unit(Unit::Matters))
 //!     .measure(Measure::sum("seconds"))

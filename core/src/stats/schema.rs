@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use chrono_tz::Tz;
-
 use super::measure::{Measure, MeasureKind};
 use super::period::Grain;
+use crate::time::Zone;
 use crate::{Error, Result};
 
 /// Most dimensions of a schema, the time not counted.
@@ -95,7 +94,7 @@ impl Dimension {
 pub(super) struct TimeField {
     pub(super) field: String,
     pub(super) grain: Grain,
-    pub(super) zone: Tz,
+    pub(super) zone: Zone,
 }
 
 /// Says what an [`Aggregator`](super::Aggregator) keeps; states merge only when their schemas are the same.
@@ -103,13 +102,13 @@ pub(super) struct TimeField {
 /// # Examples
 ///
 /// ```
-/// use chrono_tz::Tz;
+/// use shouwang::time::Zone;
 /// use shouwang::stats::{Dimension, Grain, Measure, Schema};
 ///
 /// let schema = Schema::builder()
 ///     .dimension(Dimension::open("category"))
 ///     .dimension(Dimension::closed("area", ["dashizi", "ruichi"]))
-///     .time("opened_at", Grain::Month, Tz::Asia__Shanghai)
+///     .time("opened_at", Grain::Month, Zone::shanghai())
 ///     .measure(Measure::count())
 ///     .measure(Measure::count_if("resolved"))
 ///     .build()?;
@@ -125,7 +124,7 @@ pub struct Schema {
 struct Inner {
     dimensions: Vec<Dimension>,
     time: Option<TimeField>,
-    zone: Option<Tz>,
+    zone: Option<Zone>,
     measures: Vec<Measure>,
 }
 
@@ -161,7 +160,7 @@ impl Schema {
 
     /// Gives the time zone whose clocks cut periods and hours.
     #[must_use]
-    pub fn zone(&self) -> Option<Tz> {
+    pub fn zone(&self) -> Option<Zone> {
         self.inner.zone
     }
 
@@ -202,13 +201,13 @@ impl SchemaBuilder {
     }
 
     /// Names the field that places a record in time, the length of a period, and the zone whose clocks cut it.
-    pub fn time(mut self, field: impl Into<String>, grain: Grain, zone: Tz) -> Self {
+    pub fn time(mut self, field: impl Into<String>, grain: Grain, zone: Zone) -> Self {
         self.inner.time = Some(TimeField { field: field.into(), grain, zone });
         self.zone(zone)
     }
 
     /// Names the zone whose clocks cut the hours of the week, for a schema without periods.
-    pub fn zone(mut self, zone: Tz) -> Self {
+    pub fn zone(mut self, zone: Zone) -> Self {
         self.inner.zone = Some(zone);
         self
     }

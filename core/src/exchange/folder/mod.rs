@@ -16,15 +16,13 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono_tz::Tz;
-
 pub use column::{FolderColumn, FolderFile};
 pub use columns::FILES;
 
 use super::{Column, ReadOptions, Report, Row, Rows};
 use crate::registry::{Registered, Registry, RegistryBuilder};
-use crate::time::{ChinaCalendar, WorkCalendar};
-use crate::{Error, Result};
+use crate::time::{ChinaCalendar, WorkCalendar, Zone};
+use crate::{Error, Result, order};
 use decode::Context;
 
 /// How a data folder is read.
@@ -32,7 +30,7 @@ use decode::Context;
 #[non_exhaustive]
 pub struct FolderOptions {
     /// The zone in which days begin, and of times without an offset; `Asia/Shanghai`.
-    pub zone: Tz,
+    pub zone: Zone,
     /// The working calendar by which opening hours are read; the official one of China.
     pub work_calendar: Arc<dyn WorkCalendar>,
     /// Builds a registry from the rows that could be taken though others were refused; off.
@@ -46,7 +44,7 @@ pub struct FolderOptions {
 impl Default for FolderOptions {
     fn default() -> Self {
         Self {
-            zone: Tz::Asia__Shanghai,
+            zone: Zone::shanghai(),
             work_calendar: Arc::new(ChinaCalendar::new()),
             leave_out_refused: false,
             allow_unknown_columns: false,
@@ -145,7 +143,7 @@ pub fn examine_files(
             role.map(|role| (role, name, bytes))
         })
         .collect();
-    files.sort_by(|(a, a_name, _), (b, b_name, _)| (a.file, a_name).cmp(&(b.file, b_name)));
+    order::sort_by(&mut files, |(a, a_name, _), (b, b_name, _)| (a.file, a_name).cmp(&(b.file, b_name)));
 
     for (role, name, bytes) in files {
         let mut reader = FileReader { name: &name, bytes: &bytes, role, options, builder: &mut builder };

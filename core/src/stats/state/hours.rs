@@ -1,11 +1,11 @@
 //! Records over the hours of the week.
 
 use chrono::{DateTime, Datelike, Offset, TimeZone, Timelike};
-use chrono_tz::Tz;
 
 use super::{CellState, Input};
 use crate::stats::bytes::{Reader, Writer};
 use crate::stats::measure::Measure;
+use crate::time::Zone;
 use crate::{Error, Result};
 
 /// Hours of a week; the first is Monday from 0 to 1 o'clock.
@@ -22,7 +22,7 @@ pub(in crate::stats) struct Hours {
 }
 
 /// Gives the hour of the week and the seconds left in that hour, on the clocks of a zone.
-fn hour_of_week(second: i64, zone: Tz) -> (usize, i64) {
+fn hour_of_week(second: i64, zone: Zone) -> (usize, i64) {
     let Some(utc) = DateTime::from_timestamp(second, 0) else { return (0, 3600) };
     let offset = zone.offset_from_utc_datetime(&utc.naive_utc()).fix();
     let local = utc.with_timezone(&offset);
@@ -31,7 +31,7 @@ fn hour_of_week(second: i64, zone: Tz) -> (usize, i64) {
 }
 
 /// Hands out the ticks of one record: to each hour its share of the window, rounded so that they sum to [`TICKS`].
-fn share(from: i64, to: i64, zone: Tz, mut give: impl FnMut(usize, u64)) {
+fn share(from: i64, to: i64, zone: Zone, mut give: impl FnMut(usize, u64)) {
     if from >= to {
         return give(hour_of_week(from, zone).0, TICKS);
     }
@@ -135,7 +135,7 @@ mod tests {
     proptest! {
         #[test]
         fn an_uncertain_record_is_one_record_in_all(from in 0i64..2_000_000_000, length in 0i64..2_000_000, zone in 0usize..3) {
-            let zone = [Tz::Asia__Shanghai, Tz::Australia__Lord_Howe, Tz::America__St_Johns][zone];
+            let zone = Zone::named(["Asia/Shanghai", "Australia/Lord_Howe", "America/St_Johns"][zone]).unwrap();
             let mut hours = Hours::default();
             let input = Input::Window(from, from + length, zone);
             hours.push(input, &Measure::hour_of_week("at"));
@@ -151,7 +151,7 @@ mod tests {
         // Saturday 2024-11-02, 23:30 to 01:00 in Xining.
         let from = DateTime::parse_from_rfc3339("2024-11-02T23:30:00+08:00").unwrap().timestamp();
         let mut hours = Hours::default();
-        hours.push(Input::Window(from, from + 5400, Tz::Asia__Shanghai), &Measure::hour_of_week("at"));
+        hours.push(Input::Window(from, from + 5400, Zone::shanghai()), &Measure::hour_of_week("at"));
         assert_eq!(hours.ticks()[5 * 24 + 23], TICKS / 3);
         assert_eq!(hours.ticks()[6 * 24], TICKS * 2 / 3);
     }

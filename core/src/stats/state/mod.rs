@@ -15,13 +15,12 @@ pub(super) use hours::{HOURS, Hours, TICKS};
 pub(super) use quantiles::Quantiles;
 pub(super) use sums::{CellKey, CountIf, Extremes, Reported, Squares, Sum};
 
-use chrono_tz::Tz;
-
 use super::bytes::{Reader, Writer};
 use super::event::FieldValue;
 use super::measure::{Measure, MeasureKind};
 use super::person::PersonKey;
 use super::quantity::unit_mismatch;
+use crate::time::Zone;
 use crate::{Error, Result};
 
 /// The largest size of a measured whole number: its square times 2⁴⁸ records still fits into 128 bits.
@@ -39,7 +38,7 @@ pub(super) enum Input {
     Integer(i64),
     Hash(u64),
     /// From and to, seconds since 1970 UTC; an instant has both the same.
-    Window(i64, i64, Tz),
+    Window(i64, i64, Zone),
     /// The bounds of a reported figure.
     Bounds(i64, Option<i64>),
 }
@@ -49,7 +48,7 @@ impl Input {
         measure: &Measure,
         value: FieldValue<'_>,
         key: PersonKey,
-        zone: Option<Tz>,
+        zone: Option<Zone>,
     ) -> Result<Self> {
         use MeasureKind as Kind;
         let wrong = |expected: &'static str| Err(Error::invalid(expected).in_field(&measure.field));
@@ -102,7 +101,7 @@ impl Input {
     }
 
     /// Checks that a window can be spread over the hours of the week.
-    pub(super) fn window(measure: &Measure, from: i64, to: i64, zone: Option<Tz>) -> Result<Self> {
+    pub(super) fn window(measure: &Measure, from: i64, to: i64, zone: Option<Zone>) -> Result<Self> {
         const YEARS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
         let field = &measure.field;
         if !YEARS.contains(&from) || !YEARS.contains(&to) {
@@ -111,7 +110,7 @@ impl Input {
         if to < from || to - from > LONGEST_WINDOW {
             return Err(Error::out_of_range("a window of 0 to 366 days").in_field(field));
         }
-        Ok(Self::Window(from, to, zone.unwrap_or(Tz::UTC)))
+        Ok(Self::Window(from, to, zone.unwrap_or_else(Zone::utc)))
     }
 }
 

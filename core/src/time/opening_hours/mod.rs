@@ -10,12 +10,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
-use chrono_tz::Tz;
 
 use self::evaluate::Span;
 use self::syntax::{Holiday, Join, Rule, WeekdayRange};
 use super::WorkCalendar;
 use crate::label::coded_enum;
+use crate::time::Zone;
 use crate::{Error, Result};
 
 /// How far [`OpeningHours::next_change`] looks ahead.
@@ -165,7 +165,7 @@ impl OpeningHours {
 
     /// Says whether a place in a time zone is open at an instant; unknown counts as not open.
     #[must_use]
-    pub fn is_open_at_instant(&self, at: DateTime<Utc>, zone: Tz, calendar: &dyn WorkCalendar) -> bool {
+    pub fn is_open_at_instant(&self, at: DateTime<Utc>, zone: Zone, calendar: &dyn WorkCalendar) -> bool {
         self.is_open_at(at.with_timezone(&zone).naive_local(), calendar)
     }
 
@@ -186,7 +186,7 @@ impl OpeningHours {
     pub fn status_at_instant(
         &self,
         at: DateTime<Utc>,
-        zone: Tz,
+        zone: Zone,
         calendar: &dyn WorkCalendar,
     ) -> OpeningStatus<'_> {
         self.status_at(at.with_timezone(&zone).naive_local(), calendar)
@@ -253,7 +253,7 @@ impl OpeningHours {
     pub fn next_change_after_instant(
         &self,
         after: DateTime<Utc>,
-        zone: Tz,
+        zone: Zone,
         calendar: &dyn WorkCalendar,
     ) -> Option<OpeningChange<DateTime<Utc>>> {
         let change = self.next_change(after.with_timezone(&zone).naive_local(), calendar)?;

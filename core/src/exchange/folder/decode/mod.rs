@@ -7,11 +7,9 @@ mod places;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use chrono_tz::Tz;
-
 use crate::domain::{ContactLine, LinePurpose};
 use crate::exchange::Row;
-use crate::time::ValidTime;
+use crate::time::{ValidTime, Zone};
 use crate::{Error, Result};
 
 pub(super) use matters::{
@@ -27,7 +25,7 @@ pub(super) use places::{
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Context {
     /// The zone of times without an offset.
-    pub(super) zone: Tz,
+    pub(super) zone: Zone,
 }
 
 fn text(row: &Row<'_>, name: &str) -> Result<Option<String>> {
