@@ -2,9 +2,16 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    let target = std::env::var("TARGET").unwrap_or_default();
-    // Functions that came out the same are kept once, which takes an eighth off. Both targets are linked by lld.
+    println!("cargo:rerun-if-changed=without-metadata.ld");
+    let of = |name: &str| std::env::var(name).unwrap_or_default();
+    let (target, folder) = (of("TARGET"), of("CARGO_MANIFEST_DIR"));
+    // Both targets are linked by lld.
     if target == "x86_64-unknown-linux-gnu" || target.contains("android") {
+        // Functions that came out the same are kept once, which takes an eighth off.
         println!("cargo:rustc-cdylib-link-arg=-Wl,--icf=all");
+        // Of the profiles, `native` alone builds for size.
+        if of("OPT_LEVEL") == "z" {
+            println!("cargo:rustc-cdylib-link-arg=-Wl,-T,{folder}/without-metadata.ld");
+        }
     }
 }

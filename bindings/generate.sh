@@ -12,13 +12,12 @@ header=bindings/swift/Sources/ShouwangFFI/ShouwangFFI.h
 fresh="$(mktemp -d)"
 trap 'rm -rf "$fresh"' EXIT
 
-# The library that ships, so that a test run builds it once; the generator reads the metadata in its symbols.
-cargo rustc --quiet --locked --profile native -p shouwang-ffi --lib --crate-type cdylib
-# The generator runs once, so it is not worth optimising.
+# The generator reads the metadata in the library's symbols, which the one that ships is without. Neither is worth optimising for it.
+cargo rustc --quiet --locked -p shouwang-ffi --lib --crate-type cdylib
 cargo build --quiet --locked -p shouwang-uniffi-bindgen
 target="${CARGO_TARGET_DIR:-target}"
-library="$target/native/libshouwang_ffi.so"
-[ -f "$library" ] || library="$target/native/libshouwang_ffi.dylib"
+library="$target/debug/libshouwang_ffi.so"
+[ -f "$library" ] || library="$target/debug/libshouwang_ffi.dylib"
 for language in kotlin swift; do
   "$target/debug/uniffi-bindgen" generate --no-format --language "$language" --out-dir "$fresh" "$library"
 done

@@ -114,8 +114,14 @@ impl GeoJson {
     ///
     /// In strict mode the first refusal or repair.
     pub fn decode_all<T>(&mut self, mut decode: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
-        let notes = RefCell::new(Vec::new());
         let mut records = Vec::with_capacity(self.features.len());
+        self.decode_each(&mut |row| decode(row).map(|record| records.push(record)))?;
+        Ok(records)
+    }
+
+    /// The loop of [`GeoJson::decode_all`], once for all types of record.
+    pub(super) fn decode_each(&mut self, decode: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+        let notes = RefCell::new(Vec::new());
         let mut resolved: Option<(Vec<&str>, Resolved)> = None;
         for feature in &self.features {
             let keys = || feature.properties.iter().map(|(key, _)| key.as_str());
@@ -125,15 +131,14 @@ impl GeoJson {
                 None => resolved.insert((keys().collect(), self.names.resolve(keys()))),
             };
             let row = Row { cells: Cells::Feature(feature), resolved, options: &self.options, notes: &notes };
-            match decode(&row) {
-                Ok(record) => records.push(record),
-                Err(error) => self.report.refuse(error)?,
+            if let Err(error) = decode(&row) {
+                self.report.refuse(error)?;
             }
             for note in notes.take() {
                 self.report.note(note)?;
             }
         }
-        Ok(records)
+        Ok(())
     }
 
     fn note_columns(&mut self) {

@@ -33,6 +33,8 @@ mod source;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "encodings")]
+mod transcoder;
 pub mod vcard;
 mod when;
 mod write_csv;

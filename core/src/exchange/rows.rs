@@ -53,11 +53,14 @@ impl<'a> Rows<'a> {
     /// # Errors
     ///
     /// As [`Table::next_row`]; in strict mode the first refusal or repair.
-    pub fn decode_all<T>(&mut self, decode: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+    pub fn decode_all<T>(&mut self, mut decode: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+        let mut records = Vec::new();
+        let mut decode = |row: &Row<'_>| decode(row).map(|record| records.push(record));
         match self {
-            Self::Table(table) => table.decode_all(decode),
-            Self::GeoJson(file) => file.decode_all(decode),
+            Self::Table(table) => table.decode_each(&mut decode)?,
+            Self::GeoJson(file) => file.decode_each(&mut decode)?,
         }
+        Ok(records)
     }
 
     /// What became of the rows so far.

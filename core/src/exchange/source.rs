@@ -8,7 +8,8 @@ use std::rc::Rc;
 
 use flate2::read::MultiGzDecoder;
 
-use super::encoding::Transcoder;
+#[cfg(feature = "encodings")]
+use super::transcoder::Transcoder;
 use super::{Encoding, Limits};
 use crate::{Error, Result};
 
@@ -20,6 +21,7 @@ pub(super) struct Source<'a> {
     reader: Box<dyn Read + 'a>,
     /// Decompressed bytes that were looked at and not yet given.
     ahead: Vec<u8>,
+    #[cfg(feature = "encodings")]
     transcoder: Option<Transcoder>,
     consumed: Rc<Cell<u64>>,
     given: u64,
@@ -47,6 +49,7 @@ impl<'a> Source<'a> {
         Ok(Self {
             reader,
             ahead: Vec::new(),
+            #[cfg(feature = "encodings")]
             transcoder: None,
             consumed,
             given: 0,
@@ -65,6 +68,7 @@ impl<'a> Source<'a> {
     }
 
     /// Turns the rest of the stream from an encoding into UTF-8.
+    #[cfg(feature = "encodings")]
     pub(super) fn transcode(&mut self, encoding: Encoding) -> Result<()> {
         if encoding != Encoding::Utf8 {
             let mut transcoder = Transcoder::new(encoding);
@@ -72,6 +76,16 @@ impl<'a> Source<'a> {
             self.transcoder = Some(transcoder);
         }
         Ok(())
+    }
+
+    /// Refuses every encoding but UTF-8.
+    #[cfg(not(feature = "encodings"))]
+    #[expect(clippy::unused_self, reason = "the signature of the one that can")]
+    pub(super) fn transcode(&mut self, encoding: Encoding) -> Result<()> {
+        match encoding {
+            Encoding::Utf8 => Ok(()),
+            _ => Err(Error::invalid("utf-8: this build reads tables in no other encoding")),
+        }
     }
 
     /// Bytes taken from the file so far, before decompression.
@@ -95,12 +109,8 @@ impl<'a> Source<'a> {
     /// Reads more bytes; 0 at the end.
     pub(super) fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         while self.ahead.is_empty() {
-            let Some(mut transcoder) = self.transcoder.take() else { return self.read_on(buffer) };
-            let mut raw = vec![0; buffer.len()];
-            let read = self.read_on(&mut raw)?;
-            self.ahead = transcoder.decode(raw.get(..read).unwrap_or_default(), read == 0)?;
-            if read > 0 {
-                self.transcoder = Some(transcoder);
+            if !self.transcode_on(buffer.len())? {
+                return self.read_on(buffer);
             }
         }
         let count = buffer.len().min(self.ahead.len());
@@ -108,6 +118,25 @@ impl<'a> Source<'a> {
             *slot = byte;
         }
         Ok(count)
+    }
+
+    /// Reads so many bytes on and turns them into UTF-8; false where the stream is UTF-8 itself, or at its end.
+    #[cfg(feature = "encodings")]
+    fn transcode_on(&mut self, bytes: usize) -> Result<bool> {
+        let Some(mut transcoder) = self.transcoder.take() else { return Ok(false) };
+        let mut raw = vec![0; bytes];
+        let read = self.read_on(&mut raw)?;
+        self.ahead = transcoder.decode(raw.get(..read).unwrap_or_default(), read == 0)?;
+        if read > 0 {
+            self.transcoder = Some(transcoder);
+        }
+        Ok(true)
+    }
+
+    #[cfg(not(feature = "encodings"))]
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the signature of the one that can")]
+    fn transcode_on(&mut self, _bytes: usize) -> Result<bool> {
+        Ok(false)
     }
 
     fn read_on(&mut self, buffer: &mut [u8]) -> Result<usize> {

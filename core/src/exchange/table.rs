@@ -165,13 +165,18 @@ impl<'a> Table<'a> {
     /// As [`next_row`](Self::next_row).
     pub fn decode_all<T>(&mut self, mut decode: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
         let mut records = Vec::new();
+        self.decode_each(&mut |row| decode(row).map(|record| records.push(record)))?;
+        Ok(records)
+    }
+
+    /// The loop of [`Table::decode_all`], once for all types of record.
+    pub(super) fn decode_each(&mut self, decode: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
         while let Some(decoded) = self.next_row()?.map(|row| decode(&row)) {
-            match decoded {
-                Ok(record) => records.push(record),
-                Err(error) => self.report.refuse(error)?,
+            if let Err(error) = decoded {
+                self.report.refuse(error)?;
             }
         }
-        Ok(records)
+        Ok(())
     }
 
     fn skip(&mut self, code: &'static str, place: Place, reason: &'static str) -> Result<()> {

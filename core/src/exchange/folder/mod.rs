@@ -216,7 +216,7 @@ struct FileReader<'a> {
     builder: &'a mut RegistryBuilder,
 }
 
-impl FileReader<'_> {
+impl<'a> FileReader<'a> {
     fn read(&mut self) -> Result<Report> {
         match FILES.get(self.role.file).map(|file| file.name) {
             Some("agencies") => self.records(decode::agency),
@@ -248,15 +248,19 @@ impl FileReader<'_> {
 
     fn records<R: Registered>(&mut self, decode: fn(&Row<'_>, Context) -> Result<R>) -> Result<Report> {
         let context = Context { zone: self.options.zone };
-        let mut options = self.options.read.clone();
-        options.columns = self.columns();
-        let mut rows = Rows::from_bytes(self.name, self.bytes, &options)?;
+        let mut rows = self.rows()?;
         let records = rows.decode_all(|row| decode(row, context).map(|record| (record, row.place())))?;
         for (record, mut place) in records {
             place.file = Some(self.name.to_owned());
             self.builder.add_from(record, place);
         }
         Ok(rows.into_report())
+    }
+
+    fn rows(&self) -> Result<Rows<'a>> {
+        let mut options = self.options.read.clone();
+        options.columns = self.columns();
+        Rows::from_bytes(self.name, self.bytes, &options)
     }
 
     fn columns(&self) -> Vec<Column> {
