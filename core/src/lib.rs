@@ -72,6 +72,8 @@
 //!
 //! # Features
 //!
+//! - `encodings` (on by default): tables in GB18030, Big5, Shift_JIS, EUC-KR and UTF-16. Without it they are read in UTF-8, and a
+//!   table declared to be in another encoding is refused.
 //! - `serde`: `Serialize` and `Deserialize` for every record, identifier and coded value. Reading runs the checks of the
 //!   constructors and refuses fields it doesn't know; serde's own errors may quote what they could not read.
 

@@ -80,7 +80,6 @@ impl<'a> Source<'a> {
 
     /// Refuses every encoding but UTF-8.
     #[cfg(not(feature = "encodings"))]
-    #[expect(clippy::unused_self, reason = "the signature of the one that can")]
     pub(super) fn transcode(&mut self, encoding: Encoding) -> Result<()> {
         match encoding {
             Encoding::Utf8 => Ok(()),
@@ -134,7 +133,6 @@ impl<'a> Source<'a> {
     }
 
     #[cfg(not(feature = "encodings"))]
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the signature of the one that can")]
     fn transcode_on(&mut self, _bytes: usize) -> Result<bool> {
         Ok(false)
     }

@@ -1,10 +1,11 @@
 //! The outline of an area: polygons with holes.
 
 use geo::orient::{Direction, Orient};
-use geo::{BooleanOps, BoundingRect, GeodesicArea, InteriorPoint, Intersects};
+use geo::{BooleanOps, BoundingRect, GeodesicArea, Intersects};
 use geo_types::MultiPolygon;
 
 use super::Position;
+use super::inside::inner_position;
 use crate::{Error, Result};
 
 /// The outline of an area: one or more polygons with holes, in WGS-84 degrees.
@@ -81,8 +82,8 @@ impl Boundary {
 
     /// Finds a position inside, for a label; `None` for a boundary without area.
     pub fn label_position(&self) -> Option<Position> {
-        let point = self.polygons.interior_point()?;
-        Position::new(point.y(), point.x()).ok()
+        let inner = inner_position(&self.polygons)?;
+        Position::new(inner.y, inner.x).ok()
     }
 
     /// Counts the positions of all rings, the closing one of each included.

@@ -3,6 +3,7 @@
 mod boundary;
 mod datum;
 mod geodesic;
+mod inside;
 mod mainland;
 mod mainland_data;
 mod position;

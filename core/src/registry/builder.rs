@@ -109,11 +109,11 @@ impl RegistryBuilder {
     pub fn try_build(mut self) -> Result<Registry, Vec<Error>> {
         let mut problems = Vec::new();
         self.drafts.sort(&mut problems);
-        let tables = self.drafts.tables();
-        self.drafts.check(&tables, &mut problems);
-        hierarchy::check_acyclic(&self.drafts.areas, &tables.areas, &mut problems);
-        hierarchy::check_acyclic(&self.drafts.agencies, &tables.agencies, &mut problems);
-        presence::check_apart(&self.drafts.participations, &tables.activities, &mut problems);
+        let (tables, places) = self.drafts.into_tables();
+        places.check(&tables, &mut problems);
+        hierarchy::check_acyclic(&tables.areas, &places.areas, &mut problems);
+        hierarchy::check_acyclic(&tables.agencies, &places.agencies, &mut problems);
+        presence::check_apart(&tables, &places.participations, &mut problems);
         if problems.is_empty() {
             Registry::freeze(self.zone, self.work_calendar, tables).map_err(|e| vec![e])
         } else {

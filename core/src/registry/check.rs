@@ -16,8 +16,13 @@ pub(super) trait Check {
 }
 
 /// Checks all records of a kind, adding a problem at the place of each that fails.
-pub(super) fn check<R: Record + Check>(rows: &[(R, Place)], known: &Tables, problems: &mut Vec<Error>) {
-    for (record, place) in rows {
+pub(super) fn check<R: Record + Check>(
+    records: &Records<R>,
+    places: &[Place],
+    known: &Tables,
+    problems: &mut Vec<Error>,
+) {
+    for (record, place) in records.iter().zip(places) {
         if let Err(problem) = record.check(known) {
             problems.push(problem.at(place));
         }

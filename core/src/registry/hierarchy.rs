@@ -35,12 +35,8 @@ pub(super) fn ancestors<'a, R: Child>(records: &'a Records<R>, id: &R::Id) -> im
 /// # Complexity
 ///
 /// The number of records times the depth of the tree; at worst, under a cycle, its square.
-pub(super) fn check_acyclic<R: Child>(
-    drafts: &[(R, Place)],
-    records: &Records<R>,
-    problems: &mut Vec<Error>,
-) {
-    for (record, place) in drafts {
+pub(super) fn check_acyclic<R: Child>(records: &Records<R>, places: &[Place], problems: &mut Vec<Error>) {
+    for (record, place) in records.iter().zip(places) {
         if ancestors(records, record.id()).skip(1).any(|ancestor| ancestor.id() == record.id()) {
             let expected = format!("a parent that is neither the {} itself nor below it", R::KIND);
             problems.push(Error::invalid(expected).in_field("parent").at(place));

@@ -42,24 +42,36 @@ macro_rules! kinds {
             $( pub(super) $field: Arc<Records<$record>>, )+
         }
 
+        /// Where the records of the tables came from, in the same order.
+        #[derive(Debug, Default)]
+        pub(super) struct Places {
+            $( pub(super) $field: Vec<Place>, )+
+        }
+
+        impl Places {
+            /// Checks every record against the others.
+            pub(super) fn check(&self, known: &Tables, problems: &mut Vec<crate::Error>) {
+                $( super::check::check(&known.$field, &self.$field, known, problems); )+
+            }
+        }
+
         impl Drafts {
             /// Sorts every kind, adding a problem for each identifier that stands twice.
             pub(super) fn sort(&mut self, problems: &mut Vec<crate::Error>) {
                 $( super::builder::sort(&mut self.$field, problems); )+
             }
 
-            /// Checks every record against the others.
-            pub(super) fn check(&self, known: &Tables, problems: &mut Vec<crate::Error>) {
-                $( super::check::check(&self.$field, known, problems); )+
-            }
-
-            /// Copies the sorted records into tables. Records are moved out, their places stay.
-            pub(super) fn tables(&self) -> Tables {
-                Tables {
-                    $( $field: Arc::new(Records::from_sorted(
-                        self.$field.iter().map(|(record, _)| record.clone()).collect(),
-                    )), )+
-                }
+            /// Moves the sorted records into tables, apart from their places.
+            pub(super) fn into_tables(self) -> (Tables, Places) {
+                let mut places = Places::default();
+                let tables = Tables {
+                    $( $field: {
+                        let (rows, from) = self.$field.into_iter().unzip();
+                        places.$field = from;
+                        Arc::new(Records::from_sorted(rows))
+                    }, )+
+                };
+                (tables, places)
             }
         }
 

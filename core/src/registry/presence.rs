@@ -1,7 +1,6 @@
 //! A volunteer is in one place at a time.
 
-use super::records::Records;
-use crate::domain::{Activity, Participation};
+use super::kinds::Tables;
 use crate::{Error, Place, order};
 
 /// Adds a problem for each participation that begins while an earlier one of the same volunteer still lasts.
@@ -12,16 +11,14 @@ use crate::{Error, Place, order};
 /// # Complexity
 ///
 /// O(n log n) in the number of participations.
-pub(super) fn check_apart(
-    drafts: &[(Participation, Place)],
-    activities: &Records<Activity>,
-    problems: &mut Vec<Error>,
-) {
-    let mut present: Vec<_> = drafts
+pub(super) fn check_apart(known: &Tables, places: &[Place], problems: &mut Vec<Error>) {
+    let mut present: Vec<_> = known
+        .participations
         .iter()
+        .zip(places)
         .filter_map(|(part, place)| {
             let from = part.checked_in_at?;
-            let end = || activities.get(&part.activity).map(|activity| activity.ends_at);
+            let end = || known.activities.get(&part.activity).map(|activity| activity.ends_at);
             let to = part.checked_out_at.or_else(end).unwrap_or(from);
             Some((&part.volunteer, from, to, &part.id, place))
         })
@@ -49,7 +46,8 @@ mod tests {
 
     use super::*;
     use crate::domain::{
-        ActivityId, ActivityKind, ParticipationId, ParticipationState, Volunteer, VolunteerId,
+        Activity, ActivityId, ActivityKind, Participation, ParticipationId, ParticipationState, Volunteer,
+        VolunteerId,
     };
     use crate::registry::RegistryBuilder;
 
