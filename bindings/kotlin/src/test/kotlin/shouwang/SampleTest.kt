@@ -35,7 +35,6 @@ class SampleTest {
         val native = checkout.resolve("bindings/kotlin/native")
         val sizes = Files.walk(native).use { files -> files.filter(Files::isRegularFile).map(Files::size).toList() }
         assertTrue(sizes.isNotEmpty())
-        // Some 2 MB of it are tables of constants and their relocations.
-        for (size in sizes) assertTrue(size < 5_000_000, "$size bytes")
+        for (size in sizes) assertTrue(size < 2_500_000, "$size bytes")
     }
 }
