@@ -14,4 +14,8 @@ fn main() {
             println!("cargo:rustc-cdylib-link-arg=-Wl,-T,{folder}/without-metadata.ld");
         }
     }
+    // Android 15 has devices with pages of 16 KB, and shops ask libraries for it; since r28 the NDK does it unasked.
+    if target.contains("android") {
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-z,max-page-size=16384");
+    }
 }

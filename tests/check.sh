@@ -15,6 +15,8 @@ say "rustdoc"
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --workspace
 say "generated Kotlin and Swift"
 bindings/generate.sh --check
+say "the face for Android and iOS"
+bindings/check-targets.sh
 say "package"
 # A changed file in a person's checkout is no reason to refuse; a fresh clone has none.
 cargo publish --quiet --dry-run --allow-dirty -p shouwang

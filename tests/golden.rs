@@ -4,16 +4,19 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, which clippy does not know as such")]
 
+mod golden_apps;
+
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use shouwang::exchange::{FindingKind, FolderOptions, read_folder};
+use shouwang::exchange::{Encoding, FindingKind, FolderOptions, read_folder};
 use shouwang::geo::{Datum, bearing_degrees, distance_metres};
 use shouwang::index::{NearestQuery, PointIndex, TagFilter};
+use shouwang::lifecycle::{Role, Standing};
 use shouwang::stats::{
     Aggregator, Dimension, Event, Grain, Measure, PersonKey, Qualifier, Reconciliation, ReportedFigure,
-    Schema, Unit,
+    Schema, Unit, WithheldReason,
 };
 use shouwang::time::ChinaCalendar;
 use shouwang::{Lang, Position, ask, domain};
@@ -162,11 +165,22 @@ fn codes_and_labels() {
     }
     let table = table!(
         Datum,
+        Encoding,
         FindingKind,
+        Grain,
         Qualifier,
         Reconciliation,
+        Role,
+        Standing,
         Unit,
+        WithheldReason,
+        ask::CallNeed,
+        ask::DataFindingKind,
+        ask::DueKind,
         ask::LineReason,
+        ask::MatchObstacle,
+        ask::PlateProblem,
+        ask::RateKind,
         ask::RecordKind,
         domain::Accessibility,
         domain::AgencyLevel,

@@ -1,5 +1,9 @@
 #!/usr/bin/env bash
 # Builds the native library, puts it where the jar wants it, and runs the Kotlin tests on the JVM.
+#
+#   test.sh            build and test
+#   test.sh --build    build alone
+#
 # Exit codes: 0 all passed, 77 skipped because Java or Maven is missing, otherwise a failure.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -24,6 +28,11 @@ esac
 ../native.sh native-test-hook --test-hook
 ../native.sh "native/$platform"
 
+if [ "${1:-}" = --build ]; then
+  mvn -q -B -Dstyle.color=never test-compile
+  exit
+fi
+../check-calls.sh kotlin
 rm -rf target/surefire-reports
 status=0
 mvn -q -B -Dstyle.color=never test || status=$?

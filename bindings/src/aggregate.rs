@@ -103,6 +103,7 @@ impl From<&Measure> for stats::Measure {
 
 /// The value of one field of a record.
 #[derive(Clone, PartialEq, Eq, uniffi::Enum)]
+#[uniffi::export(Display)]
 pub enum FieldValue {
     /// Not known.
     Unknown,
@@ -133,6 +134,12 @@ pub enum FieldValue {
         /// The latest it can have been.
         latest: SystemTime,
     },
+}
+
+impl std::fmt::Display for FieldValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self:?}")
+    }
 }
 
 impl std::fmt::Debug for FieldValue {

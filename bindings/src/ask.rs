@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use shouwang::ask;
+use shouwang::domain::{AreaId, SafePointId};
 use shouwang::registry::SafePointFilter;
 
 use crate::enums::{
@@ -118,14 +119,10 @@ pub struct Responsible {
 
 impl From<&ask::Responsible<'_>> for Responsible {
     fn from(answer: &ask::Responsible<'_>) -> Self {
-        let officer = |o: &ask::ResponsibleOfficer<'_>| ResponsibleOfficer {
-            officer: o.officer.into(),
-            role: o.role.into(),
-        };
         Self {
             areas: answer.areas.iter().map(|area| Area::from(*area)).collect(),
             area: answer.area.map(Area::from),
-            officers: answer.officers.iter().map(officer).collect(),
+            officers: answer.officers.iter().map(ResponsibleOfficer::from).collect(),
             agency: answer.agency.map(Agency::from),
             call: answer.call.as_ref().map(LineAdvice::from),
             next_calls: answer.next_calls.iter().map(LineAdvice::from).collect(),
@@ -301,6 +298,35 @@ impl Registry {
         })
     }
 
+    /// Finds who is responsible for an address at an instant by the rules of the street, and which line to call.
+    pub fn responsible_at_address(
+        &self,
+        street: String,
+        number: u32,
+        at: SystemTime,
+    ) -> Result<Responsible, ShouwangError> {
+        guard(|| Ok((&self.registry.responsible_at_address(&street, number, instant(at)?)).into()))
+    }
+
+    /// Lists the officers assigned to an area on a day, the primary ones first, then in their order of relief.
+    pub fn officers_of(&self, area: String, on: CivilDate) -> Result<Vec<ResponsibleOfficer>, ShouwangError> {
+        guard(|| {
+            let unknown = || shouwang::Error::unknown_reference("area").in_field("area");
+            let area = self.registry.areas().get(&AreaId::new(area)?).ok_or_else(unknown)?;
+            Ok(self.registry.officers_of(area, on.0).iter().map(ResponsibleOfficer::from).collect())
+        })
+    }
+
+    /// Lists every safe point, in the order of identifiers: what a map shows.
+    pub fn safe_points(&self) -> Result<Vec<SafePoint>, ShouwangError> {
+        guard(|| Ok(self.registry.safe_points().iter().map(SafePoint::from).collect()))
+    }
+
+    /// Gives one safe point by its identifier; nothing where there is none.
+    pub fn safe_point(&self, id: String) -> Result<Option<SafePoint>, ShouwangError> {
+        guard(|| Ok(self.registry.safe_points().get(&SafePointId::new(id)?).map(SafePoint::from)))
+    }
+
     /// Counts the assets of a kind that have an active safe point within a geodesic distance in metres, and names them all.
     pub fn coverage(&self, kind: AssetKind, within_m: f64) -> Result<Coverage, ShouwangError> {
         guard(|| {
@@ -388,6 +414,18 @@ impl Registry {
             .fallbacks(to_usize(fallbacks));
         Ok((&self.registry.find_help(&question)).into())
     }
+}
+
+/// Estimates the minutes on foot for a geodesic distance in metres: 1.4 times the distance at 1.2 m/s.
+#[uniffi::export]
+pub fn walking_minutes(metres: f64) -> f64 {
+    ask::walking_minutes(metres)
+}
+
+/// Estimates the geodesic distance in metres that can be walked in so many minutes.
+#[uniffi::export]
+pub fn walking_reach_metres(minutes: f64) -> f64 {
+    ask::walking_reach_metres(minutes)
 }
 
 /// A query whose values were checked once for the whole batch.

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use shouwang::ask;
-use shouwang::domain::{PlateId, SafePointId};
+use shouwang::domain::{ActivityId, AlertId, PlateId, SafePointId};
 use shouwang::registry::SafePointFilter;
 
 use crate::ask::filter;
@@ -63,6 +63,8 @@ pub struct DueItem {
     pub standing: Standing,
     /// False when working days were counted over days for which the calendar has no table.
     pub calendar_known: bool,
+    /// One line for a list, in the language that was asked for.
+    pub text: String,
 }
 
 /// How often what has to be looked at, and how early the list warns, in days.
@@ -129,6 +131,7 @@ pub struct OpenGrid {
 
 /// Whom to look for: where, when, and with what.
 #[derive(Clone, PartialEq, uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct VolunteerSearch {
     /// From when.
     pub starts_at: SystemTime,
@@ -146,6 +149,47 @@ pub struct VolunteerSearch {
     /// Certificates that somebody must all hold on the day of the start.
     #[uniffi(default = [])]
     pub certificates: Vec<String>,
+    /// Identifier of the activity that it is for, whose own people are not engaged elsewhere.
+    #[uniffi(default = None)]
+    pub activity: Option<String>,
+    /// Identifier of the alert that it is for.
+    #[uniffi(default = None)]
+    pub alert: Option<String>,
+}
+
+impl VolunteerSearch {
+    fn to_core(self) -> Result<ask::VolunteerSearch, ShouwangError> {
+        let mut core = ask::VolunteerSearch::new(instant(self.starts_at)?, instant(self.ends_at)?);
+        let radius_m = self.radius_m.map_or(Ok(f64::INFINITY), checked_radius)?;
+        if let Some(place) = self.near {
+            core = core.near(shouwang::Position::new(place.latitude, place.longitude)?, radius_m);
+        }
+        (core.skills, core.certificates) = (self.skills, self.certificates);
+        core.activity = self.activity.map(ActivityId::new).transpose()?;
+        core.alert = self.alert.map(AlertId::new).transpose()?;
+        Ok(core)
+    }
+}
+
+impl From<ask::VolunteerSearch> for VolunteerSearch {
+    fn from(search: ask::VolunteerSearch) -> Self {
+        Self {
+            starts_at: search.starts_at.into(),
+            ends_at: search.ends_at.into(),
+            near: search.near.map(Position::from),
+            radius_m: Some(search.radius_m).filter(|radius_m| radius_m.is_finite()),
+            skills: search.skills,
+            certificates: search.certificates,
+            activity: search.activity.map(|id| id.to_string()),
+            alert: search.alert.map(|id| id.to_string()),
+        }
+    }
+}
+
+impl std::fmt::Display for VolunteerSearch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self:?}")
+    }
 }
 
 impl std::fmt::Debug for VolunteerSearch {
@@ -176,6 +220,30 @@ pub struct Candidate {
 }
 
 #[uniffi::export]
+impl SafePointFunction {
+    /// The need of a line to call that goes with it.
+    pub fn call_need(&self) -> CallNeed {
+        ask::CallNeed::of_function((*self).into()).into()
+    }
+}
+
+#[uniffi::export]
+impl CallNeed {
+    /// Says whether an emergency line answers it.
+    pub fn is_emergency(&self) -> bool {
+        ask::CallNeed::from(*self).is_emergency()
+    }
+}
+
+#[uniffi::export]
+impl PlateProblem {
+    /// Says whether the plate has to be printed anew for it.
+    pub fn needs_reprint(&self) -> bool {
+        ask::PlateProblem::from(*self).needs_reprint()
+    }
+}
+
+#[uniffi::export]
 impl Registry {
     /// Ranks every volunteer for a search, each with an explanation; the suitable ones come first.
     pub fn match_volunteers(
@@ -184,12 +252,6 @@ impl Registry {
         lang: Lang,
     ) -> Result<Vec<Candidate>, ShouwangError> {
         guard(|| {
-            let mut core = ask::VolunteerSearch::new(instant(search.starts_at)?, instant(search.ends_at)?);
-            let radius_m = search.radius_m.map_or(Ok(f64::INFINITY), checked_radius)?;
-            if let Some(place) = search.near {
-                core = core.near(shouwang::Position::new(place.latitude, place.longitude)?, radius_m);
-            }
-            (core.skills, core.certificates) = (search.skills, search.certificates);
             let candidate = |one: &ask::Candidate<'_>| Candidate {
                 volunteer: one.volunteer.id.to_string(),
                 metres: one.metres,
@@ -198,7 +260,27 @@ impl Registry {
                 obstacles: one.obstacles.iter().map(|obstacle| (*obstacle).into()).collect(),
                 explanation: one.explain(lang.into()),
             };
-            Ok(self.registry.match_volunteers(&core).iter().map(candidate).collect())
+            Ok(self.registry.match_volunteers(&search.to_core()?).iter().map(candidate).collect())
+        })
+    }
+
+    /// Makes the search for those who can come to an alert: near its place, at its time, with its skills.
+    pub fn search_for_alert(&self, alert: String) -> Result<VolunteerSearch, ShouwangError> {
+        guard(|| {
+            let unknown = || shouwang::Error::unknown_reference("alert").in_field("alert");
+            let alert = self.registry.alerts().get(&AlertId::new(alert)?).ok_or_else(unknown)?;
+            Ok(ask::VolunteerSearch::for_alert(alert).into())
+        })
+    }
+
+    /// Makes the searches for those who fill the needs of an activity, one a need.
+    pub fn searches_for_activity(&self, activity: String) -> Result<Vec<VolunteerSearch>, ShouwangError> {
+        guard(|| {
+            let unknown = || shouwang::Error::unknown_reference("activity").in_field("activity");
+            let activity =
+                self.registry.activities().get(&ActivityId::new(activity)?).ok_or_else(unknown)?;
+            let search = |need| ask::VolunteerSearch::for_activity(activity, need).into();
+            Ok(activity.needs.iter().map(search).collect())
         })
     }
 
@@ -280,7 +362,7 @@ impl Registry {
     }
 
     /// Lists what is due soon or overdue on a day: the oldest first, then by kind, then by identifier.
-    pub fn due(&self, on: CivilDate, policy: DuePolicy) -> Result<Vec<DueItem>, ShouwangError> {
+    pub fn due(&self, on: CivilDate, policy: DuePolicy, lang: Lang) -> Result<Vec<DueItem>, ShouwangError> {
         guard(|| {
             let policy = ask::DuePolicy::default()
                 .verify_within_days(policy.verify_within_days)
@@ -293,6 +375,7 @@ impl Registry {
                 due_on: item.due_on.map(CivilDate::from),
                 standing: item.standing.into(),
                 calendar_known: item.calendar_known,
+                text: item.text(lang.into()),
                 record: item.record.id,
             };
             Ok(self.registry.due(on.0, &policy).into_iter().map(item).collect())
@@ -317,9 +400,22 @@ impl Registry {
     }
 
     /// Looks through the whole data set for what is not wrong enough to refuse, by kind, then by identifier.
-    pub fn data_check(&self, on: CivilDate, lang: Lang) -> Result<Vec<DataFinding>, ShouwangError> {
+    ///
+    /// Safe points nearer to each other than `duplicates_within_m` metres are taken for duplicates; `tolerated_share` of an area may
+    /// lie in a sibling or beyond its parent, since outlines drawn apart never meet exactly.
+    #[uniffi::method(default(duplicates_within_m = 5.0, tolerated_share = 0.01))]
+    pub fn data_check(
+        &self,
+        on: CivilDate,
+        lang: Lang,
+        duplicates_within_m: f64,
+        tolerated_share: f64,
+    ) -> Result<Vec<DataFinding>, ShouwangError> {
         guard(|| {
-            let findings = self.registry.data_check(&ask::DataCheck::new(on.0)).into_iter();
+            let check = ask::DataCheck::new(on.0)
+                .duplicates_within_m(checked_radius(duplicates_within_m)?)
+                .tolerated_share(tolerated_share);
+            let findings = self.registry.data_check(&check).into_iter();
             let finding = |finding: ask::DataFinding| DataFinding {
                 kind: finding.kind.into(),
                 text: finding.text(lang.into()),

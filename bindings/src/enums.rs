@@ -625,6 +625,64 @@ coded! {
     }
 }
 
+coded! {
+    /// A share that a registry can tell.
+    pub enum RateKind from shouwang::ask::RateKind {
+        /// 为民服务事项办结率, service records resolved.
+        ServiceResolved,
+        /// 为民服务事项按时办结率, service records closed in time.
+        ServiceOnTime,
+        /// 矛盾纠纷调解成功率, mediations that succeeded.
+        MediationSucceeded,
+        /// 矛盾纠纷按期调解率, mediations ended in time.
+        MediationOnTime,
+        /// 安全隐患销号率, hazards put right.
+        HazardClosed,
+        /// 安全隐患按期整改率, hazards put right in time.
+        HazardOnTime,
+    }
+}
+
+coded! {
+    /// Who takes a step of a lifecycle.
+    pub enum Role from shouwang::lifecycle::Role {
+        /// 群众, resident.
+        Resident,
+        /// 点位负责人, host of a safe point.
+        Host,
+        /// 整改责任人, responsible party.
+        ResponsibleParty,
+        /// 义警, volunteer.
+        Volunteer,
+        /// 调解员, mediator.
+        Mediator,
+        /// 民警, officer.
+        Officer,
+        /// 负责人, supervisor.
+        Supervisor,
+        /// 系统, system.
+        System,
+    }
+}
+
+coded! {
+    /// The encoding of a table's text; a byte order mark at the beginning wins over it.
+    pub enum Encoding from shouwang::exchange::Encoding {
+        /// UTF-8.
+        Utf8,
+        /// GB18030, which GBK and GB 2312 are parts of.
+        Gb18030,
+        /// Big5.
+        Big5,
+        /// Shift JIS.
+        ShiftJis,
+        /// EUC-KR.
+        EucKr,
+        /// UTF-16, little-endian without a byte order mark.
+        Utf16,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -671,6 +729,9 @@ mod tests {
             Standing from shouwang::lifecycle::Standing;
             DataFindingKind from shouwang::ask::DataFindingKind;
             MatchObstacle from shouwang::ask::MatchObstacle;
+            RateKind from shouwang::ask::RateKind;
+            Role from shouwang::lifecycle::Role;
+            Encoding from shouwang::exchange::Encoding;
         }
     }
 }

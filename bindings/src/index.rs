@@ -27,7 +27,7 @@ pub struct NearestQuery {
 }
 
 impl NearestQuery {
-    fn to_core(self) -> Result<shouwang::index::NearestQuery, ShouwangError> {
+    pub(crate) fn to_core(self) -> Result<shouwang::index::NearestQuery, ShouwangError> {
         let tags = TagFilter { all: self.all_tags, any: self.any_tags };
         let query = shouwang::index::NearestQuery::k(to_usize(self.k)).tagged(tags);
         Ok(match self.radius_m {
@@ -50,6 +50,30 @@ impl From<shouwang::index::Neighbour> for Neighbour {
     fn from(found: shouwang::index::Neighbour) -> Self {
         Self { position: to_u32(found.position), metres: found.metres }
     }
+}
+
+/// A point that a query found, and the direction in which it lies.
+#[derive(Debug, Clone, Copy, PartialEq, uniffi::Record)]
+pub struct NeighbourBearing {
+    /// Position of the point in the columns that the index was built from, from 0.
+    pub position: u32,
+    /// Geodesic distance in metres.
+    pub metres: f64,
+    /// Initial bearing, degrees clockwise from true north, in [0, 360).
+    pub bearing_degrees: f64,
+}
+
+/// A point near a line.
+#[derive(Debug, Clone, Copy, PartialEq, uniffi::Record)]
+pub struct AlongLine {
+    /// Position of the point in the columns that the index was built from, from 0.
+    pub position: u32,
+    /// Geodesic distance to the nearest spot of the line, in metres.
+    pub metres: f64,
+    /// Which leg of the line that spot lies on: 0 from the first vertex to the second. Of equally near legs the first.
+    pub leg: u32,
+    /// Metres from the beginning of the line to that spot, along the line.
+    pub along_m: f64,
 }
 
 /// What a batch found, as columns: the neighbours of row `i` stand from `starts[i]` up to, not including, `starts[i + 1]`.
@@ -135,6 +159,84 @@ impl PointIndex {
         })
     }
 
+    /// Finds what [`nearest_matching`](Self::nearest_matching) does, each with its bearing.
+    pub fn nearest_with_bearings(
+        &self,
+        latitude: f64,
+        longitude: f64,
+        query: NearestQuery,
+    ) -> Result<Vec<NeighbourBearing>, ShouwangError> {
+        guard(|| {
+            let from = shouwang::Position::new(latitude, longitude)?;
+            let found = self.index.nearest_with_bearings(from, &query.to_core()?).into_iter();
+            let bearing = |(one, bearing_degrees): (shouwang::index::Neighbour, f64)| NeighbourBearing {
+                position: to_u32(one.position),
+                metres: one.metres,
+                bearing_degrees,
+            };
+            Ok(found.map(bearing).collect())
+        })
+    }
+
+    /// Finds every point within `radius_m` metres of a line, such as a patrol's way, nearest to it first, ties by position.
+    ///
+    /// The line goes from vertex to vertex, given as two columns of degrees, along geodesics. `all_tags` and `any_tags` are those of
+    /// [`NearestQuery`].
+    #[uniffi::method(default(all_tags = 0, any_tags = 0))]
+    pub fn near_line(
+        &self,
+        latitudes: Vec<f64>,
+        longitudes: Vec<f64>,
+        radius_m: f64,
+        all_tags: u64,
+        any_tags: u64,
+    ) -> Result<Vec<AlongLine>, ShouwangError> {
+        guard(|| {
+            let line = positions(&latitudes, &longitudes)?;
+            let tags = TagFilter { all: all_tags, any: any_tags };
+            let near = self.index.near_line_tagged(&line, checked_radius(radius_m)?, tags)?;
+            let along = |one: shouwang::index::AlongLine| AlongLine {
+                position: to_u32(one.position),
+                metres: one.metres,
+                leg: to_u32(one.leg),
+                along_m: one.along_m,
+            };
+            Ok(near.into_iter().map(along).collect())
+        })
+    }
+
+    /// Finds every point in a box of degrees, its edges included, lowest position first; one whose west lies east of its east crosses
+    /// the antimeridian.
+    pub fn in_box(&self, south: f64, west: f64, north: f64, east: f64) -> Result<Vec<u32>, ShouwangError> {
+        guard(|| {
+            let south_west = shouwang::Position::new(south, west)?;
+            Ok(self.index.in_box(south_west, shouwang::Position::new(north, east)?))
+        })
+    }
+
+    /// Finds every point that an outline, given as two columns of degrees, covers, its line included, lowest position first.
+    pub fn in_outline(&self, latitudes: Vec<f64>, longitudes: Vec<f64>) -> Result<Vec<u32>, ShouwangError> {
+        guard(|| {
+            let outline = positions(&latitudes, &longitudes)?;
+            Ok(self.index.in_area(&shouwang::geo::Boundary::from_outline(&outline)?))
+        })
+    }
+
+    /// Answers [`within`](Self::within) for every row of two columns in one call.
+    pub fn within_batch(
+        &self,
+        latitudes: Vec<f64>,
+        longitudes: Vec<f64>,
+        radius_m: f64,
+    ) -> Result<NeighbourColumns, ShouwangError> {
+        guard(|| {
+            let table = self.index.within_batch(&latitudes, &longitudes, checked_radius(radius_m)?)?;
+            check_count(table.positions.len())?;
+            let starts = table.offsets.into_iter().map(to_u32).collect();
+            Ok(NeighbourColumns { starts, positions: table.positions, metres: table.metres })
+        })
+    }
+
     /// Answers [`nearest_matching`](Self::nearest_matching) for every row of two columns in one call.
     pub fn nearest_batch(
         &self,
@@ -163,6 +265,15 @@ impl PointIndex {
             Ok(columns)
         })
     }
+}
+
+/// What a batch found, as columns: the areas of row `i` stand from `starts[i]` up to, not including, `starts[i + 1]`.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct AreaColumns {
+    /// One more than there were rows; begins with 0 and ends with the number of areas found.
+    pub starts: Vec<u32>,
+    /// Positions of the areas in the file, from 0, lowest first in each row.
+    pub positions: Vec<u32>,
 }
 
 /// An index over areas that answers which cover a position; immutable, and safe to use from any thread.
@@ -233,9 +344,23 @@ impl AreaIndex {
             Ok(rows.into_iter().map(|at| self.index.locate(at).map(to_u32)).collect())
         })
     }
+
+    /// Answers [`locate_all`](Self::locate_all) for every row of two columns in one call.
+    pub fn locate_all_batch(
+        &self,
+        latitudes: Vec<f64>,
+        longitudes: Vec<f64>,
+    ) -> Result<AreaColumns, ShouwangError> {
+        guard(|| {
+            let table = self.index.locate_all_batch(&latitudes, &longitudes)?;
+            check_count(table.positions.len())?;
+            let starts = table.offsets.into_iter().map(to_u32).collect();
+            Ok(AreaColumns { starts, positions: table.positions })
+        })
+    }
 }
 
-fn records(found: Vec<shouwang::index::Neighbour>) -> Vec<Neighbour> {
+pub(crate) fn records(found: Vec<shouwang::index::Neighbour>) -> Vec<Neighbour> {
     found.into_iter().map(Neighbour::from).collect()
 }
 

@@ -11,6 +11,7 @@ use crate::time::CivilDate;
 
 /// A line that a plate, a safe point, an officer or a station can be reached on.
 #[derive(Clone, PartialEq, uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct ContactLine {
     /// What the line is for.
     pub purpose: LinePurpose,
@@ -24,9 +25,15 @@ pub struct ContactLine {
     pub hours: Option<String>,
 }
 
+/// What a log of an app shows: neither number nor hours, which may be somebody's own.
+impl std::fmt::Display for ContactLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
 impl std::fmt::Debug for ContactLine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // A number may be somebody's own.
         f.debug_struct("ContactLine").field("purpose", &self.purpose).finish_non_exhaustive()
     }
 }
@@ -192,6 +199,7 @@ impl From<&domain::Agency> for Agency {
 
 /// An officer, with what a plate shows of one.
 #[derive(Clone, PartialEq, uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct Officer {
     /// Identifier.
     pub id: String,
@@ -209,6 +217,13 @@ pub struct Officer {
     pub languages: Vec<String>,
     /// The officer's lines.
     pub lines: Vec<ContactLine>,
+}
+
+/// What a log of an app shows: the identifier, and neither name nor badge nor line.
+impl std::fmt::Display for Officer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self:?}")
+    }
 }
 
 impl std::fmt::Debug for Officer {
@@ -239,6 +254,12 @@ pub struct ResponsibleOfficer {
     pub officer: Officer,
     /// As what.
     pub role: AssignmentRole,
+}
+
+impl From<&shouwang::ask::ResponsibleOfficer<'_>> for ResponsibleOfficer {
+    fn from(one: &shouwang::ask::ResponsibleOfficer<'_>) -> Self {
+        Self { officer: one.officer.into(), role: one.role.into() }
+    }
 }
 
 /// A place that safe points are there for: a school, a compound.

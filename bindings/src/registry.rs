@@ -6,6 +6,7 @@ use shouwang::exchange::{self, FolderOptions, FolderReading};
 use shouwang::time::ChinaCalendar;
 
 use crate::error::{ShouwangError, guard};
+use crate::index::to_u32;
 use crate::report::ReadReport;
 
 /// A file of a data set, held in memory.
@@ -53,6 +54,42 @@ impl ReadOptions {
         options.leave_out_refused = self.leave_out_refused;
         options.allow_unknown_columns = self.allow_unknown_columns;
         Ok(options)
+    }
+}
+
+/// How far the reading of a data set has come.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ReadProgress {
+    /// The file that is read next; nothing once all are read and the records are checked against each other.
+    pub file: Option<String>,
+    /// Files read so far.
+    pub files_read: u32,
+    /// Files in all.
+    pub files: u32,
+    /// Bytes of the files read so far, as they lie there.
+    pub bytes_read: u64,
+    /// Bytes in all.
+    pub bytes: u64,
+}
+
+/// Who is told how far the reading of a data set has come, on the thread that reads.
+#[uniffi::export(callback_interface)]
+pub trait ReadListener: Send + Sync + std::fmt::Debug {
+    /// Is called before each file, and once before the records are checked. It must not throw.
+    fn on_progress(&self, progress: ReadProgress);
+}
+
+fn tell(listener: Option<&dyn ReadListener>) -> impl FnMut(exchange::FolderProgress<'_>) {
+    move |so_far| {
+        if let Some(listener) = listener {
+            listener.on_progress(ReadProgress {
+                file: so_far.file.map(str::to_owned),
+                files_read: to_u32(so_far.files_read),
+                files: to_u32(so_far.files),
+                bytes_read: so_far.bytes_read,
+                bytes: so_far.bytes,
+            });
+        }
     }
 }
 
@@ -118,16 +155,30 @@ pub struct RecordCounts {
 
 #[uniffi::export]
 impl Registry {
-    /// Reads a data set from a folder of files.
-    #[uniffi::constructor]
-    pub fn read_folder(folder: String, options: ReadOptions) -> Result<Arc<Self>, ShouwangError> {
-        guard(|| Self::whole(exchange::examine_folder(folder, &options.to_core()?)?))
+    /// Reads a data set from a folder of files, and tells a listener how far it is.
+    #[uniffi::constructor(default(listener = None))]
+    pub fn read_folder(
+        folder: String,
+        options: ReadOptions,
+        listener: Option<Box<dyn ReadListener>>,
+    ) -> Result<Arc<Self>, ShouwangError> {
+        guard(|| {
+            let options = options.to_core()?;
+            Self::whole(exchange::examine_folder_with(folder, &options, tell(listener.as_deref()))?)
+        })
     }
 
-    /// Reads a data set from files held in memory, such as an app's assets.
-    #[uniffi::constructor]
-    pub fn read_files(files: Vec<DataFile>, options: ReadOptions) -> Result<Arc<Self>, ShouwangError> {
-        guard(|| Self::whole(exchange::examine_files(pairs(files), &options.to_core()?)))
+    /// Reads a data set from files held in memory, such as an app's assets, and tells a listener how far it is.
+    #[uniffi::constructor(default(listener = None))]
+    pub fn read_files(
+        files: Vec<DataFile>,
+        options: ReadOptions,
+        listener: Option<Box<dyn ReadListener>>,
+    ) -> Result<Arc<Self>, ShouwangError> {
+        guard(|| {
+            let options = options.to_core()?;
+            Self::whole(exchange::examine_files_with(pairs(files), &options, tell(listener.as_deref())))
+        })
     }
 
     /// What became of each file's rows.

@@ -10,7 +10,7 @@ skip() {
   exit 77
 }
 command -v cargo >/dev/null || skip "cargo is not on PATH"
-[ "$(uname -s)" = Linux ] || skip "this script builds for Linux only; an XCFramework for Apple platforms is not assembled here yet"
+[ "$(uname -s)" = Linux ] || skip "this script builds for Linux only; on a Mac run xcframework.sh and then swift test"
 
 ../native.sh native
 ../native.sh native-test-hook --test-hook
@@ -30,6 +30,7 @@ else
   inside() { ./toolchain.sh run "$checkout" env "$@"; }
 fi
 
+../check-calls.sh swift
 output="$(mktemp)"
 trap 'rm -f "$output"' EXIT
 status=0

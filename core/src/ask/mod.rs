@@ -22,6 +22,7 @@ mod rates;
 mod record_filter;
 mod responsible;
 mod roll_up;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod uncovered;
@@ -46,5 +47,6 @@ pub use rates::{Rate, RateKind, RateQuery};
 pub use record_filter::{RecordDigest, RecordFilter};
 pub use responsible::{Responsible, ResponsibleOfficer};
 pub use roll_up::{IndicatorLine, RollUp};
+pub use steps::NextStep;
 pub use uncovered::UncoveredArea;
 pub use walking::{DETOUR_FACTOR, WALKING_METRES_PER_SECOND, walking_minutes, walking_reach_metres};

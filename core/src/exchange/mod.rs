@@ -44,7 +44,10 @@ mod write_json;
 pub use columns::Column;
 pub use encoding::Encoding;
 pub use feature::{Feature, Shape};
-pub use folder::{FolderOptions, FolderReading, examine_files, examine_folder, read_files, read_folder};
+pub use folder::{
+    FolderOptions, FolderProgress, FolderReading, examine_files, examine_files_with, examine_folder,
+    examine_folder_with, read_files, read_folder,
+};
 pub use geojson::GeoJson;
 pub use json::Json;
 pub use options::{Bounds, Limits, ReadOptions};

@@ -2,7 +2,7 @@
 
 use geo::orient::{Direction, Orient};
 use geo::{BooleanOps, BoundingRect, GeodesicArea, Intersects};
-use geo_types::MultiPolygon;
+use geo_types::{LineString, MultiPolygon, Polygon};
 
 use super::Position;
 use super::inside::inner_position;
@@ -39,6 +39,27 @@ impl Boundary {
         }
         // The area on the ellipsoid is right only for shells wound counter-clockwise and holes wound clockwise.
         Ok(Self { polygons: polygons.orient(Direction::Default) })
+    }
+
+    /// Makes a boundary of one polygon without holes from the vertices of its line, closed or not.
+    ///
+    /// # Errors
+    ///
+    /// [`Missing`](crate::ErrorKind::Missing) for fewer than three vertices.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::Position;
+    /// use shouwang::geo::Boundary;
+    ///
+    /// let outline = [Position::new(36.6, 101.7)?, Position::new(36.6, 101.8)?, Position::new(36.7, 101.8)?];
+    /// assert!(Boundary::from_outline(&outline)?.covers(Position::new(36.61, 101.79)?));
+    /// # Ok::<(), shouwang::Error>(())
+    /// ```
+    pub fn from_outline(vertices: &[Position]) -> Result<Self> {
+        let line: LineString<f64> = vertices.iter().map(|at| (at.longitude(), at.latitude())).collect();
+        Self::new(Polygon::new(line, Vec::new()).into())
     }
 
     /// The polygons, wound as RFC 7946 asks, `x` = longitude and `y` = latitude in degrees.

@@ -42,14 +42,36 @@ extension Position {
 }
 
 extension Registry {
-    /// Reads a data set from a folder of files.
-    public static func read(folder: URL, options: ReadOptions = ReadOptions()) throws -> Registry {
-        try readFolder(folder: folder.path, options: options)
+    /// Reads a data set from a folder of files; `onProgress` is told before each file how far it is, on the thread that reads.
+    public static func read(
+        folder: URL, options: ReadOptions = ReadOptions(), onProgress: (@Sendable (ReadProgress) -> Void)? = nil
+    ) throws -> Registry {
+        try readFolder(folder: folder.path, options: options, listener: onProgress.map(Listener.init))
     }
 
-    /// Reads a data set from files held in memory: name to bytes.
-    public static func read(files: [String: Data], options: ReadOptions = ReadOptions()) throws -> Registry {
-        try readFiles(files: files.map { DataFile(name: $0.key, bytes: $0.value) }, options: options)
+    /// Reads a data set from files held in memory, such as an app's resources: name to bytes.
+    public static func read(
+        files: [String: Data], options: ReadOptions = ReadOptions(), onProgress: (@Sendable (ReadProgress) -> Void)? = nil
+    ) throws -> Registry {
+        try readFiles(
+            files: files.map { DataFile(name: $0.key, bytes: $0.value) }, options: options,
+            listener: onProgress.map(Listener.init))
+    }
+
+    /// Reads a data set from a folder off the caller's actor. Reading that has begun runs to its end.
+    public static func load(
+        folder: URL, options: ReadOptions = ReadOptions(), priority: TaskPriority? = nil,
+        onProgress: (@Sendable (ReadProgress) -> Void)? = nil
+    ) async throws -> Registry {
+        try await asking(folder, priority: priority) { try read(folder: $0, options: options, onProgress: onProgress) }
+    }
+
+    /// Reads a data set from files held in memory off the caller's actor.
+    public static func load(
+        files: [String: Data], options: ReadOptions = ReadOptions(), priority: TaskPriority? = nil,
+        onProgress: (@Sendable (ReadProgress) -> Void)? = nil
+    ) async throws -> Registry {
+        try await asking(files, priority: priority) { try read(files: $0, options: options, onProgress: onProgress) }
     }
 
     /// Finds the nearest active safe points that a query admits, nearest first, ties by identifier.
@@ -80,6 +102,44 @@ extension Registry {
     public func linesToCall(for need: CallNeed, near position: Position, at instant: Date = Date()) throws -> [LineAdvice] {
         try linesToCall(need: need, latitude: position.latitude, longitude: position.longitude, at: instant)
     }
+
+    /// Finds who is responsible for an address by the rules of its street, and which line to call.
+    public func responsible(street: String, number: Int, at instant: Date = Date()) throws -> Responsible {
+        try responsibleAtAddress(street: street, number: try naturalNumber(number, "number"), at: instant)
+    }
+
+    /// Lists what is due soon or overdue on a day, the oldest first.
+    public func due(on day: CivilDate, policy: DuePolicy = DuePolicy()) throws -> [DueItem] {
+        try due(on: day, policy: policy, lang: .zh)
+    }
+
+    /// Tells every share of matters that were settled, or settled in time, as of the end of a day.
+    public func rates(asOf day: CivilDate, filter: RecordFilter = RecordFilter(), serviceLimit: Duration) throws -> [Rate] {
+        try rates(asOf: day, filter: filter, serviceLimitMinutes: UInt32(clamping: serviceLimit.components.seconds / 60))
+    }
+
+    /// Tells every share of matters that were settled, or settled in time within a week, as of the end of a day.
+    public func rates(asOf day: CivilDate) throws -> [Rate] { try rates(asOf: day, filter: RecordFilter()) }
+
+    /// Tells what each safe point did, the busiest first.
+    public func safePointLoads() throws -> [SafePointLoad] { try safePointLoads(filter: RecordFilter()) }
+
+    /// Tells what each volunteer did, and how fairly their approved minutes are shared.
+    public func volunteerLoads() throws -> VolunteerLoads { try volunteerLoads(filter: RecordFilter()) }
+
+    /// Lists what a role may do next with a record, each with what stands against it.
+    public func nextSteps(for record: Subject, as role: Role, at instant: Date = Date(), lang: Lang = .zh) throws -> [NextStep] {
+        try nextSteps(record: record, role: role, at: instant, lang: lang)
+    }
+}
+
+/// Passes progress on to a caller's function.
+private final class Listener: ReadListener {
+    private let tell: @Sendable (ReadProgress) -> Void
+
+    init(_ tell: @escaping @Sendable (ReadProgress) -> Void) { self.tell = tell }
+
+    func onProgress(progress: ReadProgress) { tell(progress) }
 }
 
 extension NearbySafePoint {
@@ -103,6 +163,56 @@ extension PointIndex {
     public func within(radiusMetres: Double, of position: Position) throws -> [Neighbour] {
         try within(latitude: position.latitude, longitude: position.longitude, radiusM: radiusMetres)
     }
+}
+
+extension PointIndex {
+    /// Finds the nearest points that a query admits, each with its bearing.
+    public func nearestWithBearings(to position: Position, query: NearestQuery = NearestQuery()) throws -> [NeighbourBearing] {
+        try nearestWithBearings(latitude: position.latitude, longitude: position.longitude, query: query)
+    }
+
+    /// Finds every point within `radiusMetres` of a line, such as a patrol's way, nearest to it first.
+    public func near(line: [Position], radiusMetres: Double) throws -> [AlongLine] {
+        try nearLine(latitudes: line.map(\.latitude), longitudes: line.map(\.longitude), radiusM: radiusMetres)
+    }
+
+    /// Finds every point that an outline covers, its line included, lowest position first.
+    public func inside(outline: [Position]) throws -> [UInt32] {
+        try inOutline(latitudes: outline.map(\.latitude), longitudes: outline.map(\.longitude))
+    }
+}
+
+extension EditablePoints {
+    /// Adds a point with up to 64 tags as bits, and tells its position.
+    public func insert(_ position: Position, tags: UInt64 = 0) throws -> UInt32 {
+        try insert(latitude: position.latitude, longitude: position.longitude, tags: tags)
+    }
+}
+
+extension PointSnapshot {
+    /// Finds the nearest points that a query admits, nearest first.
+    public func nearest(to position: Position, query: NearestQuery = NearestQuery()) throws -> [Neighbour] {
+        try nearestMatching(latitude: position.latitude, longitude: position.longitude, query: query)
+    }
+}
+
+extension AreaColumns {
+    /// The areas that cover one row, from 0, lowest position first.
+    public subscript(row: Int) -> [UInt32] { Array(positions[Int(starts[row])..<Int(starts[row + 1])]) }
+}
+
+extension FieldValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral {
+    /// A text, such as a category.
+    public init(stringLiteral value: String) { self = .text(value: value) }
+
+    /// A whole number.
+    public init(integerLiteral value: Int64) { self = .integer(value: value) }
+
+    /// Yes or no.
+    public init(booleanLiteral value: Bool) { self = .flag(value: value) }
+
+    /// What is not known.
+    public init(nilLiteral: ()) { self = .unknown }
 }
 
 extension NeighbourColumns {

@@ -76,6 +76,20 @@ final class GoldenTests: XCTestCase {
         XCTAssertThrowsError(try Aggregator.fromBytes(bytes: Data([1, 2, 3])))
     }
 
+    func testAnAggregatorThatWasReadGoesOnCountingPersonsUnderItsSecretAlone() throws {
+        let secret = Data("sixteen secrets!".utf8)
+        let records = try Aggregator(
+            dimensions: [SchemaDimension(name: "kind")], measures: [.distinct(field: "volunteer", unit: .persons)], personKey: secret)
+        try records.push(record: ["kind": "patrol", "volunteer": "v-1"])
+        let read = try Aggregator.fromBytes(bytes: records.toBytes())
+        XCTAssertThrowsError(try read.push(record: ["kind": "patrol", "volunteer": "v-2"]))
+        XCTAssertThrowsError(try read.unlock(personKey: Data(count: 16)))
+        try read.unlock(personKey: secret)
+        try read.push(record: ["kind": nil, "volunteer": "v-2"])
+        XCTAssertEqual(try read.rowsRead() - read.rowsRefused(), 2)
+        XCTAssertEqual([7, true, nil, "a"] as [FieldValue], [.integer(value: 7), .flag(value: true), .unknown, .text(value: "a")])
+    }
+
     private struct Figure: Decodable {
         let text: String, error: String?, qualifier: String?, number: Int64?, low: Int64?, high: Int64?, unit: String?
     }
@@ -119,6 +133,17 @@ final class GoldenTests: XCTestCase {
             "Rank": Rank.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
             "SafePointFunction": SafePointFunction.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
             "SafePointHost": SafePointHost.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
+            "Grain": Grain.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
+            "Role": Role.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
+            "Standing": Standing.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
+            "WithheldReason": WithheldReason.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
+            "CallNeed": CallNeed.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
+            "DataFindingKind": DataFindingKind.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
+            "DueKind": DueKind.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
+            "MatchObstacle": MatchObstacle.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
+            "PlateProblem": PlateProblem.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
+            "RateKind": RateKind.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
+            "Encoding": Shouwang.Encoding.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
             "SafePointState": SafePointState.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
         ]
         XCTAssertEqual(twins, expected)

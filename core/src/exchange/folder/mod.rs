@@ -66,6 +66,22 @@ pub struct FolderReading {
     pub registry: Option<Registry>,
 }
 
+/// How far the reading of a data folder has come, for a bar on a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FolderProgress<'a> {
+    /// The file that is read next; `None` once all are read and the records are checked against each other.
+    pub file: Option<&'a str>,
+    /// Files read so far.
+    pub files_read: usize,
+    /// Files in all.
+    pub files: usize,
+    /// Bytes of the files read so far, as they lie there.
+    pub bytes_read: u64,
+    /// Bytes in all.
+    pub bytes: u64,
+}
+
 /// Reads a data folder into a registry.
 ///
 /// # Errors
@@ -93,6 +109,19 @@ pub fn read_folder(folder: impl AsRef<Path>, options: &FolderOptions) -> Result<
 ///
 /// [`Io`](crate::ErrorKind::Io) for a folder or file that can't be read.
 pub fn examine_folder(folder: impl AsRef<Path>, options: &FolderOptions) -> Result<FolderReading> {
+    examine_folder_with(folder, options, |_| ())
+}
+
+/// Does what [`examine_folder`] does, and tells how far it is: before each file, and once before the records are checked.
+///
+/// # Errors
+///
+/// As [`examine_folder`].
+pub fn examine_folder_with(
+    folder: impl AsRef<Path>,
+    options: &FolderOptions,
+    progress: impl FnMut(FolderProgress<'_>),
+) -> Result<FolderReading> {
     let folder = folder.as_ref();
     let in_folder = |error: &std::io::Error| Error::io(error).in_file(folder.display().to_string());
     let mut files = Vec::new();
@@ -107,7 +136,7 @@ pub fn examine_folder(folder: impl AsRef<Path>, options: &FolderOptions) -> Resu
         let expected = "at least one file of a data set, such as safe_points.csv";
         return Err(Error::missing(expected).in_file(folder.display().to_string()));
     }
-    Ok(examine_files(files, options))
+    Ok(examine_files_with(files, options, progress))
 }
 
 /// Reads the files of a data folder from memory, each with its name, such as `officers.csv`.
@@ -127,6 +156,27 @@ pub fn examine_files(
     files: impl IntoIterator<Item = (String, Vec<u8>)>,
     options: &FolderOptions,
 ) -> FolderReading {
+    examine_files_with(files, options, |_| ())
+}
+
+/// Does what [`examine_files`] does, and tells how far it is: before each file, and once before the records are checked.
+///
+/// # Examples
+///
+/// ```
+/// use shouwang::exchange::{FolderOptions, examine_files_with};
+///
+/// let text = "id,name,host_kind,latitude,longitude\nsp-1,示例药店,pharmacy,36.62,101.77\n";
+/// let files = [("safe_points.csv".to_owned(), text.as_bytes().to_vec())];
+/// let mut told = Vec::new();
+/// examine_files_with(files, &FolderOptions::default(), |so_far| told.push((so_far.files_read, so_far.file.is_some())));
+/// assert_eq!(told, [(0, true), (1, false)]);
+/// ```
+pub fn examine_files_with(
+    files: impl IntoIterator<Item = (String, Vec<u8>)>,
+    options: &FolderOptions,
+    mut progress: impl FnMut(FolderProgress<'_>),
+) -> FolderReading {
     let mut builder =
         RegistryBuilder::new().zone(options.zone).work_calendar(Arc::clone(&options.work_calendar));
     let (mut reports, mut problems) = (Vec::new(), Vec::new());
@@ -145,7 +195,12 @@ pub fn examine_files(
         .collect();
     order::sort_by(&mut files, |(a, a_name, _), (b, b_name, _)| (a.file, a_name).cmp(&(b.file, b_name)));
 
+    let all = files.iter().map(|(_, _, bytes)| bytes.len() as u64).sum();
+    let mut so_far = FolderProgress { file: None, files_read: 0, files: files.len(), bytes_read: 0, bytes: all };
     for (role, name, bytes) in files {
+        progress(FolderProgress { file: Some(&name), ..so_far });
+        so_far.files_read += 1;
+        so_far.bytes_read += bytes.len() as u64;
         let mut reader = FileReader { name: &name, bytes: &bytes, role, options, builder: &mut builder };
         match reader.read() {
             Ok(report) => {
@@ -162,6 +217,7 @@ pub fn examine_files(
             Err(error) => problems.push(error.in_file(&name)),
         }
     }
+    progress(so_far);
     let built = builder.try_build();
     let registry = match built {
         Ok(registry) if problems.is_empty() => Some(registry),

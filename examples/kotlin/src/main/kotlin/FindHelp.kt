@@ -5,7 +5,6 @@ import kotlin.math.roundToInt
 import shouwang.Aggregator
 import shouwang.CountUnit
 import shouwang.Datum
-import shouwang.FieldValue
 import shouwang.Grain
 import shouwang.Lang
 import shouwang.Measure
@@ -14,6 +13,7 @@ import shouwang.SafePointFunction
 import shouwang.SchemaDimension
 import shouwang.TimeKey
 import shouwang.findHelp
+import shouwang.push
 import shouwang.readRegistry
 import shouwang.responsible
 import shouwang.toWgs84
@@ -50,7 +50,7 @@ fun main(args: Array<String>) {
             listOf(SchemaDimension("kind")), listOf(Measure.Count(CountUnit.TIMES), Measure.Sum("minutes", CountUnit.MINUTES)),
             TimeKey("at", Grain.MONTH),
         ).use { records ->
-            records.push(mapOf("kind" to FieldValue.Text("patrol"), "minutes" to FieldValue.Integer(95), "at" to FieldValue.At(at)))
+            records.push("kind" to "patrol", "minutes" to 95, "at" to at)
             println("${records.toBytes().size} 字节")
         }
 

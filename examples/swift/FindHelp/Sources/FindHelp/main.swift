@@ -37,7 +37,7 @@ do {
         dimensions: [SchemaDimension(name: "kind")],
         measures: [.count(unit: .times), .sum(field: "minutes", unit: .minutes)],
         time: TimeKey(field: "at", grain: .month))
-    try records.push(record: ["kind": .text(value: "patrol"), "minutes": .integer(value: 95), "at": .at(value: at)])
+    try records.push(record: ["kind": "patrol", "minutes": 95, "at": .at(value: at)])
     print("\(try records.toBytes().count) 字节")
 
     for line in try registry.rollUp(asOf: DateComponents(year: 2025, month: 12, day: 31)).lines {

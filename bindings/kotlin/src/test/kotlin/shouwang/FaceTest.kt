@@ -42,6 +42,12 @@ class FaceTest {
     fun `a lone surrogate is refused, not altered`() {
         assertThrows<CharacterCodingException> { parseFigure("400余件\uD83D") }
         assertThrows<CharacterCodingException> { reconcile("\uDE00400余件", Quantity(1, 1, CountUnit.MATTERS)) }
+        assertThrows<CharacterCodingException> { examineFile("a\uD83D.csv", "a\n1\n".toByteArray()) }
+        Aggregator(listOf(SchemaDimension("kind")), listOf(Measure.Count(CountUnit.TIMES))).use { records ->
+            assertThrows<CharacterCodingException> { records.push("kind" to "\uD83D") }
+            assertThrows<CharacterCodingException> { records.push("\uDE00" to "patrol") }
+            assertEquals(0uL, records.rowsRead())
+        }
         // A whole pair is text like any other; it is the figure that is not one.
         assertThrows<ShouwangException.InvalidInput> { parseFigure("\uD83D\uDE00") }
     }
@@ -49,41 +55,68 @@ class FaceTest {
     @Test
     fun `eight threads with ten thousand mixed calls each get the answers of one`() {
         val random = Random(7)
-        val at = List(500) { Position(36.5 + random.nextDouble() / 5, 101.6 + random.nextDouble() / 3) }
-        pointIndexOf(at.take(200)).use { index ->
-            fun call(i: Int): Any = at[i % at.size].let { here ->
-                when (i % 4) {
-                    0 -> index.nearest(here, 3)
-                    1 -> here.distanceMetresTo(at[i * 7 % at.size])
-                    2 -> parseFigure("${i + 1}余件".replace("余", if (i % 10 == 9) "余" else ""))
-                    else -> runCatching { index.within(here, if (i % 8 == 3) -1.0 else 500.0) }
-                        .fold({ it }, { it.message!! })
+        val at = List(500) { Position(36.595 + random.nextDouble() / 20, 101.745 + random.nextDouble() / 14) }
+        val night = java.time.Instant.parse("2025-07-18T15:40:00Z")
+        val data = kotlin.io.path.Path(System.getProperty("shouwang.checkout"), "examples", "chengzhong", "data")
+        readRegistry(data).use { registry ->
+            pointIndexOf(at.take(200)).use { index ->
+                fun call(i: Int): Any? = at[i % at.size].let { here ->
+                    when (i % 8) {
+                        0 -> index.nearest(here, 3)
+                        1 -> here.distanceMetresTo(at[i * 7 % at.size])
+                        2 -> parseFigure("${i + 1}余件".replace("余", if (i % 10 == 9) "余" else ""))
+                        3 -> registry.findHelp(here, SafePointFunction.HELP, night)
+                        4 -> registry.responsible(here, night).officers.map { it.officer.id }
+                        5 -> registry.opening("sp-%03d".format(i % 100 + 1), night)
+                        6 -> here.fromWgs84(Datum.GCJ02).toWgs84(Datum.GCJ02)
+                        else -> runCatching { index.within(here, if (i % 16 == 7) -1.0 else 500.0) }.fold({ it }, { it.message!! })
+                    }
                 }
+                val alone = List(10_000) { call(it) }
+                val threads = Executors.newFixedThreadPool(8)
+                val disagreements = threads.invokeAll(List(8) { Callable { (0 until 10_000).count { call(it) != alone[it] } } })
+                assertEquals(List(8) { 0 }, disagreements.map { it.get() })
+                threads.shutdown()
             }
-            val alone = List(10_000) { call(it) }
-            val threads = Executors.newFixedThreadPool(8)
-            val disagreements = threads.invokeAll(List(8) { Callable { (0 until 10_000).count { call(it) != alone[it] } } })
-            assertEquals(List(8) { 0 }, disagreements.map { it.get() })
-            threads.shutdown()
         }
     }
 
     @Test
-    fun `objects made and closed leave the memory flat`() {
-        // A million take minutes: mvn test -DargLine="-Xmx128m -Dshouwang.cycles=1000000" asks for them.
-        val cycles = System.getProperty("shouwang.cycles")?.toInt() ?: 30_000
+    fun `eight threads that fill one aggregator leave the bytes of one`() {
+        fun empty() = Aggregator(listOf(SchemaDimension("kind")), listOf(Measure.Count(CountUnit.TIMES), Measure.Sum("minutes", CountUnit.MINUTES)))
+        fun Aggregator.record(i: Int) = push("kind" to "k${i % 7}", "minutes" to i % 90)
+        empty().use { together ->
+            val threads = Executors.newFixedThreadPool(8)
+            threads.invokeAll(List(8) { thread -> Callable { for (i in thread until 8_000 step 8) together.record(i) } }).forEach { it.get() }
+            threads.shutdown()
+            empty().use { alone ->
+                repeat(8_000) { alone.record(it) }
+                org.junit.jupiter.api.Assertions.assertArrayEquals(alone.toBytes(), together.toBytes())
+            }
+        }
+    }
+
+    @Test
+    fun `a million objects made and closed leave the memory flat`() {
         fun residentKibibytes(): Long = java.io.File("/proc/self/status").takeIf { it.exists() }?.readLines()
             ?.first { it.startsWith("VmRSS:") }?.filter { it.isDigit() }?.toLong() ?: 0
-        val point = listOf(36.62)
-        val other = listOf(101.77)
-        fun cycles(count: Int) = repeat(count) { PointIndex(point, other).close() }
+        val (point, other) = listOf(36.62) to listOf(101.77)
+        val (dimensions, measures) = listOf(SchemaDimension("kind")) to listOf(Measure.Count(CountUnit.TIMES))
+        fun cycles(count: Int) = repeat(count) { i ->
+            when (i % 10) {
+                0 -> Aggregator(dimensions, measures).close()
+                1 -> PointIndex(point, other).close()
+                else -> EditablePoints().close()
+            }
+        }
         // By then the compiler and the collector have what they keep; the heap's own bound stands in pom.xml.
-        cycles(20_000)
+        cycles(50_000)
         System.gc()
         val before = residentKibibytes()
-        cycles(cycles)
+        cycles(1_000_000)
         System.gc()
         val grown = residentKibibytes() - before
-        assertTrue(grown < 16 * 1024, "the process grew by $grown KiB, some ${grown * 1024 / cycles} bytes an object")
+        // What the virtual machine itself still takes by then is some megabytes; sixteen bytes lost with each object would be as much again.
+        assertTrue(grown < 16 * 1024, "the process grew by $grown KiB, some ${grown * 1024 / 1_000_000} bytes an object")
     }
 }

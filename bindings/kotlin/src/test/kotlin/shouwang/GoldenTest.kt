@@ -109,6 +109,36 @@ class GoldenTest {
     }
 
     @Test
+    fun `an aggregator that was read goes on counting persons under its secret alone, and says what it refused`() {
+        val secret = "sixteen secrets!".toByteArray()
+        val bytes = Aggregator(listOf(SchemaDimension("kind")), listOf(Measure.Distinct("volunteer", CountUnit.PERSONS)), null, secret).use {
+            it.push("kind" to "patrol", "volunteer" to "v-1")
+            it.toBytes()
+        }
+        Aggregator.fromBytes(bytes).use { read ->
+            assertThrows<ShouwangException> { read.push("kind" to "patrol", "volunteer" to "v-2") }
+            assertThrows<ShouwangException.InvalidInput> { read.unlock(ByteArray(15)) }
+            assertThrows<ShouwangException> { read.unlock(ByteArray(16)) }
+            read.unlock(secret)
+            read.push("kind" to null, "volunteer" to "v-2")
+            assertThrows<ShouwangException> { read.push("kind" to 7, "volunteer" to true) }
+            assertEquals(2uL, read.rowsRead() - read.rowsRefused())
+        }
+    }
+
+    @Test
+    fun `a field's value is what its type in Kotlin says, and anything else is refused`() {
+        val (early, late) = java.time.Instant.EPOCH to java.time.Instant.EPOCH.plusSeconds(60)
+        val values = listOf("a", 7, 7L, true, early, early..late, null, FieldValue.Unknown).map(::fieldValue)
+        val expected = listOf(
+            FieldValue.Text("a"), FieldValue.Integer(7), FieldValue.Integer(7), FieldValue.Flag(true), FieldValue.At(early),
+            FieldValue.Between(early, late), FieldValue.Unknown, FieldValue.Unknown,
+        )
+        assertEquals(expected, values)
+        for (other in listOf(1.5, "a".."b", 'x')) assertThrows<ShouwangException.InvalidInput> { fieldValue(other) }
+    }
+
+    @Test
     fun `codes and labels agree`() {
         val twins = mapOf<String, List<List<String>>>(
             "Datum" to Datum.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
@@ -130,6 +160,17 @@ class GoldenTest {
             "Rank" to Rank.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
             "SafePointFunction" to SafePointFunction.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
             "SafePointHost" to SafePointHost.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "Encoding" to Encoding.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "Grain" to Grain.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "Role" to Role.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "Standing" to Standing.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "WithheldReason" to WithheldReason.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "CallNeed" to CallNeed.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "DataFindingKind" to DataFindingKind.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "DueKind" to DueKind.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "MatchObstacle" to MatchObstacle.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "PlateProblem" to PlateProblem.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
+            "RateKind" to RateKind.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
             "SafePointState" to SafePointState.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
         )
         val expected = golden("labels.json").jsonObject.mapValues { (_, rows) ->
