@@ -63,7 +63,9 @@ extension Registry {
         folder: URL, options: ReadOptions = ReadOptions(), priority: TaskPriority? = nil,
         onProgress: (@Sendable (ReadProgress) -> Void)? = nil
     ) async throws -> Registry {
-        try await asking(folder, priority: priority) { try read(folder: $0, options: options, onProgress: onProgress) }
+        try await asking(folder, priority: priority) {
+            try Registry.read(folder: $0, options: options, onProgress: onProgress)
+        }
     }
 
     /// Reads a data set from files held in memory off the caller's actor.
@@ -71,7 +73,9 @@ extension Registry {
         files: [String: Data], options: ReadOptions = ReadOptions(), priority: TaskPriority? = nil,
         onProgress: (@Sendable (ReadProgress) -> Void)? = nil
     ) async throws -> Registry {
-        try await asking(files, priority: priority) { try read(files: $0, options: options, onProgress: onProgress) }
+        try await asking(files, priority: priority) {
+            try Registry.read(files: $0, options: options, onProgress: onProgress)
+        }
     }
 
     /// Finds the nearest active safe points that a query admits, nearest first, ties by identifier.
@@ -201,7 +205,7 @@ extension AreaColumns {
     public subscript(row: Int) -> [UInt32] { Array(positions[Int(starts[row])..<Int(starts[row + 1])]) }
 }
 
-extension FieldValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral {
+extension FieldValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
     /// A text, such as a category.
     public init(stringLiteral value: String) { self = .text(value: value) }
 
@@ -210,9 +214,6 @@ extension FieldValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, E
 
     /// Yes or no.
     public init(booleanLiteral value: Bool) { self = .flag(value: value) }
-
-    /// What is not known.
-    public init(nilLiteral: ()) { self = .unknown }
 }
 
 extension NeighbourColumns {

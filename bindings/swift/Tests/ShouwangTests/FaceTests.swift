@@ -15,6 +15,7 @@ final class FaceTests: XCTestCase {
         let hazards = Quantity(low: 25, high: 25, unit: .matters)
         XCTAssertEqual(try disputes + hazards, Quantity(low: 200, high: 200, unit: .matters))
         XCTAssertEqual(try disputes - hazards, Quantity(low: 150, high: 150, unit: .matters))
+        XCTAssertThrowsError(try disputes.subtract(other: sessions))
     }
 
     func testBoundsGoThroughSumsRatiosAndComparisons() throws {
@@ -38,6 +39,23 @@ final class FaceTests: XCTestCase {
         XCTAssertEqual(date.isoDate, "2025-06-30")
         XCTAssertEqual(DateComponents(isoDate: "2025-06-30"), date)
         XCTAssertEqual(DateComponents(year: 2025).isoDate, "2025-?-?")
+    }
+
+    func testAMillionObjectsMadeAndLetGoLeaveTheMemoryFlat() throws {
+        func residentKibibytes() -> Int {
+            guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return 0 }
+            let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+            return Int(line.filter(\.isNumber)) ?? 0
+        }
+        func cycles(_ count: Int) throws {
+            for i in 0..<count {
+                if i % 10 == 0 { _ = try PointIndex(latitudes: [36.62], longitudes: [101.77]) } else { _ = EditablePoints() }
+            }
+        }
+        try cycles(50_000)
+        let before = residentKibibytes()
+        try cycles(1_000_000)
+        XCTAssertLessThan(residentKibibytes() - before, 16 * 1024)
     }
 
     func testEightThreadsWithTenThousandMixedCallsEachGetTheAnswersOfOne() async throws {

@@ -54,27 +54,34 @@ final class RegistryTests: XCTestCase {
         }
     }
 
-    func testTheRollUpCoverageAndCountsOfTheSet() throws {
+    func testTheRollUpCoverageAndCountsAgreeWithTheGoldenOnes() throws {
         let registry = try Registry.read(folder: Self.data)
-        let day = DateComponents(year: 2025, month: 12, day: 31)
-        let rollUp = try registry.rollUp(asOf: day)
-        XCTAssertEqual(rollUp.asOf, day)
-        let counted = rollUp.lines.map { "\($0.counted.low!) \($0.counted.unit.code())" }
-        XCTAssertEqual(counted.prefix(3), ["509 plates", "100 points", "107 persons"])
-        XCTAssertTrue(rollUp.lines.allSatisfy { $0.agreement == .consistent })
-        XCTAssertEqual(rollUp.lines[5].from, DateComponents(year: 2024, month: 10, day: 1))
-
-        let coverage = try registry.coverage(kind: .residentialCompound, withinM: 300)
-        XCTAssertEqual([Int(coverage.covered), coverage.assets.count], [97, 97])
-        let counts = try registry.counts(kind: .mediations)
-        XCTAssertEqual(counts.rows.map(\.count).reduce(0, +), 175)
-        XCTAssertEqual(counts.digest, "9dafc1e2feaaa1c4")
+        let file = try golden("chengzhong.json", as: Json.self)
+        let rollUp = try registry.rollUp(asOf: DateComponents(isoDate: file["as_of"].text))
+        XCTAssertEqual(rollUp.asOf, DateComponents(year: 2025, month: 12, day: 31))
+        let lines: [Json] = rollUp.lines.map { line in
+            let low = Json.of(line.counted.low.map(Double.init))
+            let agreement = Json.of(line.agreement?.code())
+            return .array([
+                .string(line.indicator.code()), low, .string(line.counted.unit.code()), .of(line.reported?.text), agreement,
+                .of(line.from?.isoDate),
+            ])
+        }
+        XCTAssertEqual(.array(lines), file["roll_up"])
+        for row in file["coverage"].rows {
+            let kind = try XCTUnwrap(AssetKind.allCases.first { $0.code() == row[0].text })
+            let coverage = try registry.coverage(kind: kind, withinM: file["coverage_within_m"].double)
+            XCTAssertEqual([Double(coverage.covered), Double(coverage.assets.count)], [row[1].double, row[2].double])
+        }
+        for row in file["counts"].rows {
+            let counts = try registry.counts(kind: XCTUnwrap(RecordKind.allCases.first { $0.code() == row[0].text }))
+            XCTAssertEqual([counts.kind.code(), counts.unit.code(), counts.digest], [row[0].text, row[1].text, row[4].text])
+            XCTAssertEqual([Double(counts.rows.count), Double(counts.recordsRead)], [row[2].double, row[3].double])
+        }
         XCTAssertThrowsError(try registry.rollUp(asOf: DateComponents(year: 2025))) { error in
             guard case ShouwangError.InvalidInput = error else { return XCTFail("\(error)") }
         }
     }
-
-    private struct Conversion: Decodable { let datum: String, wgs84: [Double], there: [Double], back: [Double] }
 
     func testPositionsOfOtherDatumsComeBack() throws {
         for row in try golden("datums.json", as: [Conversion].self) {
@@ -97,6 +104,7 @@ final class RegistryTests: XCTestCase {
         XCTAssertEqual(try registry.readReport(), try copy.readReport())
         XCTAssertEqual(try registry.recordCounts().contactPlates, 509)
         let report = try registry.readReport()
+        XCTAssertEqual(try examineFolder(folder: Self.data.path, options: ReadOptions()), report)
         XCTAssertEqual(Set(report.files.map(\.file)), Set(names))
         XCTAssertTrue(report.problems.isEmpty)
     }
@@ -133,6 +141,7 @@ final class RegistryTests: XCTestCase {
         XCTAssertEqual(expected?.metres, option?.nearby.metres)
         XCTAssertEqual(expected?.bearing_degrees, option?.nearby.bearingDegrees)
         XCTAssertEqual(expected?.walking_minutes, option?.nearby.walkingMinutes)
+        XCTAssertEqual(expected.map { .seconds($0.walking_minutes * 60) }, option?.nearby.walkingTime)
         XCTAssertEqual(expected?.closes_at, option?.closesAt?.timeIntervalSince1970)
     }
 

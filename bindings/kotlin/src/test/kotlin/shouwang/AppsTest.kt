@@ -194,6 +194,18 @@ class AppsTest {
         assertEquals("enough", error.message)
 
         val files = data.listDirectoryEntries("*.*").filter { it.name != "README.md" }.associate { it.name to it.readBytes() }
+        val listener = object : ReadListener {
+            var calls = 0
+            override fun onProgress(progress: ReadProgress) {
+                calls++
+            }
+        }
+        Registry.readFolder(data.toString(), ReadOptions(), listener).use { whole ->
+            assertEquals(told.size, listener.calls)
+            val held = files.map { (name, bytes) -> DataFile(name, bytes) }
+            Registry.readFiles(held, ReadOptions()).use { assertEquals(whole.recordCounts(), it.recordCounts()) }
+            assertEquals(whole.readReport(), examineFiles(held, ReadOptions()))
+        }
         runBlocking {
             val (caller, readers) = Thread.currentThread() to mutableSetOf<Thread>()
             loadRegistry(data, context = Dispatchers.Default) { readers += Thread.currentThread() }.use { read ->

@@ -20,6 +20,7 @@ class FaceTest {
         assertThrows<ShouwangException.UnitMismatch> { sessions + disputes }
         assertEquals(Quantity(200, 200, CountUnit.MATTERS), disputes + Quantity(25, 25, CountUnit.MATTERS))
         assertEquals(Quantity(150, 150, CountUnit.MATTERS), disputes - Quantity(25, 25, CountUnit.MATTERS))
+        assertThrows<ShouwangException.UnitMismatch> { disputes.subtract(sessions) }
     }
 
     @Test
