@@ -1,5 +1,5 @@
 # One line a recipe: what a person calls, CI calls too.
-.PHONY: help demo test check python docs bench bench-python fuzz coverage mutants clean
+.PHONY: help demo test check python docs bench bench-python bench-kotlin fuzz coverage mutants clean
 
 help:           ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ \t/'
@@ -21,6 +21,9 @@ bench:          ## the engines against their peers, with ratios; writes benches/
 
 bench-python:   ## the Python package against scipy, geopandas, polars and others, with checked answers
 	@python/build.sh python/requirements-bench.txt && .venv/bin/python python/bench/race.py
+
+bench-kotlin:   ## the calls of an app on the JVM, with checked answers
+	@bindings/kotlin/bench.sh
 
 fuzz:           ## every reader and decoder on invented bytes, a minute each; SECONDS=600 for longer
 	@SECONDS_EACH=$(or $(SECONDS),60) tests/fuzz/run.sh

@@ -39,14 +39,16 @@ slice() {
       x86_64-*) architectures+='<string>x86_64</string>' ;;
     esac
   done
-  mkdir -p "$framework/$identifier/Headers"
+  # In a folder of the module's name, so that it does not meet the module map of another framework where Xcode copies both.
+  local headers="$framework/$identifier/Headers/ShouwangFFI"
+  mkdir -p "$headers"
   if [ ${#parts[@]} -gt 1 ]; then
     "$lipo" -create "${parts[@]}" -output "$framework/$identifier/libshouwang_ffi.a"
   else
     cp "${parts[0]}" "$framework/$identifier/libshouwang_ffi.a"
   fi
-  cp Sources/ShouwangFFI/ShouwangFFI.h "$framework/$identifier/Headers"
-  printf 'module ShouwangFFI {\n    header "ShouwangFFI.h"\n    export *\n}\n' >"$framework/$identifier/Headers/module.modulemap"
+  cp Sources/ShouwangFFI/ShouwangFFI.h "$headers"
+  printf 'module ShouwangFFI {\n    header "ShouwangFFI.h"\n    export *\n}\n' >"$headers/module.modulemap"
   entries+="<dict><key>BinaryPath</key><string>libshouwang_ffi.a</string><key>HeadersPath</key><string>Headers</string>"
   entries+="<key>LibraryIdentifier</key><string>$identifier</string><key>LibraryPath</key><string>libshouwang_ffi.a</string>"
   entries+="<key>SupportedArchitectures</key><array>$architectures</array><key>SupportedPlatform</key><string>$platform</string>"
