@@ -62,13 +62,8 @@ fn what_else_apps_ask_the_chengzhong_set() {
     });
     let loads = registry.volunteer_loads(&filter);
     let volunteers = loads.volunteers.iter().take(10).map(|load| {
-        let counts = [
-            load.activities,
-            load.approved_minutes,
-            load.pending_minutes,
-            load.no_shows,
-            load.mediations,
-        ];
+        let counts =
+            [load.activities, load.approved_minutes, load.pending_minutes, load.no_shows, load.mediations];
         json!([load.volunteer.id.as_str(), counts, load.digest.to_string()])
     });
     let fairness = json!([
@@ -199,9 +194,19 @@ fn what_hostile_files_come_to() {
             Err(error) => json!([file, error.to_string()]),
             Ok(report) => {
                 let finding = |finding: &shouwang::exchange::Finding| {
-                    json!([finding.kind.code(), finding.code, finding.place.line, finding.place.feature, finding.reason])
+                    json!([
+                        finding.kind.code(),
+                        finding.code,
+                        finding.place.line,
+                        finding.place.feature,
+                        finding.reason
+                    ])
                 };
-                json!([file, [report.read(), report.accepted()], report.findings().iter().map(finding).collect::<Vec<_>>()])
+                json!([
+                    file,
+                    [report.read(), report.accepted()],
+                    report.findings().iter().map(finding).collect::<Vec<_>>()
+                ])
             }
         }
     });

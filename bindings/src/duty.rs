@@ -158,7 +158,7 @@ pub struct VolunteerSearch {
 }
 
 impl VolunteerSearch {
-    fn to_core(self) -> Result<ask::VolunteerSearch, ShouwangError> {
+    fn into_core(self) -> Result<ask::VolunteerSearch, ShouwangError> {
         let mut core = ask::VolunteerSearch::new(instant(self.starts_at)?, instant(self.ends_at)?);
         let radius_m = self.radius_m.map_or(Ok(f64::INFINITY), checked_radius)?;
         if let Some(place) = self.near {
@@ -260,7 +260,7 @@ impl Registry {
                 obstacles: one.obstacles.iter().map(|obstacle| (*obstacle).into()).collect(),
                 explanation: one.explain(lang.into()),
             };
-            Ok(self.registry.match_volunteers(&search.to_core()?).iter().map(candidate).collect())
+            Ok(self.registry.match_volunteers(&search.into_core()?).iter().map(candidate).collect())
         })
     }
 
@@ -277,8 +277,7 @@ impl Registry {
     pub fn searches_for_activity(&self, activity: String) -> Result<Vec<VolunteerSearch>, ShouwangError> {
         guard(|| {
             let unknown = || shouwang::Error::unknown_reference("activity").in_field("activity");
-            let activity =
-                self.registry.activities().get(&ActivityId::new(activity)?).ok_or_else(unknown)?;
+            let activity = self.registry.activities().get(&ActivityId::new(activity)?).ok_or_else(unknown)?;
             let search = |need| ask::VolunteerSearch::for_activity(activity, need).into();
             Ok(activity.needs.iter().map(search).collect())
         })

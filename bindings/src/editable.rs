@@ -25,7 +25,6 @@ pub struct PointSnapshot {
 impl EditablePoints {
     /// Starts without points.
     #[uniffi::constructor]
-    #[expect(clippy::new_without_default, reason = "callers in other languages have no Default")]
     pub fn new() -> Arc<Self> {
         Arc::new(Self { points: Mutex::new(index::EditablePoints::new()) })
     }

@@ -4,7 +4,9 @@ use std::time::SystemTime;
 
 use shouwang::Error;
 use shouwang::ask;
-use shouwang::domain::{ActivityId, AgencyId, EngagementEventId, OfficerId, ParticipationId, PlateId, SafePointId};
+use shouwang::domain::{
+    ActivityId, AgencyId, EngagementEventId, OfficerId, ParticipationId, PlateId, SafePointId,
+};
 use shouwang::exchange::icalendar::Calendar;
 use shouwang::exchange::vcard;
 
@@ -115,8 +117,7 @@ impl Registry {
             let mut calendar = Calendar::new(&name, &domain, instant(written_at)?, lang.into())?;
             for id in engagements {
                 let event = registry.engagement_events().get(&EngagementEventId::new(id)?);
-                calendar
-                    .add_engagement(event.ok_or_else(|| unknown("engagement event", "engagements"))?)?;
+                calendar.add_engagement(event.ok_or_else(|| unknown("engagement event", "engagements"))?)?;
             }
             for id in activities {
                 let activity = registry.activities().get(&ActivityId::new(id)?);

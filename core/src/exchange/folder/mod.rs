@@ -196,7 +196,8 @@ pub fn examine_files_with(
     order::sort_by(&mut files, |(a, a_name, _), (b, b_name, _)| (a.file, a_name).cmp(&(b.file, b_name)));
 
     let all = files.iter().map(|(_, _, bytes)| bytes.len() as u64).sum();
-    let mut so_far = FolderProgress { file: None, files_read: 0, files: files.len(), bytes_read: 0, bytes: all };
+    let mut so_far =
+        FolderProgress { file: None, files_read: 0, files: files.len(), bytes_read: 0, bytes: all };
     for (role, name, bytes) in files {
         progress(FolderProgress { file: Some(&name), ..so_far });
         so_far.files_read += 1;
