@@ -14,7 +14,7 @@ case "${1:-}" in
       sed -nE 's/^ *(@Throws\([A-Za-z]+::class\) ?)?(override )?fun `([A-Za-z0-9]+)`\(.*/\3/p' kotlin/src/main/kotlin/shouwang/shouwang.kt
       sed -nE 's/^(suspend |operator )*fun (<[^>]*> )?([A-Za-z]+(<[^>]*>)?\.)?([A-Za-z0-9]+)\(.*/\5/p' kotlin/src/main/kotlin/shouwang/Sugar.kt
       sed -nE 's/^val [A-Za-z]+\.([A-Za-z]+):.*/\1/p' kotlin/src/main/kotlin/shouwang/Sugar.kt
-      sed -nE 's/^open class ([A-Z][A-Za-z]+): Disposable.*/\1/p' kotlin/src/main/kotlin/shouwang/shouwang.kt
+      awk '/^open class / { name = $3; sub(":", "", name) } /^ *constructor\((`|\))/ { print name }' kotlin/src/main/kotlin/shouwang/shouwang.kt
     }
     # Operators are written as such, and a row of columns as brackets.
     written() {
@@ -34,7 +34,7 @@ case "${1:-}" in
         grep -vE '^(uniffi[A-Z]|FfiConverter|lift|lower|read|write$)' | grep -v '^uniffi'
       sed -nE 's/^ *public (static )?func ([A-Za-z]+)[<(].*/\2/p' swift/Sources/Shouwang/Sugar.swift
       sed -nE 's/^ *public (static )?var ([a-zA-Z]+):.*/\2/p' swift/Sources/Shouwang/Sugar.swift
-      sed -nE 's/^open class ([A-Z][A-Za-z]+):.*/\1/p' swift/Sources/Shouwang/Shouwang.swift
+      awk '/^open class / { name = $3; sub(":", "", name) } /^public convenience init\(/ { print name }' swift/Sources/Shouwang/Shouwang.swift
     }
     written() {
       case $1 in

@@ -100,8 +100,17 @@ fn what_else_apps_ask_the_chengzhong_set() {
     let at_address = registry.responsible_at_address("示例01街", 17, at);
     let of_area = registry.officers_of(registry.areas().get(&area).unwrap(), as_of);
     let due = registry.due(week_of, &ask::DuePolicy::default());
-    let mediation = registry.mediations().iter().next().unwrap();
-    let hazard = registry.hazards().iter().next().unwrap();
+    // The first record with something that stands against a step, or else with a step.
+    macro_rules! stepping {
+        ($records:ident, $role:expr) => {{
+            let steps = |one| registry.next_steps(one, $role, at, Lang::Zh);
+            let mut hindered =
+                registry.$records().iter().filter(|one| steps(*one).iter().any(|step| !step.is_open()));
+            let mut open = registry.$records().iter().filter(|one| !steps(*one).is_empty());
+            let one = hindered.next().or_else(|| open.next()).or(registry.$records().iter().next()).unwrap();
+            json!([one.id.as_str(), $role.code(), next(&steps(one))])
+        }};
+    }
     agree(
         "apps.json",
         &json!({
@@ -123,14 +132,13 @@ fn what_else_apps_ask_the_chengzhong_set() {
             "address_areas": at_address.areas.iter().map(|area| area.id.as_str()).collect::<Vec<_>>(),
             "officers_of": of_area.iter().map(|one| json!([one.officer.id.as_str(), one.role.code()])).collect::<Vec<_>>(),
             "due_texts": due.iter().take(20).map(|item| item.text(Lang::Zh)).collect::<Vec<_>>(),
-            "mediation": mediation.id.as_str(), "hazard": hazard.id.as_str(),
             "next_steps": {
-                "plate": next(&registry.next_steps(plate, Role::Officer, at, Lang::Zh)),
-                "safe_point": next(&registry.next_steps(point, Role::Supervisor, at, Lang::Zh)),
-                "activity": next(&registry.next_steps(activity, Role::Officer, at, Lang::Zh)),
-                "participation": next(&registry.next_steps(part, Role::Officer, at, Lang::Zh)),
-                "mediation": next(&registry.next_steps(mediation, Role::Mediator, at, Lang::Zh)),
-                "hazard": next(&registry.next_steps(hazard, Role::Officer, at, Lang::Zh)),
+                "plate": stepping!(contact_plates, Role::Officer),
+                "safe_point": stepping!(safe_points, Role::Supervisor),
+                "activity": stepping!(activities, Role::Officer),
+                "participation": stepping!(participations, Role::Officer),
+                "mediation": stepping!(mediations, Role::Mediator),
+                "hazard": stepping!(hazards, Role::Officer),
             },
         }),
     );

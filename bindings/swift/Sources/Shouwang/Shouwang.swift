@@ -461,7 +461,13 @@ fileprivate final class UniffiHandleMap<T>: @unchecked Sendable {
 
 
 // Public interface members begin here.
-
+// Magic number for the Rust proxy to call using the same mechanism as every other method,
+// to free the callback once it's dropped by Rust.
+private let IDX_CALLBACK_FREE: Int32 = 0
+// Callback return codes
+private let UNIFFI_CALLBACK_SUCCESS: Int32 = 0
+private let UNIFFI_CALLBACK_ERROR: Int32 = 1
+private let UNIFFI_CALLBACK_UNEXPECTED_ERROR: Int32 = 2
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
@@ -988,6 +994,11 @@ public protocol AreaIndexProtocol: AnyObject, Sendable {
     func locateAll(latitude: Double, longitude: Double) throws  -> [UInt32]
 
     /**
+     * Answers [`locate_all`](Self::locate_all) for every row of two columns in one call.
+     */
+    func locateAllBatch(latitudes: [Double], longitudes: [Double]) throws  -> AreaColumns
+
+    /**
      * Answers [`locate`](Self::locate) for every row of two columns in one call.
      */
     func locateBatch(latitudes: [Double], longitudes: [Double]) throws  -> [UInt32?]
@@ -1122,6 +1133,20 @@ open func locateAll(latitude: Double, longitude: Double)throws  -> [UInt32]  {
 }
 
     /**
+     * Answers [`locate_all`](Self::locate_all) for every row of two columns in one call.
+     */
+open func locateAllBatch(latitudes: [Double], longitudes: [Double])throws  -> AreaColumns  {
+    return try  FfiConverterTypeAreaColumns_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_areaindex_locate_all_batch(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceDouble.lower(latitudes),
+        FfiConverterSequenceDouble.lower(longitudes),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Answers [`locate`](Self::locate) for every row of two columns in one call.
      */
 open func locateBatch(latitudes: [Double], longitudes: [Double])throws  -> [UInt32?]  {
@@ -1198,6 +1223,205 @@ public func FfiConverterTypeAreaIndex_lower(_ value: AreaIndex) -> UInt64 {
 
 
 /**
+ * Points that come and go, such as patrols on the move; one may be used from several threads.
+ *
+ * A point is known by its position in the order of insertion, from 0, which no other point gets after it.
+ */
+public protocol EditablePointsProtocol: AnyObject, Sendable {
+
+    /**
+     * Counts the points that are there.
+     */
+    func count() throws  -> UInt32
+
+    /**
+     * Adds a point with up to 64 tags as bits, and tells its position.
+     */
+    func insert(latitude: Double, longitude: Double, tags: UInt64) throws  -> UInt32
+
+    /**
+     * Removes a point, and tells whether it was there.
+     */
+    func remove(position: UInt32) throws  -> Bool
+
+    /**
+     * Gives the points as they are now.
+     */
+    func snapshot() throws  -> PointSnapshot
+
+}
+/**
+ * Points that come and go, such as patrols on the move; one may be used from several threads.
+ *
+ * A point is known by its position in the order of insertion, from 0, which no other point gets after it.
+ */
+open class EditablePoints: EditablePointsProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_shouwang_ffi_fn_clone_editablepoints(self.handle, $0) }
+    }
+    /**
+     * Starts without points.
+     */
+public convenience init() {
+    let handle =
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_constructor_editablepoints_new(uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_shouwang_ffi_fn_free_editablepoints(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Counts the points that are there.
+     */
+open func count()throws  -> UInt32  {
+    return try  FfiConverterUInt32.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_editablepoints_count(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Adds a point with up to 64 tags as bits, and tells its position.
+     */
+open func insert(latitude: Double, longitude: Double, tags: UInt64 = UInt64(0))throws  -> UInt32  {
+    return try  FfiConverterUInt32.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_editablepoints_insert(
+            self.uniffiCloneHandle(),
+        FfiConverterDouble.lower(latitude),
+        FfiConverterDouble.lower(longitude),
+        FfiConverterUInt64.lower(tags),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Removes a point, and tells whether it was there.
+     */
+open func remove(position: UInt32)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_editablepoints_remove(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt32.lower(position),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Gives the points as they are now.
+     */
+open func snapshot()throws  -> PointSnapshot  {
+    return try  FfiConverterTypePointSnapshot_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_editablepoints_snapshot(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEditablePoints: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = EditablePoints
+
+    public static func lift(_ handle: UInt64) throws -> EditablePoints {
+        return EditablePoints(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: EditablePoints) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EditablePoints {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: EditablePoints, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEditablePoints_lift(_ handle: UInt64) throws -> EditablePoints {
+    return try FfiConverterTypeEditablePoints.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEditablePoints_lower(_ value: EditablePoints) -> UInt64 {
+    return FfiConverterTypeEditablePoints.lower(value)
+}
+
+
+
+
+
+
+/**
  * An index over points that answers which are nearest on the ellipsoid; immutable, and safe to use from any thread.
  */
 public protocol PointIndexProtocol: AnyObject, Sendable {
@@ -1206,6 +1430,25 @@ public protocol PointIndexProtocol: AnyObject, Sendable {
      * Counts the points.
      */
     func count() throws  -> UInt32
+
+    /**
+     * Finds every point in a box of degrees, its edges included, lowest position first; one whose west lies east of its east crosses
+     * the antimeridian.
+     */
+    func inBox(south: Double, west: Double, north: Double, east: Double) throws  -> [UInt32]
+
+    /**
+     * Finds every point that an outline, given as two columns of degrees, covers, its line included, lowest position first.
+     */
+    func inOutline(latitudes: [Double], longitudes: [Double]) throws  -> [UInt32]
+
+    /**
+     * Finds every point within `radius_m` metres of a line, such as a patrol's way, nearest to it first, ties by position.
+     *
+     * The line goes from vertex to vertex, given as two columns of degrees, along geodesics. `all_tags` and `any_tags` are those of
+     * [`NearestQuery`].
+     */
+    func nearLine(latitudes: [Double], longitudes: [Double], radiusM: Double, allTags: UInt64, anyTags: UInt64) throws  -> [AlongLine]
 
     /**
      * Finds the `k` nearest points, nearest first, ties by position in the columns.
@@ -1223,9 +1466,19 @@ public protocol PointIndexProtocol: AnyObject, Sendable {
     func nearestMatching(latitude: Double, longitude: Double, query: NearestQuery) throws  -> [Neighbour]
 
     /**
+     * Finds what [`nearest_matching`](Self::nearest_matching) does, each with its bearing.
+     */
+    func nearestWithBearings(latitude: Double, longitude: Double, query: NearestQuery) throws  -> [NeighbourBearing]
+
+    /**
      * Finds every point within `radius_m` metres, the radius itself included, nearest first.
      */
     func within(latitude: Double, longitude: Double, radiusM: Double) throws  -> [Neighbour]
+
+    /**
+     * Answers [`within`](Self::within) for every row of two columns in one call.
+     */
+    func withinBatch(latitudes: [Double], longitudes: [Double], radiusM: Double) throws  -> NeighbourColumns
 
 }
 /**
@@ -1324,6 +1577,57 @@ open func count()throws  -> UInt32  {
 }
 
     /**
+     * Finds every point in a box of degrees, its edges included, lowest position first; one whose west lies east of its east crosses
+     * the antimeridian.
+     */
+open func inBox(south: Double, west: Double, north: Double, east: Double)throws  -> [UInt32]  {
+    return try  FfiConverterSequenceUInt32.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_pointindex_in_box(
+            self.uniffiCloneHandle(),
+        FfiConverterDouble.lower(south),
+        FfiConverterDouble.lower(west),
+        FfiConverterDouble.lower(north),
+        FfiConverterDouble.lower(east),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Finds every point that an outline, given as two columns of degrees, covers, its line included, lowest position first.
+     */
+open func inOutline(latitudes: [Double], longitudes: [Double])throws  -> [UInt32]  {
+    return try  FfiConverterSequenceUInt32.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_pointindex_in_outline(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceDouble.lower(latitudes),
+        FfiConverterSequenceDouble.lower(longitudes),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Finds every point within `radius_m` metres of a line, such as a patrol's way, nearest to it first, ties by position.
+     *
+     * The line goes from vertex to vertex, given as two columns of degrees, along geodesics. `all_tags` and `any_tags` are those of
+     * [`NearestQuery`].
+     */
+open func nearLine(latitudes: [Double], longitudes: [Double], radiusM: Double, allTags: UInt64 = UInt64(0), anyTags: UInt64 = UInt64(0))throws  -> [AlongLine]  {
+    return try  FfiConverterSequenceTypeAlongLine.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_pointindex_near_line(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceDouble.lower(latitudes),
+        FfiConverterSequenceDouble.lower(longitudes),
+        FfiConverterDouble.lower(radiusM),
+        FfiConverterUInt64.lower(allTags),
+        FfiConverterUInt64.lower(anyTags),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Finds the `k` nearest points, nearest first, ties by position in the columns.
      */
 open func nearest(latitude: Double, longitude: Double, k: UInt32 = UInt32(1))throws  -> [Neighbour]  {
@@ -1369,6 +1673,21 @@ open func nearestMatching(latitude: Double, longitude: Double, query: NearestQue
 }
 
     /**
+     * Finds what [`nearest_matching`](Self::nearest_matching) does, each with its bearing.
+     */
+open func nearestWithBearings(latitude: Double, longitude: Double, query: NearestQuery)throws  -> [NeighbourBearing]  {
+    return try  FfiConverterSequenceTypeNeighbourBearing.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_pointindex_nearest_with_bearings(
+            self.uniffiCloneHandle(),
+        FfiConverterDouble.lower(latitude),
+        FfiConverterDouble.lower(longitude),
+        FfiConverterTypeNearestQuery_lower(query),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Finds every point within `radius_m` metres, the radius itself included, nearest first.
      */
 open func within(latitude: Double, longitude: Double, radiusM: Double)throws  -> [Neighbour]  {
@@ -1378,6 +1697,21 @@ open func within(latitude: Double, longitude: Double, radiusM: Double)throws  ->
             self.uniffiCloneHandle(),
         FfiConverterDouble.lower(latitude),
         FfiConverterDouble.lower(longitude),
+        FfiConverterDouble.lower(radiusM),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Answers [`within`](Self::within) for every row of two columns in one call.
+     */
+open func withinBatch(latitudes: [Double], longitudes: [Double], radiusM: Double)throws  -> NeighbourColumns  {
+    return try  FfiConverterTypeNeighbourColumns_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_pointindex_within_batch(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceDouble.lower(latitudes),
+        FfiConverterSequenceDouble.lower(longitudes),
         FfiConverterDouble.lower(radiusM),uniffiCallStatus
     )
 })
@@ -1434,6 +1768,155 @@ public func FfiConverterTypePointIndex_lower(_ value: PointIndex) -> UInt64 {
 
 
 /**
+ * The points as they were at one moment, to ask for as long as one likes; immutable, and safe to use from any thread.
+ */
+public protocol PointSnapshotProtocol: AnyObject, Sendable {
+
+    /**
+     * Counts the points.
+     */
+    func count() throws  -> UInt32
+
+    /**
+     * Finds the nearest points that a query admits, nearest first, ties by position.
+     */
+    func nearestMatching(latitude: Double, longitude: Double, query: NearestQuery) throws  -> [Neighbour]
+
+}
+/**
+ * The points as they were at one moment, to ask for as long as one likes; immutable, and safe to use from any thread.
+ */
+open class PointSnapshot: PointSnapshotProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_shouwang_ffi_fn_clone_pointsnapshot(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_shouwang_ffi_fn_free_pointsnapshot(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Counts the points.
+     */
+open func count()throws  -> UInt32  {
+    return try  FfiConverterUInt32.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_pointsnapshot_count(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Finds the nearest points that a query admits, nearest first, ties by position.
+     */
+open func nearestMatching(latitude: Double, longitude: Double, query: NearestQuery)throws  -> [Neighbour]  {
+    return try  FfiConverterSequenceTypeNeighbour.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_pointsnapshot_nearest_matching(
+            self.uniffiCloneHandle(),
+        FfiConverterDouble.lower(latitude),
+        FfiConverterDouble.lower(longitude),
+        FfiConverterTypeNearestQuery_lower(query),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePointSnapshot: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = PointSnapshot
+
+    public static func lift(_ handle: UInt64) throws -> PointSnapshot {
+        return PointSnapshot(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: PointSnapshot) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PointSnapshot {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: PointSnapshot, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePointSnapshot_lift(_ handle: UInt64) throws -> PointSnapshot {
+    return try FfiConverterTypePointSnapshot.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePointSnapshot_lower(_ value: PointSnapshot) -> UInt64 {
+    return FfiConverterTypePointSnapshot.lower(value)
+}
+
+
+
+
+
+
+/**
  * One data set of records, checked and indexed; immutable, and safe to use from any thread.
  *
  * It is made only of a whole data set: an error names the first problem, `examine_folder` and `examine_files` name them all.
@@ -1473,9 +1956,19 @@ public protocol RegistryProtocol: AnyObject, Sendable {
     func nearestSafePointsBatch(latitudes: [Double], longitudes: [Double], query: SafePointQuery) throws  -> [[NearbySafePoint]]
 
     /**
+     * Lists the officers assigned to an area on a day, the primary ones first, then in their order of relief.
+     */
+    func officersOf(area: String, on: CivilDate) throws  -> [ResponsibleOfficer]
+
+    /**
      * Finds who is responsible for a position at an instant, and which line to call.
      */
     func responsible(latitude: Double, longitude: Double, at: Date) throws  -> Responsible
+
+    /**
+     * Finds who is responsible for an address at an instant by the rules of the street, and which line to call.
+     */
+    func responsibleAtAddress(street: String, number: UInt32, at: Date) throws  -> Responsible
 
     /**
      * Answers [`responsible`](Self::responsible) for every row of two columns in one call.
@@ -1488,19 +1981,32 @@ public protocol RegistryProtocol: AnyObject, Sendable {
     func rollUp(asOf: CivilDate) throws  -> RollUp
 
     /**
+     * Gives one safe point by its identifier; nothing where there is none.
+     */
+    func safePoint(id: String) throws  -> SafePoint?
+
+    /**
+     * Lists every safe point, in the order of identifiers: what a map shows.
+     */
+    func safePoints() throws  -> [SafePoint]
+
+    /**
      * Says how one plate stands on a day; nothing for a plate that does not hang then.
      */
     func checkPlate(plate: String, on: CivilDate, inspectedWithinDays: UInt32) throws  -> PlateHealth?
 
     /**
      * Looks through the whole data set for what is not wrong enough to refuse, by kind, then by identifier.
+     *
+     * Safe points nearer to each other than `duplicates_within_m` metres are taken for duplicates; `tolerated_share` of an area may
+     * lie in a sibling or beyond its parent, since outlines drawn apart never meet exactly.
      */
-    func dataCheck(on: CivilDate, lang: Lang) throws  -> [DataFinding]
+    func dataCheck(on: CivilDate, lang: Lang, duplicatesWithinM: Double, toleratedShare: Double) throws  -> [DataFinding]
 
     /**
      * Lists what is due soon or overdue on a day: the oldest first, then by kind, then by identifier.
      */
-    func due(on: CivilDate, policy: DuePolicy) throws  -> [DueItem]
+    func due(on: CivilDate, policy: DuePolicy, lang: Lang) throws  -> [DueItem]
 
     /**
      * Lists the lines to call for a need at a place and an instant, the one to try first in front, each with its reason.
@@ -1533,9 +2039,69 @@ public protocol RegistryProtocol: AnyObject, Sendable {
     func plateHealth(on: CivilDate, inspectedWithinDays: UInt32) throws  -> [PlateHealth]
 
     /**
+     * Makes the search for those who can come to an alert: near its place, at its time, with its skills.
+     */
+    func searchForAlert(alert: String) throws  -> VolunteerSearch
+
+    /**
+     * Makes the searches for those who fill the needs of an activity, one a need.
+     */
+    func searchesForActivity(activity: String) throws  -> [VolunteerSearch]
+
+    /**
      * Lists the areas of a kind that are in force on a day and have no primary officer then, in the order of identifiers.
      */
     func uncoveredAreas(kind: AreaKind, on: CivilDate) throws  -> [UncoveredArea]
+
+    /**
+     * Tells for each hour of the week of a date which assets of a kind have a matching safe point within a geodesic distance in
+     * metres that is open throughout that hour.
+     */
+    func hourlyCoverage(kind: AssetKind, withinM: Double, weekOf: CivilDate, functions: [SafePointFunction], equipment: [Equipment]) throws  -> HourlyCoverage
+
+    /**
+     * Tells every share of matters that were settled, or settled in time, as of the end of a day.
+     *
+     * A service record is closed in time within so many minutes, a week unless said otherwise.
+     */
+    func rates(asOf: CivilDate, filter: RecordFilter, serviceLimitMinutes: UInt32) throws  -> [Rate]
+
+    /**
+     * Tells what each safe point did, the busiest first.
+     */
+    func safePointLoads(filter: RecordFilter) throws  -> [SafePointLoad]
+
+    /**
+     * Tells what each volunteer did, and how fairly their approved minutes are shared.
+     */
+    func volunteerLoads(filter: RecordFilter) throws  -> VolunteerLoads
+
+    /**
+     * Writes a calendar (iCalendar) of meetings with residents, activities and volunteers' shifts, each by its identifier.
+     *
+     * `domain` is the publisher's, such as `police.example`: a calendar that is published again under it replaces its events.
+     */
+    func calendar(name: String, domain: String, writtenAt: Date, lang: Lang, engagements: [String], activities: [String], shifts: [String]) throws  -> String
+
+    /**
+     * Gives the text of a safe point's light box: its name, what it offers and when, whom it is for, how to get in, and its lines.
+     */
+    func lightBoxText(safePoint: String, lang: Lang) throws  -> PrintedText
+
+    /**
+     * Writes a card of an officer for the phone's address book (vCard 4.0), with the agency where one is named.
+     */
+    func officerCard(officer: String, lang: Lang, agency: String?) throws  -> String
+
+    /**
+     * Writes a card of a contact plate for the phone's address book (vCard 4.0): its place, officers, position and lines.
+     */
+    func plateCard(plate: String, lang: Lang) throws  -> String
+
+    /**
+     * Gives the text of a contact plate: its area, officers, lines with their hours, QR codes, slogans and number.
+     */
+    func plateText(plate: String, lang: Lang) throws  -> PrintedText
 
     /**
      * What became of each file's rows.
@@ -1546,6 +2112,12 @@ public protocol RegistryProtocol: AnyObject, Sendable {
      * Counts the records of each kind.
      */
     func recordCounts() throws  -> RecordCounts
+
+    /**
+     * Lists what a role may do next with a record in the state that it has, each with what stands against it at an instant: the
+     * buttons of a screen, and why one is grey.
+     */
+    func nextSteps(record: Subject, role: Role, at: Date, lang: Lang) throws  -> [NextStep]
 
 }
 /**
@@ -1605,27 +2177,29 @@ open class Registry: RegistryProtocol, @unchecked Sendable {
 
 
     /**
-     * Reads a data set from files held in memory, such as an app's assets.
+     * Reads a data set from files held in memory, such as an app's assets, and tells a listener how far it is.
      */
-public static func readFiles(files: [DataFile], options: ReadOptions)throws  -> Registry  {
+public static func readFiles(files: [DataFile], options: ReadOptions, listener: ReadListener? = nil)throws  -> Registry  {
     return try  FfiConverterTypeRegistry_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
         uniffiCallStatus in
     uniffi_shouwang_ffi_fn_constructor_registry_read_files(
         FfiConverterSequenceTypeDataFile.lower(files),
-        FfiConverterTypeReadOptions_lower(options),uniffiCallStatus
+        FfiConverterTypeReadOptions_lower(options),
+        FfiConverterOptionCallbackInterfaceReadListener.lower(listener),uniffiCallStatus
     )
 })
 }
 
     /**
-     * Reads a data set from a folder of files.
+     * Reads a data set from a folder of files, and tells a listener how far it is.
      */
-public static func readFolder(folder: String, options: ReadOptions)throws  -> Registry  {
+public static func readFolder(folder: String, options: ReadOptions, listener: ReadListener? = nil)throws  -> Registry  {
     return try  FfiConverterTypeRegistry_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
         uniffiCallStatus in
     uniffi_shouwang_ffi_fn_constructor_registry_read_folder(
         FfiConverterString.lower(folder),
-        FfiConverterTypeReadOptions_lower(options),uniffiCallStatus
+        FfiConverterTypeReadOptions_lower(options),
+        FfiConverterOptionCallbackInterfaceReadListener.lower(listener),uniffiCallStatus
     )
 })
 }
@@ -1728,6 +2302,20 @@ open func nearestSafePointsBatch(latitudes: [Double], longitudes: [Double], quer
 }
 
     /**
+     * Lists the officers assigned to an area on a day, the primary ones first, then in their order of relief.
+     */
+open func officersOf(area: String, on: CivilDate)throws  -> [ResponsibleOfficer]  {
+    return try  FfiConverterSequenceTypeResponsibleOfficer.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_officers_of(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(area),
+        FfiConverterTypeCivilDate_lower(on),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Finds who is responsible for a position at an instant, and which line to call.
      */
 open func responsible(latitude: Double, longitude: Double, at: Date)throws  -> Responsible  {
@@ -1737,6 +2325,21 @@ open func responsible(latitude: Double, longitude: Double, at: Date)throws  -> R
             self.uniffiCloneHandle(),
         FfiConverterDouble.lower(latitude),
         FfiConverterDouble.lower(longitude),
+        FfiConverterTimestamp.lower(at),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Finds who is responsible for an address at an instant by the rules of the street, and which line to call.
+     */
+open func responsibleAtAddress(street: String, number: UInt32, at: Date)throws  -> Responsible  {
+    return try  FfiConverterTypeResponsible_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_responsible_at_address(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(street),
+        FfiConverterUInt32.lower(number),
         FfiConverterTimestamp.lower(at),uniffiCallStatus
     )
 })
@@ -1771,6 +2374,31 @@ open func rollUp(asOf: CivilDate)throws  -> RollUp  {
 }
 
     /**
+     * Gives one safe point by its identifier; nothing where there is none.
+     */
+open func safePoint(id: String)throws  -> SafePoint?  {
+    return try  FfiConverterOptionTypeSafePoint.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_safe_point(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Lists every safe point, in the order of identifiers: what a map shows.
+     */
+open func safePoints()throws  -> [SafePoint]  {
+    return try  FfiConverterSequenceTypeSafePoint.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_safe_points(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Says how one plate stands on a day; nothing for a plate that does not hang then.
      */
 open func checkPlate(plate: String, on: CivilDate, inspectedWithinDays: UInt32 = UInt32(90))throws  -> PlateHealth?  {
@@ -1787,14 +2415,19 @@ open func checkPlate(plate: String, on: CivilDate, inspectedWithinDays: UInt32 =
 
     /**
      * Looks through the whole data set for what is not wrong enough to refuse, by kind, then by identifier.
+     *
+     * Safe points nearer to each other than `duplicates_within_m` metres are taken for duplicates; `tolerated_share` of an area may
+     * lie in a sibling or beyond its parent, since outlines drawn apart never meet exactly.
      */
-open func dataCheck(on: CivilDate, lang: Lang)throws  -> [DataFinding]  {
+open func dataCheck(on: CivilDate, lang: Lang, duplicatesWithinM: Double = Double(5.0), toleratedShare: Double = Double(0.01))throws  -> [DataFinding]  {
     return try  FfiConverterSequenceTypeDataFinding.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
         uniffiCallStatus in
     uniffi_shouwang_ffi_fn_method_registry_data_check(
             self.uniffiCloneHandle(),
         FfiConverterTypeCivilDate_lower(on),
-        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+        FfiConverterTypeLang_lower(lang),
+        FfiConverterDouble.lower(duplicatesWithinM),
+        FfiConverterDouble.lower(toleratedShare),uniffiCallStatus
     )
 })
 }
@@ -1802,13 +2435,14 @@ open func dataCheck(on: CivilDate, lang: Lang)throws  -> [DataFinding]  {
     /**
      * Lists what is due soon or overdue on a day: the oldest first, then by kind, then by identifier.
      */
-open func due(on: CivilDate, policy: DuePolicy)throws  -> [DueItem]  {
+open func due(on: CivilDate, policy: DuePolicy, lang: Lang)throws  -> [DueItem]  {
     return try  FfiConverterSequenceTypeDueItem.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
         uniffiCallStatus in
     uniffi_shouwang_ffi_fn_method_registry_due(
             self.uniffiCloneHandle(),
         FfiConverterTypeCivilDate_lower(on),
-        FfiConverterTypeDuePolicy_lower(policy),uniffiCallStatus
+        FfiConverterTypeDuePolicy_lower(policy),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
     )
 })
 }
@@ -1903,6 +2537,32 @@ open func plateHealth(on: CivilDate, inspectedWithinDays: UInt32 = UInt32(90))th
 }
 
     /**
+     * Makes the search for those who can come to an alert: near its place, at its time, with its skills.
+     */
+open func searchForAlert(alert: String)throws  -> VolunteerSearch  {
+    return try  FfiConverterTypeVolunteerSearch_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_search_for_alert(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(alert),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Makes the searches for those who fill the needs of an activity, one a need.
+     */
+open func searchesForActivity(activity: String)throws  -> [VolunteerSearch]  {
+    return try  FfiConverterSequenceTypeVolunteerSearch.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_searches_for_activity(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(activity),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Lists the areas of a kind that are in force on a day and have no primary officer then, in the order of identifiers.
      */
 open func uncoveredAreas(kind: AreaKind, on: CivilDate)throws  -> [UncoveredArea]  {
@@ -1912,6 +2572,145 @@ open func uncoveredAreas(kind: AreaKind, on: CivilDate)throws  -> [UncoveredArea
             self.uniffiCloneHandle(),
         FfiConverterTypeAreaKind_lower(kind),
         FfiConverterTypeCivilDate_lower(on),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Tells for each hour of the week of a date which assets of a kind have a matching safe point within a geodesic distance in
+     * metres that is open throughout that hour.
+     */
+open func hourlyCoverage(kind: AssetKind, withinM: Double, weekOf: CivilDate, functions: [SafePointFunction] = [], equipment: [Equipment] = [])throws  -> HourlyCoverage  {
+    return try  FfiConverterTypeHourlyCoverage_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_hourly_coverage(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeAssetKind_lower(kind),
+        FfiConverterDouble.lower(withinM),
+        FfiConverterTypeCivilDate_lower(weekOf),
+        FfiConverterSequenceTypeSafePointFunction.lower(functions),
+        FfiConverterSequenceTypeEquipment.lower(equipment),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Tells every share of matters that were settled, or settled in time, as of the end of a day.
+     *
+     * A service record is closed in time within so many minutes, a week unless said otherwise.
+     */
+open func rates(asOf: CivilDate, filter: RecordFilter, serviceLimitMinutes: UInt32 = UInt32(10080))throws  -> [Rate]  {
+    return try  FfiConverterSequenceTypeRate.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_rates(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeCivilDate_lower(asOf),
+        FfiConverterTypeRecordFilter_lower(filter),
+        FfiConverterUInt32.lower(serviceLimitMinutes),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Tells what each safe point did, the busiest first.
+     */
+open func safePointLoads(filter: RecordFilter)throws  -> [SafePointLoad]  {
+    return try  FfiConverterSequenceTypeSafePointLoad.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_safe_point_loads(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeRecordFilter_lower(filter),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Tells what each volunteer did, and how fairly their approved minutes are shared.
+     */
+open func volunteerLoads(filter: RecordFilter)throws  -> VolunteerLoads  {
+    return try  FfiConverterTypeVolunteerLoads_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_volunteer_loads(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeRecordFilter_lower(filter),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Writes a calendar (iCalendar) of meetings with residents, activities and volunteers' shifts, each by its identifier.
+     *
+     * `domain` is the publisher's, such as `police.example`: a calendar that is published again under it replaces its events.
+     */
+open func calendar(name: String, domain: String, writtenAt: Date, lang: Lang, engagements: [String] = [], activities: [String] = [], shifts: [String] = [])throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_calendar(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),
+        FfiConverterString.lower(domain),
+        FfiConverterTimestamp.lower(writtenAt),
+        FfiConverterTypeLang_lower(lang),
+        FfiConverterSequenceString.lower(engagements),
+        FfiConverterSequenceString.lower(activities),
+        FfiConverterSequenceString.lower(shifts),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Gives the text of a safe point's light box: its name, what it offers and when, whom it is for, how to get in, and its lines.
+     */
+open func lightBoxText(safePoint: String, lang: Lang)throws  -> PrintedText  {
+    return try  FfiConverterTypePrintedText_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_light_box_text(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(safePoint),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Writes a card of an officer for the phone's address book (vCard 4.0), with the agency where one is named.
+     */
+open func officerCard(officer: String, lang: Lang, agency: String? = nil)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_officer_card(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(officer),
+        FfiConverterTypeLang_lower(lang),
+        FfiConverterOptionString.lower(agency),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Writes a card of a contact plate for the phone's address book (vCard 4.0): its place, officers, position and lines.
+     */
+open func plateCard(plate: String, lang: Lang)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_plate_card(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(plate),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Gives the text of a contact plate: its area, officers, lines with their hours, QR codes, slogans and number.
+     */
+open func plateText(plate: String, lang: Lang)throws  -> PrintedText  {
+    return try  FfiConverterTypePrintedText_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_plate_text(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(plate),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
     )
 })
 }
@@ -1936,6 +2735,23 @@ open func recordCounts()throws  -> RecordCounts  {
         uniffiCallStatus in
     uniffi_shouwang_ffi_fn_method_registry_record_counts(
             self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Lists what a role may do next with a record in the state that it has, each with what stands against it at an instant: the
+     * buttons of a screen, and why one is grey.
+     */
+open func nextSteps(record: Subject, role: Role, at: Date, lang: Lang)throws  -> [NextStep]  {
+    return try  FfiConverterSequenceTypeNextStep.lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_next_steps(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeSubject_lower(record),
+        FfiConverterTypeRole_lower(role),
+        FfiConverterTimestamp.lower(at),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
     )
 })
 }
@@ -2118,6 +2934,95 @@ public func FfiConverterTypeAgency_lower(_ value: Agency) -> RustBuffer {
 
 
 /**
+ * A point near a line.
+ */
+public struct AlongLine: Equatable, Hashable {
+    /**
+     * Position of the point in the columns that the index was built from, from 0.
+     */
+    public let position: UInt32
+    /**
+     * Geodesic distance to the nearest spot of the line, in metres.
+     */
+    public let metres: Double
+    /**
+     * Which leg of the line that spot lies on: 0 from the first vertex to the second. Of equally near legs the first.
+     */
+    public let leg: UInt32
+    /**
+     * Metres from the beginning of the line to that spot, along the line.
+     */
+    public let alongM: Double
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Position of the point in the columns that the index was built from, from 0.
+         */position: UInt32,
+        /**
+         * Geodesic distance to the nearest spot of the line, in metres.
+         */metres: Double,
+        /**
+         * Which leg of the line that spot lies on: 0 from the first vertex to the second. Of equally near legs the first.
+         */leg: UInt32,
+        /**
+         * Metres from the beginning of the line to that spot, along the line.
+         */alongM: Double) {
+        self.position = position
+        self.metres = metres
+        self.leg = leg
+        self.alongM = alongM
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AlongLine: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAlongLine: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AlongLine {
+        return
+            try AlongLine(
+                position: FfiConverterUInt32.read(from: &buf),
+                metres: FfiConverterDouble.read(from: &buf),
+                leg: FfiConverterUInt32.read(from: &buf),
+                alongM: FfiConverterDouble.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AlongLine, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.position, into: &buf)
+        FfiConverterDouble.write(value.metres, into: &buf)
+        FfiConverterUInt32.write(value.leg, into: &buf)
+        FfiConverterDouble.write(value.alongM, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAlongLine_lift(_ buf: RustBuffer) throws -> AlongLine {
+    return try FfiConverterTypeAlongLine.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAlongLine_lower(_ value: AlongLine) -> RustBuffer {
+    return FfiConverterTypeAlongLine.lower(value)
+}
+
+
+/**
  * An area of the jurisdiction tree 辖区, without its outline.
  */
 public struct Area: Equatable, Hashable {
@@ -2243,6 +3148,75 @@ public func FfiConverterTypeArea_lift(_ buf: RustBuffer) throws -> Area {
 #endif
 public func FfiConverterTypeArea_lower(_ value: Area) -> RustBuffer {
     return FfiConverterTypeArea.lower(value)
+}
+
+
+/**
+ * What a batch found, as columns: the areas of row `i` stand from `starts[i]` up to, not including, `starts[i + 1]`.
+ */
+public struct AreaColumns: Equatable, Hashable {
+    /**
+     * One more than there were rows; begins with 0 and ends with the number of areas found.
+     */
+    public let starts: [UInt32]
+    /**
+     * Positions of the areas in the file, from 0, lowest first in each row.
+     */
+    public let positions: [UInt32]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * One more than there were rows; begins with 0 and ends with the number of areas found.
+         */starts: [UInt32],
+        /**
+         * Positions of the areas in the file, from 0, lowest first in each row.
+         */positions: [UInt32]) {
+        self.starts = starts
+        self.positions = positions
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AreaColumns: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAreaColumns: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AreaColumns {
+        return
+            try AreaColumns(
+                starts: FfiConverterSequenceUInt32.read(from: &buf),
+                positions: FfiConverterSequenceUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AreaColumns, into buf: inout [UInt8]) {
+        FfiConverterSequenceUInt32.write(value.starts, into: &buf)
+        FfiConverterSequenceUInt32.write(value.positions, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAreaColumns_lift(_ buf: RustBuffer) throws -> AreaColumns {
+    return try FfiConverterTypeAreaColumns.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAreaColumns_lower(_ value: AreaColumns) -> RustBuffer {
+    return FfiConverterTypeAreaColumns.lower(value)
 }
 
 
@@ -2405,6 +3379,95 @@ public func FfiConverterTypeAssetCoverage_lower(_ value: AssetCoverage) -> RustB
 
 
 /**
+ * In which hours of a week an asset has an open safe point within the distance.
+ */
+public struct AssetHours: Equatable, Hashable {
+    /**
+     * The asset.
+     */
+    public let asset: Asset
+    /**
+     * Safe points within the distance, open or not.
+     */
+    public let points: UInt32
+    /**
+     * How many of the 168 hours are covered.
+     */
+    public let coveredHours: UInt32
+    /**
+     * Whether a point is open throughout the hour: seven days, Monday first, of 24 hours each.
+     */
+    public let covered: [[Bool]]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The asset.
+         */asset: Asset,
+        /**
+         * Safe points within the distance, open or not.
+         */points: UInt32,
+        /**
+         * How many of the 168 hours are covered.
+         */coveredHours: UInt32,
+        /**
+         * Whether a point is open throughout the hour: seven days, Monday first, of 24 hours each.
+         */covered: [[Bool]]) {
+        self.asset = asset
+        self.points = points
+        self.coveredHours = coveredHours
+        self.covered = covered
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AssetHours: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAssetHours: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AssetHours {
+        return
+            try AssetHours(
+                asset: FfiConverterTypeAsset.read(from: &buf),
+                points: FfiConverterUInt32.read(from: &buf),
+                coveredHours: FfiConverterUInt32.read(from: &buf),
+                covered: FfiConverterSequenceSequenceBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AssetHours, into buf: inout [UInt8]) {
+        FfiConverterTypeAsset.write(value.asset, into: &buf)
+        FfiConverterUInt32.write(value.points, into: &buf)
+        FfiConverterUInt32.write(value.coveredHours, into: &buf)
+        FfiConverterSequenceSequenceBool.write(value.covered, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAssetHours_lift(_ buf: RustBuffer) throws -> AssetHours {
+    return try FfiConverterTypeAssetHours.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAssetHours_lower(_ value: AssetHours) -> RustBuffer {
+    return FfiConverterTypeAssetHours.lower(value)
+}
+
+
+/**
  * A volunteer, suitable or not, with the reasons.
  */
 public struct Candidate: Equatable, Hashable {
@@ -2516,7 +3579,7 @@ public func FfiConverterTypeCandidate_lower(_ value: Candidate) -> RustBuffer {
 /**
  * A line that a plate, a safe point, an officer or a station can be reached on.
  */
-public struct ContactLine: Equatable, Hashable {
+public struct ContactLine: Equatable, Hashable, CustomStringConvertible {
     /**
      * What the line is for.
      */
@@ -2566,6 +3629,17 @@ public struct ContactLine: Equatable, Hashable {
 
 
 
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_contactline_uniffi_trait_display(
+            FfiConverterTypeContactLine_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -3079,6 +4153,10 @@ public struct DueItem: Equatable, Hashable {
      * False when working days were counted over days for which the calendar has no table.
      */
     public let calendarKnown: Bool
+    /**
+     * One line for a list, in the language that was asked for.
+     */
+    public let text: String
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3103,7 +4181,10 @@ public struct DueItem: Equatable, Hashable {
          */standing: Standing,
         /**
          * False when working days were counted over days for which the calendar has no table.
-         */calendarKnown: Bool) {
+         */calendarKnown: Bool,
+        /**
+         * One line for a list, in the language that was asked for.
+         */text: String) {
         self.kind = kind
         self.record = record
         self.area = area
@@ -3111,6 +4192,7 @@ public struct DueItem: Equatable, Hashable {
         self.dueOn = dueOn
         self.standing = standing
         self.calendarKnown = calendarKnown
+        self.text = text
     }
 
 
@@ -3135,7 +4217,8 @@ public struct FfiConverterTypeDueItem: FfiConverterRustBuffer {
                 certificate: FfiConverterOptionString.read(from: &buf),
                 dueOn: FfiConverterOptionTypeCivilDate.read(from: &buf),
                 standing: FfiConverterTypeStanding.read(from: &buf),
-                calendarKnown: FfiConverterBool.read(from: &buf)
+                calendarKnown: FfiConverterBool.read(from: &buf),
+                text: FfiConverterString.read(from: &buf)
         )
     }
 
@@ -3147,6 +4230,7 @@ public struct FfiConverterTypeDueItem: FfiConverterRustBuffer {
         FfiConverterOptionTypeCivilDate.write(value.dueOn, into: &buf)
         FfiConverterTypeStanding.write(value.standing, into: &buf)
         FfiConverterBool.write(value.calendarKnown, into: &buf)
+        FfiConverterString.write(value.text, into: &buf)
     }
 }
 
@@ -3820,6 +4904,135 @@ public func FfiConverterTypeHelpOption_lower(_ value: HelpOption) -> RustBuffer 
 
 
 /**
+ * How many assets of a kind have an open safe point within a distance, in each hour of a week.
+ */
+public struct HourlyCoverage: Equatable, Hashable {
+    /**
+     * The kind of asset.
+     */
+    public let kind: AssetKind
+    /**
+     * The distance asked, in metres.
+     */
+    public let withinM: Double
+    /**
+     * The Monday with which the week begins.
+     */
+    public let monday: CivilDate
+    /**
+     * Safe points without hours that anybody said; they count as open in no hour.
+     */
+    public let hoursUnsaid: UInt32
+    /**
+     * False when a day of the week lies outside the tables of the working calendar.
+     */
+    public let calendarKnown: Bool
+    /**
+     * Assets that are covered throughout the hour: seven days, Monday first, of 24 hours each.
+     */
+    public let counts: [[UInt32]]
+    /**
+     * Each asset of the kind, in the order of identifiers.
+     */
+    public let assets: [AssetHours]
+    /**
+     * Digest of the assets and of the safe points in force that week.
+     */
+    public let digest: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The kind of asset.
+         */kind: AssetKind,
+        /**
+         * The distance asked, in metres.
+         */withinM: Double,
+        /**
+         * The Monday with which the week begins.
+         */monday: CivilDate,
+        /**
+         * Safe points without hours that anybody said; they count as open in no hour.
+         */hoursUnsaid: UInt32,
+        /**
+         * False when a day of the week lies outside the tables of the working calendar.
+         */calendarKnown: Bool,
+        /**
+         * Assets that are covered throughout the hour: seven days, Monday first, of 24 hours each.
+         */counts: [[UInt32]],
+        /**
+         * Each asset of the kind, in the order of identifiers.
+         */assets: [AssetHours],
+        /**
+         * Digest of the assets and of the safe points in force that week.
+         */digest: String) {
+        self.kind = kind
+        self.withinM = withinM
+        self.monday = monday
+        self.hoursUnsaid = hoursUnsaid
+        self.calendarKnown = calendarKnown
+        self.counts = counts
+        self.assets = assets
+        self.digest = digest
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HourlyCoverage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHourlyCoverage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HourlyCoverage {
+        return
+            try HourlyCoverage(
+                kind: FfiConverterTypeAssetKind.read(from: &buf),
+                withinM: FfiConverterDouble.read(from: &buf),
+                monday: FfiConverterTypeCivilDate.read(from: &buf),
+                hoursUnsaid: FfiConverterUInt32.read(from: &buf),
+                calendarKnown: FfiConverterBool.read(from: &buf),
+                counts: FfiConverterSequenceSequenceUInt32.read(from: &buf),
+                assets: FfiConverterSequenceTypeAssetHours.read(from: &buf),
+                digest: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HourlyCoverage, into buf: inout [UInt8]) {
+        FfiConverterTypeAssetKind.write(value.kind, into: &buf)
+        FfiConverterDouble.write(value.withinM, into: &buf)
+        FfiConverterTypeCivilDate.write(value.monday, into: &buf)
+        FfiConverterUInt32.write(value.hoursUnsaid, into: &buf)
+        FfiConverterBool.write(value.calendarKnown, into: &buf)
+        FfiConverterSequenceSequenceUInt32.write(value.counts, into: &buf)
+        FfiConverterSequenceTypeAssetHours.write(value.assets, into: &buf)
+        FfiConverterString.write(value.digest, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHourlyCoverage_lift(_ buf: RustBuffer) throws -> HourlyCoverage {
+    return try FfiConverterTypeHourlyCoverage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHourlyCoverage_lower(_ value: HourlyCoverage) -> RustBuffer {
+    return FfiConverterTypeHourlyCoverage.lower(value)
+}
+
+
+/**
  * One indicator of the roll-up.
  */
 public struct IndicatorLine: Equatable, Hashable {
@@ -4235,6 +5448,85 @@ public func FfiConverterTypeNeighbour_lower(_ value: Neighbour) -> RustBuffer {
 
 
 /**
+ * A point that a query found, and the direction in which it lies.
+ */
+public struct NeighbourBearing: Equatable, Hashable {
+    /**
+     * Position of the point in the columns that the index was built from, from 0.
+     */
+    public let position: UInt32
+    /**
+     * Geodesic distance in metres.
+     */
+    public let metres: Double
+    /**
+     * Initial bearing, degrees clockwise from true north, in [0, 360).
+     */
+    public let bearingDegrees: Double
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Position of the point in the columns that the index was built from, from 0.
+         */position: UInt32,
+        /**
+         * Geodesic distance in metres.
+         */metres: Double,
+        /**
+         * Initial bearing, degrees clockwise from true north, in [0, 360).
+         */bearingDegrees: Double) {
+        self.position = position
+        self.metres = metres
+        self.bearingDegrees = bearingDegrees
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NeighbourBearing: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNeighbourBearing: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NeighbourBearing {
+        return
+            try NeighbourBearing(
+                position: FfiConverterUInt32.read(from: &buf),
+                metres: FfiConverterDouble.read(from: &buf),
+                bearingDegrees: FfiConverterDouble.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NeighbourBearing, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.position, into: &buf)
+        FfiConverterDouble.write(value.metres, into: &buf)
+        FfiConverterDouble.write(value.bearingDegrees, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNeighbourBearing_lift(_ buf: RustBuffer) throws -> NeighbourBearing {
+    return try FfiConverterTypeNeighbourBearing.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNeighbourBearing_lower(_ value: NeighbourBearing) -> RustBuffer {
+    return FfiConverterTypeNeighbourBearing.lower(value)
+}
+
+
+/**
  * What a batch found, as columns: the neighbours of row `i` stand from `starts[i]` up to, not including, `starts[i + 1]`.
  */
 public struct NeighbourColumns: Equatable, Hashable {
@@ -4314,9 +5606,118 @@ public func FfiConverterTypeNeighbourColumns_lower(_ value: NeighbourColumns) ->
 
 
 /**
+ * One step that a role may ask for in a record's state.
+ */
+public struct NextStep: Equatable, Hashable {
+    /**
+     * Stable code of what is done, such as `confirm`.
+     */
+    public let action: String
+    /**
+     * Its label, in the language that was asked for.
+     */
+    public let label: String
+    /**
+     * Code of the state that it leads to.
+     */
+    public let to: String
+    /**
+     * Label of that state.
+     */
+    public let toLabel: String
+    /**
+     * Whether a reason has to be given.
+     */
+    public let needsReason: Bool
+    /**
+     * Why it can't be taken now: one sentence for each thing that must hold and does not; empty if it can.
+     */
+    public let obstacles: [String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Stable code of what is done, such as `confirm`.
+         */action: String,
+        /**
+         * Its label, in the language that was asked for.
+         */label: String,
+        /**
+         * Code of the state that it leads to.
+         */to: String,
+        /**
+         * Label of that state.
+         */toLabel: String,
+        /**
+         * Whether a reason has to be given.
+         */needsReason: Bool,
+        /**
+         * Why it can't be taken now: one sentence for each thing that must hold and does not; empty if it can.
+         */obstacles: [String]) {
+        self.action = action
+        self.label = label
+        self.to = to
+        self.toLabel = toLabel
+        self.needsReason = needsReason
+        self.obstacles = obstacles
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NextStep: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNextStep: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NextStep {
+        return
+            try NextStep(
+                action: FfiConverterString.read(from: &buf),
+                label: FfiConverterString.read(from: &buf),
+                to: FfiConverterString.read(from: &buf),
+                toLabel: FfiConverterString.read(from: &buf),
+                needsReason: FfiConverterBool.read(from: &buf),
+                obstacles: FfiConverterSequenceString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NextStep, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.action, into: &buf)
+        FfiConverterString.write(value.label, into: &buf)
+        FfiConverterString.write(value.to, into: &buf)
+        FfiConverterString.write(value.toLabel, into: &buf)
+        FfiConverterBool.write(value.needsReason, into: &buf)
+        FfiConverterSequenceString.write(value.obstacles, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNextStep_lift(_ buf: RustBuffer) throws -> NextStep {
+    return try FfiConverterTypeNextStep.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNextStep_lower(_ value: NextStep) -> RustBuffer {
+    return FfiConverterTypeNextStep.lower(value)
+}
+
+
+/**
  * An officer, with what a plate shows of one.
  */
-public struct Officer: Equatable, Hashable {
+public struct Officer: Equatable, Hashable, CustomStringConvertible {
     /**
      * Identifier.
      */
@@ -4390,6 +5791,17 @@ public struct Officer: Equatable, Hashable {
 
 
 
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_officer_uniffi_trait_display(
+            FfiConverterTypeOfficer_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -4710,6 +6122,86 @@ public func FfiConverterTypePosition_lower(_ value: Position) -> RustBuffer {
 
 
 /**
+ * Text to print: a title and the lines below it, in order.
+ */
+public struct PrintedText: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * The title.
+     */
+    public let title: String
+    /**
+     * The lines below it.
+     */
+    public let lines: [String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The title.
+         */title: String,
+        /**
+         * The lines below it.
+         */lines: [String]) {
+        self.title = title
+        self.lines = lines
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_printedtext_uniffi_trait_display(
+            FfiConverterTypePrintedText_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension PrintedText: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePrintedText: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PrintedText {
+        return
+            try PrintedText(
+                title: FfiConverterString.read(from: &buf),
+                lines: FfiConverterSequenceString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PrintedText, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.title, into: &buf)
+        FfiConverterSequenceString.write(value.lines, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePrintedText_lift(_ buf: RustBuffer) throws -> PrintedText {
+    return try FfiConverterTypePrintedText.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePrintedText_lower(_ value: PrintedText) -> RustBuffer {
+    return FfiConverterTypePrintedText.lower(value)
+}
+
+
+/**
  * A whole number with its unit, known exactly (`low` equals `high`) or within bounds; an absent bound is open.
  */
 public struct Quantity: Equatable, Hashable {
@@ -4850,6 +6342,135 @@ public func FfiConverterTypeQuantity_lift(_ buf: RustBuffer) throws -> Quantity 
 #endif
 public func FfiConverterTypeQuantity_lower(_ value: Quantity) -> RustBuffer {
     return FfiConverterTypeQuantity.lower(value)
+}
+
+
+/**
+ * A share of matters that were settled, or settled in time.
+ */
+public struct Rate: Equatable, Hashable {
+    /**
+     * Which share; its definition is a sentence.
+     */
+    public let kind: RateKind
+    /**
+     * How many.
+     */
+    public let numerator: UInt64
+    /**
+     * Out of how many.
+     */
+    public let denominator: UInt64
+    /**
+     * Records that the filter takes and the definition does not count.
+     */
+    public let leftOut: UInt64
+    /**
+     * The share, between 0 and 1; nothing for a share of nothing.
+     */
+    public let share: Double?
+    /**
+     * Lower limit of Wilson's interval at 95 %.
+     */
+    public let low: Double?
+    /**
+     * Upper limit of Wilson's interval at 95 %.
+     */
+    public let high: Double?
+    /**
+     * Digest of the denominator's records.
+     */
+    public let digest: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which share; its definition is a sentence.
+         */kind: RateKind,
+        /**
+         * How many.
+         */numerator: UInt64,
+        /**
+         * Out of how many.
+         */denominator: UInt64,
+        /**
+         * Records that the filter takes and the definition does not count.
+         */leftOut: UInt64,
+        /**
+         * The share, between 0 and 1; nothing for a share of nothing.
+         */share: Double?,
+        /**
+         * Lower limit of Wilson's interval at 95 %.
+         */low: Double?,
+        /**
+         * Upper limit of Wilson's interval at 95 %.
+         */high: Double?,
+        /**
+         * Digest of the denominator's records.
+         */digest: String) {
+        self.kind = kind
+        self.numerator = numerator
+        self.denominator = denominator
+        self.leftOut = leftOut
+        self.share = share
+        self.low = low
+        self.high = high
+        self.digest = digest
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Rate: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRate: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Rate {
+        return
+            try Rate(
+                kind: FfiConverterTypeRateKind.read(from: &buf),
+                numerator: FfiConverterUInt64.read(from: &buf),
+                denominator: FfiConverterUInt64.read(from: &buf),
+                leftOut: FfiConverterUInt64.read(from: &buf),
+                share: FfiConverterOptionDouble.read(from: &buf),
+                low: FfiConverterOptionDouble.read(from: &buf),
+                high: FfiConverterOptionDouble.read(from: &buf),
+                digest: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Rate, into buf: inout [UInt8]) {
+        FfiConverterTypeRateKind.write(value.kind, into: &buf)
+        FfiConverterUInt64.write(value.numerator, into: &buf)
+        FfiConverterUInt64.write(value.denominator, into: &buf)
+        FfiConverterUInt64.write(value.leftOut, into: &buf)
+        FfiConverterOptionDouble.write(value.share, into: &buf)
+        FfiConverterOptionDouble.write(value.low, into: &buf)
+        FfiConverterOptionDouble.write(value.high, into: &buf)
+        FfiConverterString.write(value.digest, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRate_lift(_ buf: RustBuffer) throws -> Rate {
+    return try FfiConverterTypeRate.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRate_lower(_ value: Rate) -> RustBuffer {
+    return FfiConverterTypeRate.lower(value)
 }
 
 
@@ -5028,6 +6649,105 @@ public func FfiConverterTypeReadOptions_lift(_ buf: RustBuffer) throws -> ReadOp
 #endif
 public func FfiConverterTypeReadOptions_lower(_ value: ReadOptions) -> RustBuffer {
     return FfiConverterTypeReadOptions.lower(value)
+}
+
+
+/**
+ * How far the reading of a data set has come.
+ */
+public struct ReadProgress: Equatable, Hashable {
+    /**
+     * The file that is read next; nothing once all are read and the records are checked against each other.
+     */
+    public let file: String?
+    /**
+     * Files read so far.
+     */
+    public let filesRead: UInt32
+    /**
+     * Files in all.
+     */
+    public let files: UInt32
+    /**
+     * Bytes of the files read so far, as they lie there.
+     */
+    public let bytesRead: UInt64
+    /**
+     * Bytes in all.
+     */
+    public let bytes: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The file that is read next; nothing once all are read and the records are checked against each other.
+         */file: String?,
+        /**
+         * Files read so far.
+         */filesRead: UInt32,
+        /**
+         * Files in all.
+         */files: UInt32,
+        /**
+         * Bytes of the files read so far, as they lie there.
+         */bytesRead: UInt64,
+        /**
+         * Bytes in all.
+         */bytes: UInt64) {
+        self.file = file
+        self.filesRead = filesRead
+        self.files = files
+        self.bytesRead = bytesRead
+        self.bytes = bytes
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReadProgress: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReadProgress: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReadProgress {
+        return
+            try ReadProgress(
+                file: FfiConverterOptionString.read(from: &buf),
+                filesRead: FfiConverterUInt32.read(from: &buf),
+                files: FfiConverterUInt32.read(from: &buf),
+                bytesRead: FfiConverterUInt64.read(from: &buf),
+                bytes: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReadProgress, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.file, into: &buf)
+        FfiConverterUInt32.write(value.filesRead, into: &buf)
+        FfiConverterUInt32.write(value.files, into: &buf)
+        FfiConverterUInt64.write(value.bytesRead, into: &buf)
+        FfiConverterUInt64.write(value.bytes, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReadProgress_lift(_ buf: RustBuffer) throws -> ReadProgress {
+    return try FfiConverterTypeReadProgress.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReadProgress_lower(_ value: ReadProgress) -> RustBuffer {
+    return FfiConverterTypeReadProgress.lower(value)
 }
 
 
@@ -5376,6 +7096,85 @@ public func FfiConverterTypeRecordCounts_lift(_ buf: RustBuffer) throws -> Recor
 #endif
 public func FfiConverterTypeRecordCounts_lower(_ value: RecordCounts) -> RustBuffer {
     return FfiConverterTypeRecordCounts.lower(value)
+}
+
+
+/**
+ * Which records are counted, by the day on which they were opened and by their area.
+ */
+public struct RecordFilter: Equatable, Hashable {
+    /**
+     * The first day, in the registry's zone.
+     */
+    public let from: CivilDate?
+    /**
+     * The last day.
+     */
+    public let to: CivilDate?
+    /**
+     * Identifier of the area to which a record belongs, or which lies above its area; one without an area is then left out.
+     */
+    public let area: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The first day, in the registry's zone.
+         */from: CivilDate? = nil,
+        /**
+         * The last day.
+         */to: CivilDate? = nil,
+        /**
+         * Identifier of the area to which a record belongs, or which lies above its area; one without an area is then left out.
+         */area: String? = nil) {
+        self.from = from
+        self.to = to
+        self.area = area
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RecordFilter: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecordFilter: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RecordFilter {
+        return
+            try RecordFilter(
+                from: FfiConverterOptionTypeCivilDate.read(from: &buf),
+                to: FfiConverterOptionTypeCivilDate.read(from: &buf),
+                area: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: RecordFilter, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeCivilDate.write(value.from, into: &buf)
+        FfiConverterOptionTypeCivilDate.write(value.to, into: &buf)
+        FfiConverterOptionString.write(value.area, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordFilter_lift(_ buf: RustBuffer) throws -> RecordFilter {
+    return try FfiConverterTypeRecordFilter.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordFilter_lower(_ value: RecordFilter) -> RustBuffer {
+    return FfiConverterTypeRecordFilter.lower(value)
 }
 
 
@@ -6014,6 +7813,125 @@ public func FfiConverterTypeSafePoint_lower(_ value: SafePoint) -> RustBuffer {
 
 
 /**
+ * What a safe point did.
+ */
+public struct SafePointLoad: Equatable, Hashable {
+    /**
+     * Identifier of the safe point.
+     */
+    public let safePoint: String
+    /**
+     * Its name.
+     */
+    public let name: String
+    /**
+     * Service records that it took.
+     */
+    public let matters: UInt64
+    /**
+     * Different persons behind them, where the record says who.
+     */
+    public let persons: UInt64
+    /**
+     * Cases of aid at it.
+     */
+    public let aidCases: UInt64
+    /**
+     * When the last of all these was opened.
+     */
+    public let lastAt: Date?
+    /**
+     * Digest of the service records and the cases of aid.
+     */
+    public let digest: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Identifier of the safe point.
+         */safePoint: String,
+        /**
+         * Its name.
+         */name: String,
+        /**
+         * Service records that it took.
+         */matters: UInt64,
+        /**
+         * Different persons behind them, where the record says who.
+         */persons: UInt64,
+        /**
+         * Cases of aid at it.
+         */aidCases: UInt64,
+        /**
+         * When the last of all these was opened.
+         */lastAt: Date?,
+        /**
+         * Digest of the service records and the cases of aid.
+         */digest: String) {
+        self.safePoint = safePoint
+        self.name = name
+        self.matters = matters
+        self.persons = persons
+        self.aidCases = aidCases
+        self.lastAt = lastAt
+        self.digest = digest
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SafePointLoad: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSafePointLoad: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SafePointLoad {
+        return
+            try SafePointLoad(
+                safePoint: FfiConverterString.read(from: &buf),
+                name: FfiConverterString.read(from: &buf),
+                matters: FfiConverterUInt64.read(from: &buf),
+                persons: FfiConverterUInt64.read(from: &buf),
+                aidCases: FfiConverterUInt64.read(from: &buf),
+                lastAt: FfiConverterOptionTimestamp.read(from: &buf),
+                digest: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SafePointLoad, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.safePoint, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterUInt64.write(value.matters, into: &buf)
+        FfiConverterUInt64.write(value.persons, into: &buf)
+        FfiConverterUInt64.write(value.aidCases, into: &buf)
+        FfiConverterOptionTimestamp.write(value.lastAt, into: &buf)
+        FfiConverterString.write(value.digest, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSafePointLoad_lift(_ buf: RustBuffer) throws -> SafePointLoad {
+    return try FfiConverterTypeSafePointLoad.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSafePointLoad_lower(_ value: SafePointLoad) -> RustBuffer {
+    return FfiConverterTypeSafePointLoad.lower(value)
+}
+
+
+/**
  * Whether a safe point is open at an instant, and when that changes.
  */
 public struct SafePointOpening: Equatable, Hashable {
@@ -6419,9 +8337,227 @@ public func FfiConverterTypeUncoveredArea_lower(_ value: UncoveredArea) -> RustB
 
 
 /**
+ * What a volunteer did.
+ */
+public struct VolunteerLoad: Equatable, Hashable {
+    /**
+     * Identifier of the volunteer.
+     */
+    public let volunteer: String
+    /**
+     * Activities to which they came.
+     */
+    public let activities: UInt64
+    /**
+     * Minutes that an officer approved.
+     */
+    public let approvedMinutes: UInt64
+    /**
+     * Minutes that nobody has decided on yet.
+     */
+    public let pendingMinutes: UInt64
+    /**
+     * Times that they had accepted and did not come.
+     */
+    public let noShows: UInt64
+    /**
+     * Disputes with an agreement that they helped to mediate.
+     */
+    public let mediations: UInt64
+    /**
+     * Digest of the participations and mediations.
+     */
+    public let digest: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Identifier of the volunteer.
+         */volunteer: String,
+        /**
+         * Activities to which they came.
+         */activities: UInt64,
+        /**
+         * Minutes that an officer approved.
+         */approvedMinutes: UInt64,
+        /**
+         * Minutes that nobody has decided on yet.
+         */pendingMinutes: UInt64,
+        /**
+         * Times that they had accepted and did not come.
+         */noShows: UInt64,
+        /**
+         * Disputes with an agreement that they helped to mediate.
+         */mediations: UInt64,
+        /**
+         * Digest of the participations and mediations.
+         */digest: String) {
+        self.volunteer = volunteer
+        self.activities = activities
+        self.approvedMinutes = approvedMinutes
+        self.pendingMinutes = pendingMinutes
+        self.noShows = noShows
+        self.mediations = mediations
+        self.digest = digest
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension VolunteerLoad: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVolunteerLoad: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VolunteerLoad {
+        return
+            try VolunteerLoad(
+                volunteer: FfiConverterString.read(from: &buf),
+                activities: FfiConverterUInt64.read(from: &buf),
+                approvedMinutes: FfiConverterUInt64.read(from: &buf),
+                pendingMinutes: FfiConverterUInt64.read(from: &buf),
+                noShows: FfiConverterUInt64.read(from: &buf),
+                mediations: FfiConverterUInt64.read(from: &buf),
+                digest: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: VolunteerLoad, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.volunteer, into: &buf)
+        FfiConverterUInt64.write(value.activities, into: &buf)
+        FfiConverterUInt64.write(value.approvedMinutes, into: &buf)
+        FfiConverterUInt64.write(value.pendingMinutes, into: &buf)
+        FfiConverterUInt64.write(value.noShows, into: &buf)
+        FfiConverterUInt64.write(value.mediations, into: &buf)
+        FfiConverterString.write(value.digest, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVolunteerLoad_lift(_ buf: RustBuffer) throws -> VolunteerLoad {
+    return try FfiConverterTypeVolunteerLoad.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVolunteerLoad_lower(_ value: VolunteerLoad) -> RustBuffer {
+    return FfiConverterTypeVolunteerLoad.lower(value)
+}
+
+
+/**
+ * What the volunteers did, and how fairly their approved minutes are shared.
+ */
+public struct VolunteerLoads: Equatable, Hashable {
+    /**
+     * Every volunteer who is active or did something, in the order of identifiers.
+     */
+    public let volunteers: [VolunteerLoad]
+    /**
+     * Active volunteers, those without a minute included.
+     */
+    public let active: UInt32
+    /**
+     * How many of them have no approved minute.
+     */
+    public let withoutAny: UInt32
+    /**
+     * The approved minutes of all of them.
+     */
+    public let minutes: UInt64
+    /**
+     * Gini's coefficient: 0 when all served as long, towards 1 when one did it all; nothing without a minute.
+     */
+    public let gini: Double?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Every volunteer who is active or did something, in the order of identifiers.
+         */volunteers: [VolunteerLoad],
+        /**
+         * Active volunteers, those without a minute included.
+         */active: UInt32,
+        /**
+         * How many of them have no approved minute.
+         */withoutAny: UInt32,
+        /**
+         * The approved minutes of all of them.
+         */minutes: UInt64,
+        /**
+         * Gini's coefficient: 0 when all served as long, towards 1 when one did it all; nothing without a minute.
+         */gini: Double?) {
+        self.volunteers = volunteers
+        self.active = active
+        self.withoutAny = withoutAny
+        self.minutes = minutes
+        self.gini = gini
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension VolunteerLoads: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVolunteerLoads: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VolunteerLoads {
+        return
+            try VolunteerLoads(
+                volunteers: FfiConverterSequenceTypeVolunteerLoad.read(from: &buf),
+                active: FfiConverterUInt32.read(from: &buf),
+                withoutAny: FfiConverterUInt32.read(from: &buf),
+                minutes: FfiConverterUInt64.read(from: &buf),
+                gini: FfiConverterOptionDouble.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: VolunteerLoads, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeVolunteerLoad.write(value.volunteers, into: &buf)
+        FfiConverterUInt32.write(value.active, into: &buf)
+        FfiConverterUInt32.write(value.withoutAny, into: &buf)
+        FfiConverterUInt64.write(value.minutes, into: &buf)
+        FfiConverterOptionDouble.write(value.gini, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVolunteerLoads_lift(_ buf: RustBuffer) throws -> VolunteerLoads {
+    return try FfiConverterTypeVolunteerLoads.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVolunteerLoads_lower(_ value: VolunteerLoads) -> RustBuffer {
+    return FfiConverterTypeVolunteerLoads.lower(value)
+}
+
+
+/**
  * Whom to look for: where, when, and with what.
  */
-public struct VolunteerSearch: Equatable, Hashable {
+public struct VolunteerSearch: Equatable, Hashable, CustomStringConvertible {
     /**
      * From when.
      */
@@ -6446,6 +8582,14 @@ public struct VolunteerSearch: Equatable, Hashable {
      * Certificates that somebody must all hold on the day of the start.
      */
     public let certificates: [String]
+    /**
+     * Identifier of the activity that it is for, whose own people are not engaged elsewhere.
+     */
+    public let activity: String?
+    /**
+     * Identifier of the alert that it is for.
+     */
+    public let alert: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -6467,18 +8611,37 @@ public struct VolunteerSearch: Equatable, Hashable {
          */skills: [String] = [],
         /**
          * Certificates that somebody must all hold on the day of the start.
-         */certificates: [String] = []) {
+         */certificates: [String] = [],
+        /**
+         * Identifier of the activity that it is for, whose own people are not engaged elsewhere.
+         */activity: String? = nil,
+        /**
+         * Identifier of the alert that it is for.
+         */alert: String? = nil) {
         self.startsAt = startsAt
         self.endsAt = endsAt
         self.near = near
         self.radiusM = radiusM
         self.skills = skills
         self.certificates = certificates
+        self.activity = activity
+        self.alert = alert
     }
 
 
 
 
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_volunteersearch_uniffi_trait_display(
+            FfiConverterTypeVolunteerSearch_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -6497,7 +8660,9 @@ public struct FfiConverterTypeVolunteerSearch: FfiConverterRustBuffer {
                 near: FfiConverterOptionTypePosition.read(from: &buf),
                 radiusM: FfiConverterOptionDouble.read(from: &buf),
                 skills: FfiConverterSequenceString.read(from: &buf),
-                certificates: FfiConverterSequenceString.read(from: &buf)
+                certificates: FfiConverterSequenceString.read(from: &buf),
+                activity: FfiConverterOptionString.read(from: &buf),
+                alert: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -6508,6 +8673,8 @@ public struct FfiConverterTypeVolunteerSearch: FfiConverterRustBuffer {
         FfiConverterOptionDouble.write(value.radiusM, into: &buf)
         FfiConverterSequenceString.write(value.skills, into: &buf)
         FfiConverterSequenceString.write(value.certificates, into: &buf)
+        FfiConverterOptionString.write(value.activity, into: &buf)
+        FfiConverterOptionString.write(value.alert, into: &buf)
     }
 }
 
@@ -7291,6 +9458,18 @@ public enum CallNeed: Equatable, Hashable, CaseIterable {
     case cityService
 
 
+
+    /**
+     * Says whether an emergency line answers it.
+     */
+public func isEmergency() -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_callneed_is_emergency(
+            FfiConverterTypeCallNeed_lower(self),uniffiCallStatus
+    )
+})
+}
 
     /**
      * The stable code, for programs and files.
@@ -8188,6 +10367,146 @@ public func FfiConverterTypeDueKind_lower(_ value: DueKind) -> RustBuffer {
 
 
 /**
+ * The encoding of a table's text; a byte order mark at the beginning wins over it.
+ */
+
+public enum Encoding: Equatable, Hashable, CaseIterable {
+
+    /**
+     * UTF-8.
+     */
+    case utf8
+    /**
+     * GB18030, which GBK and GB 2312 are parts of.
+     */
+    case gb18030
+    /**
+     * Big5.
+     */
+    case big5
+    /**
+     * Shift JIS.
+     */
+    case shiftJis
+    /**
+     * EUC-KR.
+     */
+    case eucKr
+    /**
+     * UTF-16, little-endian without a byte order mark.
+     */
+    case utf16
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_encoding_code(
+            FfiConverterTypeEncoding_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_encoding_label(
+            FfiConverterTypeEncoding_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension Encoding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEncoding: FfiConverterRustBuffer {
+    typealias SwiftType = Encoding
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Encoding {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .utf8
+
+        case 2: return .gb18030
+
+        case 3: return .big5
+
+        case 4: return .shiftJis
+
+        case 5: return .eucKr
+
+        case 6: return .utf16
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Encoding, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .utf8:
+            writeInt(&buf, Int32(1))
+
+
+        case .gb18030:
+            writeInt(&buf, Int32(2))
+
+
+        case .big5:
+            writeInt(&buf, Int32(3))
+
+
+        case .shiftJis:
+            writeInt(&buf, Int32(4))
+
+
+        case .eucKr:
+            writeInt(&buf, Int32(5))
+
+
+        case .utf16:
+            writeInt(&buf, Int32(6))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEncoding_lift(_ buf: RustBuffer) throws -> Encoding {
+    return try FfiConverterTypeEncoding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEncoding_lower(_ value: Encoding) -> RustBuffer {
+    return FfiConverterTypeEncoding.lower(value)
+}
+
+
+
+/**
  * What a safe point has at hand.
  */
 
@@ -8371,7 +10690,7 @@ public func FfiConverterTypeEquipment_lower(_ value: Equipment) -> RustBuffer {
  * The value of one field of a record.
  */
 
-public enum FieldValue: Equatable, Hashable {
+public enum FieldValue: Equatable, Hashable, CustomStringConvertible {
 
     /**
      * Not known.
@@ -8425,6 +10744,17 @@ public enum FieldValue: Equatable, Hashable {
 
 
 
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_fieldvalue_uniffi_trait_display(
+            FfiConverterTypeFieldValue_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -9924,6 +12254,18 @@ public enum PlateProblem: Equatable, Hashable, CaseIterable {
 
 
     /**
+     * Says whether the plate has to be printed anew for it.
+     */
+public func needsReprint() -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_plateproblem_needs_reprint(
+            FfiConverterTypePlateProblem_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * The stable code, for programs and files.
      */
 public func code() -> String  {
@@ -10441,6 +12783,159 @@ public func FfiConverterTypeRank_lower(_ value: Rank) -> RustBuffer {
 
 
 /**
+ * A share that a registry can tell.
+ */
+
+public enum RateKind: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 为民服务事项办结率, service records resolved.
+     */
+    case serviceResolved
+    /**
+     * 为民服务事项按时办结率, service records closed in time.
+     */
+    case serviceOnTime
+    /**
+     * 矛盾纠纷调解成功率, mediations that succeeded.
+     */
+    case mediationSucceeded
+    /**
+     * 矛盾纠纷按期调解率, mediations ended in time.
+     */
+    case mediationOnTime
+    /**
+     * 安全隐患销号率, hazards put right.
+     */
+    case hazardClosed
+    /**
+     * 安全隐患按期整改率, hazards put right in time.
+     */
+    case hazardOnTime
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_ratekind_code(
+            FfiConverterTypeRateKind_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_ratekind_label(
+            FfiConverterTypeRateKind_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Says what is divided by what, in Chinese or English.
+     */
+public func definition(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_ratekind_definition(
+            FfiConverterTypeRateKind_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension RateKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRateKind: FfiConverterRustBuffer {
+    typealias SwiftType = RateKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RateKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .serviceResolved
+
+        case 2: return .serviceOnTime
+
+        case 3: return .mediationSucceeded
+
+        case 4: return .mediationOnTime
+
+        case 5: return .hazardClosed
+
+        case 6: return .hazardOnTime
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RateKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .serviceResolved:
+            writeInt(&buf, Int32(1))
+
+
+        case .serviceOnTime:
+            writeInt(&buf, Int32(2))
+
+
+        case .mediationSucceeded:
+            writeInt(&buf, Int32(3))
+
+
+        case .mediationOnTime:
+            writeInt(&buf, Int32(4))
+
+
+        case .hazardClosed:
+            writeInt(&buf, Int32(5))
+
+
+        case .hazardOnTime:
+            writeInt(&buf, Int32(6))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRateKind_lift(_ buf: RustBuffer) throws -> RateKind {
+    return try FfiConverterTypeRateKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRateKind_lower(_ value: RateKind) -> RustBuffer {
+    return FfiConverterTypeRateKind.lower(value)
+}
+
+
+
+/**
  * Where the count lies, seen from the report.
  */
 
@@ -10766,6 +13261,166 @@ public func FfiConverterTypeRelease_lower(_ value: Release) -> RustBuffer {
 
 
 /**
+ * Who takes a step of a lifecycle.
+ */
+
+public enum Role: Equatable, Hashable, CaseIterable {
+
+    /**
+     * 群众, resident.
+     */
+    case resident
+    /**
+     * 点位负责人, host of a safe point.
+     */
+    case host
+    /**
+     * 整改责任人, responsible party.
+     */
+    case responsibleParty
+    /**
+     * 义警, volunteer.
+     */
+    case volunteer
+    /**
+     * 调解员, mediator.
+     */
+    case mediator
+    /**
+     * 民警, officer.
+     */
+    case officer
+    /**
+     * 负责人, supervisor.
+     */
+    case supervisor
+    /**
+     * 系统, system.
+     */
+    case system
+
+
+
+    /**
+     * The stable code, for programs and files.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_role_code(
+            FfiConverterTypeRole_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The label for people, in Chinese or English.
+     */
+public func label(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_role_label(
+            FfiConverterTypeRole_lower(self),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension Role: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRole: FfiConverterRustBuffer {
+    typealias SwiftType = Role
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Role {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .resident
+
+        case 2: return .host
+
+        case 3: return .responsibleParty
+
+        case 4: return .volunteer
+
+        case 5: return .mediator
+
+        case 6: return .officer
+
+        case 7: return .supervisor
+
+        case 8: return .system
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Role, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .resident:
+            writeInt(&buf, Int32(1))
+
+
+        case .host:
+            writeInt(&buf, Int32(2))
+
+
+        case .responsibleParty:
+            writeInt(&buf, Int32(3))
+
+
+        case .volunteer:
+            writeInt(&buf, Int32(4))
+
+
+        case .mediator:
+            writeInt(&buf, Int32(5))
+
+
+        case .officer:
+            writeInt(&buf, Int32(6))
+
+
+        case .supervisor:
+            writeInt(&buf, Int32(7))
+
+
+        case .system:
+            writeInt(&buf, Int32(8))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRole_lift(_ buf: RustBuffer) throws -> Role {
+    return try FfiConverterTypeRole.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRole_lower(_ value: Role) -> RustBuffer {
+    return FfiConverterTypeRole.lower(value)
+}
+
+
+
+/**
  * What a safe point offers. The first four are those of every 平安守望点.
  */
 
@@ -10813,6 +13468,18 @@ public enum SafePointFunction: Equatable, Hashable, CaseIterable {
     case escort
 
 
+
+    /**
+     * The need of a line to call that goes with it.
+     */
+public func callNeed() -> CallNeed  {
+    return try!  FfiConverterTypeCallNeed_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_safepointfunction_call_need(
+            FfiConverterTypeSafePointFunction_lower(self),uniffiCallStatus
+    )
+})
+}
 
     /**
      * The stable code, for programs and files.
@@ -11537,6 +14204,157 @@ public func FfiConverterTypeStanding_lower(_ value: Standing) -> RustBuffer {
 
 
 /**
+ * A record with a lifecycle, by its identifier.
+ */
+
+public enum Subject: Equatable, Hashable {
+
+    /**
+     * A contact plate.
+     */
+    case plate(
+        /**
+         * Its identifier.
+         */id: String
+    )
+    /**
+     * A safe point.
+     */
+    case safePoint(
+        /**
+         * Its identifier.
+         */id: String
+    )
+    /**
+     * An activity.
+     */
+    case activity(
+        /**
+         * Its identifier.
+         */id: String
+    )
+    /**
+     * One volunteer's part in an activity.
+     */
+    case participation(
+        /**
+         * Its identifier.
+         */id: String
+    )
+    /**
+     * A mediation.
+     */
+    case mediation(
+        /**
+         * Its identifier.
+         */id: String
+    )
+    /**
+     * A hazard.
+     */
+    case hazard(
+        /**
+         * Its identifier.
+         */id: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Subject: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSubject: FfiConverterRustBuffer {
+    typealias SwiftType = Subject
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Subject {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .plate(id: try FfiConverterString.read(from: &buf)
+        )
+
+        case 2: return .safePoint(id: try FfiConverterString.read(from: &buf)
+        )
+
+        case 3: return .activity(id: try FfiConverterString.read(from: &buf)
+        )
+
+        case 4: return .participation(id: try FfiConverterString.read(from: &buf)
+        )
+
+        case 5: return .mediation(id: try FfiConverterString.read(from: &buf)
+        )
+
+        case 6: return .hazard(id: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Subject, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .plate(id):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(id, into: &buf)
+
+
+        case let .safePoint(id):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(id, into: &buf)
+
+
+        case let .activity(id):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(id, into: &buf)
+
+
+        case let .participation(id):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(id, into: &buf)
+
+
+        case let .mediation(id):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(id, into: &buf)
+
+
+        case let .hazard(id):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(id, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSubject_lift(_ buf: RustBuffer) throws -> Subject {
+    return try FfiConverterTypeSubject.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSubject_lower(_ value: Subject) -> RustBuffer {
+    return FfiConverterTypeSubject.lower(value)
+}
+
+
+
+/**
  * Why a figure is withheld.
  *
  * A small count and a figure from which a small count could be computed have one reason, because telling them apart
@@ -11657,6 +14475,147 @@ public func FfiConverterTypeWithheldReason_lower(_ value: WithheldReason) -> Rus
     return FfiConverterTypeWithheldReason.lower(value)
 }
 
+
+
+
+
+/**
+ * Who is told how far the reading of a data set has come, on the thread that reads.
+ */
+public protocol ReadListener: AnyObject, Sendable {
+
+    /**
+     * Is called before each file, and once before the records are checked. It must not throw.
+     */
+    func onProgress(progress: ReadProgress)
+
+}
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceReadListener {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceReadListener = UniffiVTableCallbackInterfaceReadListener(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterCallbackInterfaceReadListener.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface ReadListener: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterCallbackInterfaceReadListener.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface ReadListener: handle missing in uniffiClone")
+            }
+        },
+        onProgress: { (
+            uniffiHandle: UInt64,
+            progress: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterCallbackInterfaceReadListener.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return uniffiObj.onProgress(
+                     progress: try FfiConverterTypeReadProgress_lift(progress)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCall(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceReadListener> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceReadListener>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitReadListener() {
+    uniffi_shouwang_ffi_fn_init_callback_vtable_readlistener(UniffiCallbackInterfaceReadListener.vtablePtr)
+}
+
+// FfiConverter protocol for callback interfaces
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterCallbackInterfaceReadListener {
+    fileprivate static let handleMap = UniffiHandleMap<ReadListener>()
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+extension FfiConverterCallbackInterfaceReadListener : FfiConverter {
+    typealias SwiftType = ReadListener
+    typealias FfiType = UInt64
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public static func lift(_ handle: UInt64) throws -> SwiftType {
+        try handleMap.get(handle: handle)
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public static func lower(_ v: SwiftType) -> UInt64 {
+        return handleMap.insert(obj: v)
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public static func write(_ v: SwiftType, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(v))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterCallbackInterfaceReadListener_lift(_ handle: UInt64) throws -> ReadListener {
+    return try FfiConverterCallbackInterfaceReadListener.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterCallbackInterfaceReadListener_lower(_ v: ReadListener) -> UInt64 {
+    return FfiConverterCallbackInterfaceReadListener.lower(v)
+}
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
@@ -12045,6 +15004,30 @@ fileprivate struct FfiConverterOptionTypeReportedFigure: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeSafePoint: FfiConverterRustBuffer {
+    typealias SwiftType = SafePoint?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSafePoint.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSafePoint.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeTimeKey: FfiConverterRustBuffer {
     typealias SwiftType = TimeKey?
 
@@ -12085,6 +15068,30 @@ fileprivate struct FfiConverterOptionTypeCountUnit: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeCountUnit.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeEncoding: FfiConverterRustBuffer {
+    typealias SwiftType = Encoding?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeEncoding.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeEncoding.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -12157,6 +15164,30 @@ fileprivate struct FfiConverterOptionTypeWithheldReason: FfiConverterRustBuffer 
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeWithheldReason.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionCallbackInterfaceReadListener: FfiConverterRustBuffer {
+    typealias SwiftType = ReadListener?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterCallbackInterfaceReadListener.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterCallbackInterfaceReadListener.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -12288,6 +15319,31 @@ fileprivate struct FfiConverterSequenceDouble: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceBool: FfiConverterRustBuffer {
+    typealias SwiftType = [Bool]
+
+    public static func write(_ value: [Bool], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterBool.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Bool] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Bool]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterBool.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
     typealias SwiftType = [String]
 
@@ -12305,6 +15361,31 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterString.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeAlongLine: FfiConverterRustBuffer {
+    typealias SwiftType = [AlongLine]
+
+    public static func write(_ value: [AlongLine], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAlongLine.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [AlongLine] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [AlongLine]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAlongLine.read(from: &buf))
         }
         return seq
     }
@@ -12355,6 +15436,31 @@ fileprivate struct FfiConverterSequenceTypeAssetCoverage: FfiConverterRustBuffer
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeAssetCoverage.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeAssetHours: FfiConverterRustBuffer {
+    typealias SwiftType = [AssetHours]
+
+    public static func write(_ value: [AssetHours], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAssetHours.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [AssetHours] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [AssetHours]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAssetHours.read(from: &buf))
         }
         return seq
     }
@@ -12763,6 +15869,56 @@ fileprivate struct FfiConverterSequenceTypeNeighbour: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeNeighbourBearing: FfiConverterRustBuffer {
+    typealias SwiftType = [NeighbourBearing]
+
+    public static func write(_ value: [NeighbourBearing], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNeighbourBearing.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NeighbourBearing] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NeighbourBearing]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNeighbourBearing.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNextStep: FfiConverterRustBuffer {
+    typealias SwiftType = [NextStep]
+
+    public static func write(_ value: [NextStep], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNextStep.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NextStep] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NextStep]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNextStep.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypePlateHealth: FfiConverterRustBuffer {
     typealias SwiftType = [PlateHealth]
 
@@ -12805,6 +15961,31 @@ fileprivate struct FfiConverterSequenceTypePosition: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypePosition.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeRate: FfiConverterRustBuffer {
+    typealias SwiftType = [Rate]
+
+    public static func write(_ value: [Rate], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeRate.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Rate] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Rate]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeRate.read(from: &buf))
         }
         return seq
     }
@@ -12863,6 +16044,56 @@ fileprivate struct FfiConverterSequenceTypeResponsibleOfficer: FfiConverterRustB
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeSafePoint: FfiConverterRustBuffer {
+    typealias SwiftType = [SafePoint]
+
+    public static func write(_ value: [SafePoint], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSafePoint.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SafePoint] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SafePoint]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSafePoint.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSafePointLoad: FfiConverterRustBuffer {
+    typealias SwiftType = [SafePointLoad]
+
+    public static func write(_ value: [SafePointLoad], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSafePointLoad.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SafePointLoad] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SafePointLoad]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSafePointLoad.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeSchemaDimension: FfiConverterRustBuffer {
     typealias SwiftType = [SchemaDimension]
 
@@ -12905,6 +16136,56 @@ fileprivate struct FfiConverterSequenceTypeUncoveredArea: FfiConverterRustBuffer
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeUncoveredArea.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeVolunteerLoad: FfiConverterRustBuffer {
+    typealias SwiftType = [VolunteerLoad]
+
+    public static func write(_ value: [VolunteerLoad], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeVolunteerLoad.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [VolunteerLoad] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [VolunteerLoad]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeVolunteerLoad.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeVolunteerSearch: FfiConverterRustBuffer {
+    typealias SwiftType = [VolunteerSearch]
+
+    public static func write(_ value: [VolunteerSearch], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeVolunteerSearch.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [VolunteerSearch] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [VolunteerSearch]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeVolunteerSearch.read(from: &buf))
         }
         return seq
     }
@@ -13163,6 +16444,31 @@ fileprivate struct FfiConverterSequenceSequenceUInt32: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceSequenceBool: FfiConverterRustBuffer {
+    typealias SwiftType = [[Bool]]
+
+    public static func write(_ value: [[Bool]], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterSequenceBool.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [[Bool]] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [[Bool]]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterSequenceBool.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceSequenceTypeLineAdvice: FfiConverterRustBuffer {
     typealias SwiftType = [[LineAdvice]]
 
@@ -13333,6 +16639,28 @@ public func FfiConverterTypeCivilDate_lower(_ value: CivilDate) -> RustBuffer {
 }
 
 /**
+ * Estimates the minutes on foot for a geodesic distance in metres: 1.4 times the distance at 1.2 m/s.
+ */
+public func walkingMinutes(metres: Double) -> Double  {
+    return try!  FfiConverterDouble.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_func_walking_minutes(
+        FfiConverterDouble.lower(metres),uniffiCallStatus
+    )
+})
+}
+/**
+ * Estimates the geodesic distance in metres that can be walked in so many minutes.
+ */
+public func walkingReachMetres(minutes: Double) -> Double  {
+    return try!  FfiConverterDouble.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_func_walking_reach_metres(
+        FfiConverterDouble.lower(minutes),uniffiCallStatus
+    )
+})
+}
+/**
  * Measures the initial bearing from one WGS-84 position to another, in degrees clockwise from true north, in [0, 360).
  */
 public func bearingDegrees(fromLatitude: Double, fromLongitude: Double, toLatitude: Double, toLongitude: Double)throws  -> Double  {
@@ -13449,6 +16777,24 @@ public func examineFolder(folder: String, options: ReadOptions)throws  -> ReadRe
     )
 })
 }
+/**
+ * Reads a file whole and tells what a reader makes of it, row by row, without keeping any: a check of what somebody sends.
+ *
+ * A file whose name ends in `.geojson` or `.json` is GeoJSON, another is GeoJSON if it begins with a brace, else a table; either may be
+ * gzipped. `encoding` and `delimiter`, one ASCII character, are a table's. With `strict` the first refusal or repair is an error.
+ */
+public func examineFile(name: String, bytes: Data, encoding: Encoding? = nil, delimiter: String = ",", strict: Bool = false)throws  -> FileReport  {
+    return try  FfiConverterTypeFileReport_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_func_examine_file(
+        FfiConverterString.lower(name),
+        FfiConverterData.lower(bytes),
+        FfiConverterOptionTypeEncoding.lower(encoding),
+        FfiConverterString.lower(delimiter),
+        FfiConverterBool.lower(strict),uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -13464,6 +16810,12 @@ private let initializationResult: InitializationResult = {
     let scaffolding_contract_version = ffi_shouwang_ffi_uniffi_contract_version()
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_func_walking_minutes() != 29234) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_func_walking_reach_metres() != 51216) {
+        return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_func_bearing_degrees() != 2204) {
         return InitializationResult.apiChecksumMismatch
@@ -13492,6 +16844,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_func_examine_folder() != 27398) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_shouwang_ffi_checksum_func_examine_file() != 6948) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_shouwang_ffi_checksum_method_aggregator_merge() != 49442) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -13516,6 +16871,24 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_aggregator_unlock() != 30660) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_shouwang_ffi_checksum_method_editablepoints_count() != 4119) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_editablepoints_insert() != 47644) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_editablepoints_remove() != 11917) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_editablepoints_snapshot() != 3055) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_pointsnapshot_count() != 30997) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_pointsnapshot_nearest_matching() != 61605) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_shouwang_ffi_checksum_method_areaindex_count() != 55286) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -13528,6 +16901,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_areaindex_locate_all() != 762) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_shouwang_ffi_checksum_method_areaindex_locate_all_batch() != 4185) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_shouwang_ffi_checksum_method_areaindex_locate_batch() != 22292) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -13535,6 +16911,15 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_pointindex_count() != 46925) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_pointindex_in_box() != 52048) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_pointindex_in_outline() != 3866) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_pointindex_near_line() != 47056) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_pointindex_nearest() != 13940) {
@@ -13546,7 +16931,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_pointindex_nearest_matching() != 16497) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_shouwang_ffi_checksum_method_pointindex_nearest_with_bearings() != 22505) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_shouwang_ffi_checksum_method_pointindex_within() != 45317) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_pointindex_within_batch() != 12682) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_registry_counts() != 25714) {
@@ -13567,7 +16958,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points_batch() != 44092) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_shouwang_ffi_checksum_method_registry_officers_of() != 2135) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_shouwang_ffi_checksum_method_registry_responsible() != 61725) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_responsible_at_address() != 14612) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_registry_responsible_batch() != 64673) {
@@ -13576,13 +16973,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_registry_roll_up() != 9790) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_shouwang_ffi_checksum_method_registry_safe_point() != 2891) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_safe_points() != 2789) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_shouwang_ffi_checksum_method_registry_check_plate() != 46494) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_method_registry_data_check() != 60098) {
+    if (uniffi_shouwang_ffi_checksum_method_registry_data_check() != 49037) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_method_registry_due() != 29433) {
+    if (uniffi_shouwang_ffi_checksum_method_registry_due() != 54161) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_registry_lines_to_call() != 1740) {
@@ -13603,7 +17006,40 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_registry_plate_health() != 54899) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_shouwang_ffi_checksum_method_registry_search_for_alert() != 31083) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_searches_for_activity() != 34227) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_shouwang_ffi_checksum_method_registry_uncovered_areas() != 55303) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_hourly_coverage() != 51921) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_rates() != 49399) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_safe_point_loads() != 38281) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_volunteer_loads() != 38234) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_calendar() != 27955) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_light_box_text() != 40179) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_officer_card() != 12594) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_plate_card() != 40287) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_plate_text() != 14883) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_registry_read_report() != 15988) {
@@ -13612,10 +17048,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_registry_record_counts() != 59863) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_shouwang_ffi_checksum_method_registry_next_steps() != 58874) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_shouwang_ffi_checksum_constructor_aggregator_from_bytes() != 28072) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_constructor_aggregator_new() != 15665) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_constructor_editablepoints_new() != 47288) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_constructor_areaindex_from_geojson() != 44958) {
@@ -13627,13 +17069,17 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_constructor_pointindex_with_tags() != 54156) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_constructor_registry_read_files() != 44193) {
+    if (uniffi_shouwang_ffi_checksum_constructor_registry_read_files() != 16026) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_constructor_registry_read_folder() != 47150) {
+    if (uniffi_shouwang_ffi_checksum_constructor_registry_read_folder() != 50157) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_readlistener_on_progress() != 57826) {
         return InitializationResult.apiChecksumMismatch
     }
 
+    uniffiCallbackInitReadListener()
     return InitializationResult.ok
 }()
 

@@ -244,6 +244,22 @@ typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureRes
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_READ_LISTENER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_READ_LISTENER_METHOD0
+typedef void (*UniffiCallbackInterfaceReadListenerMethod0)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_READ_LISTENER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_READ_LISTENER
+typedef struct UniffiVTableCallbackInterfaceReadListener {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceReadListenerMethod0 _Nonnull onProgress;
+} UniffiVTableCallbackInterfaceReadListener;
+
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CLONE_AGGREGATOR
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CLONE_AGGREGATOR
 uint64_t uniffi_shouwang_ffi_fn_clone_aggregator(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -304,6 +320,62 @@ RustBuffer uniffi_shouwang_ffi_fn_method_aggregator_to_bytes(uint64_t ptr, RustC
 void uniffi_shouwang_ffi_fn_method_aggregator_unlock(uint64_t ptr, RustBuffer person_key, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CLONE_EDITABLEPOINTS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CLONE_EDITABLEPOINTS
+uint64_t uniffi_shouwang_ffi_fn_clone_editablepoints(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FREE_EDITABLEPOINTS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FREE_EDITABLEPOINTS
+void uniffi_shouwang_ffi_fn_free_editablepoints(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CONSTRUCTOR_EDITABLEPOINTS_NEW
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CONSTRUCTOR_EDITABLEPOINTS_NEW
+uint64_t uniffi_shouwang_ffi_fn_constructor_editablepoints_new(RustCallStatus *_Nonnull out_status
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_EDITABLEPOINTS_COUNT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_EDITABLEPOINTS_COUNT
+uint32_t uniffi_shouwang_ffi_fn_method_editablepoints_count(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_EDITABLEPOINTS_INSERT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_EDITABLEPOINTS_INSERT
+uint32_t uniffi_shouwang_ffi_fn_method_editablepoints_insert(uint64_t ptr, double latitude, double longitude, uint64_t tags, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_EDITABLEPOINTS_REMOVE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_EDITABLEPOINTS_REMOVE
+int8_t uniffi_shouwang_ffi_fn_method_editablepoints_remove(uint64_t ptr, uint32_t position, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_EDITABLEPOINTS_SNAPSHOT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_EDITABLEPOINTS_SNAPSHOT
+uint64_t uniffi_shouwang_ffi_fn_method_editablepoints_snapshot(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CLONE_POINTSNAPSHOT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CLONE_POINTSNAPSHOT
+uint64_t uniffi_shouwang_ffi_fn_clone_pointsnapshot(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FREE_POINTSNAPSHOT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FREE_POINTSNAPSHOT
+void uniffi_shouwang_ffi_fn_free_pointsnapshot(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTSNAPSHOT_COUNT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTSNAPSHOT_COUNT
+uint32_t uniffi_shouwang_ffi_fn_method_pointsnapshot_count(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTSNAPSHOT_NEAREST_MATCHING
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTSNAPSHOT_NEAREST_MATCHING
+RustBuffer uniffi_shouwang_ffi_fn_method_pointsnapshot_nearest_matching(uint64_t ptr, double latitude, double longitude, RustBuffer query, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CLONE_AREAINDEX
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CLONE_AREAINDEX
 uint64_t uniffi_shouwang_ffi_fn_clone_areaindex(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -337,6 +409,11 @@ RustBuffer uniffi_shouwang_ffi_fn_method_areaindex_locate(uint64_t ptr, double l
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_LOCATE_ALL
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_LOCATE_ALL
 RustBuffer uniffi_shouwang_ffi_fn_method_areaindex_locate_all(uint64_t ptr, double latitude, double longitude, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_LOCATE_ALL_BATCH
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_LOCATE_ALL_BATCH
+RustBuffer uniffi_shouwang_ffi_fn_method_areaindex_locate_all_batch(uint64_t ptr, RustBuffer latitudes, RustBuffer longitudes, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_AREAINDEX_LOCATE_BATCH
@@ -374,6 +451,21 @@ uint64_t uniffi_shouwang_ffi_fn_constructor_pointindex_with_tags(RustBuffer lati
 uint32_t uniffi_shouwang_ffi_fn_method_pointindex_count(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTINDEX_IN_BOX
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTINDEX_IN_BOX
+RustBuffer uniffi_shouwang_ffi_fn_method_pointindex_in_box(uint64_t ptr, double south, double west, double north, double east, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTINDEX_IN_OUTLINE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTINDEX_IN_OUTLINE
+RustBuffer uniffi_shouwang_ffi_fn_method_pointindex_in_outline(uint64_t ptr, RustBuffer latitudes, RustBuffer longitudes, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTINDEX_NEAR_LINE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTINDEX_NEAR_LINE
+RustBuffer uniffi_shouwang_ffi_fn_method_pointindex_near_line(uint64_t ptr, RustBuffer latitudes, RustBuffer longitudes, double radius_m, uint64_t all_tags, uint64_t any_tags, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTINDEX_NEAREST
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTINDEX_NEAREST
 RustBuffer uniffi_shouwang_ffi_fn_method_pointindex_nearest(uint64_t ptr, double latitude, double longitude, uint32_t k, RustCallStatus *_Nonnull out_status
@@ -389,9 +481,19 @@ RustBuffer uniffi_shouwang_ffi_fn_method_pointindex_nearest_batch(uint64_t ptr, 
 RustBuffer uniffi_shouwang_ffi_fn_method_pointindex_nearest_matching(uint64_t ptr, double latitude, double longitude, RustBuffer query, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTINDEX_NEAREST_WITH_BEARINGS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTINDEX_NEAREST_WITH_BEARINGS
+RustBuffer uniffi_shouwang_ffi_fn_method_pointindex_nearest_with_bearings(uint64_t ptr, double latitude, double longitude, RustBuffer query, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTINDEX_WITHIN
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTINDEX_WITHIN
 RustBuffer uniffi_shouwang_ffi_fn_method_pointindex_within(uint64_t ptr, double latitude, double longitude, double radius_m, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTINDEX_WITHIN_BATCH
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_POINTINDEX_WITHIN_BATCH
+RustBuffer uniffi_shouwang_ffi_fn_method_pointindex_within_batch(uint64_t ptr, RustBuffer latitudes, RustBuffer longitudes, double radius_m, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CLONE_REGISTRY
@@ -406,12 +508,12 @@ void uniffi_shouwang_ffi_fn_free_registry(uint64_t handle, RustCallStatus *_Nonn
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CONSTRUCTOR_REGISTRY_READ_FILES
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CONSTRUCTOR_REGISTRY_READ_FILES
-uint64_t uniffi_shouwang_ffi_fn_constructor_registry_read_files(RustBuffer files, RustBuffer options, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_shouwang_ffi_fn_constructor_registry_read_files(RustBuffer files, RustBuffer options, RustBuffer listener, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CONSTRUCTOR_REGISTRY_READ_FOLDER
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_CONSTRUCTOR_REGISTRY_READ_FOLDER
-uint64_t uniffi_shouwang_ffi_fn_constructor_registry_read_folder(RustBuffer folder, RustBuffer options, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_shouwang_ffi_fn_constructor_registry_read_folder(RustBuffer folder, RustBuffer options, RustBuffer listener, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_COUNTS
@@ -444,9 +546,19 @@ RustBuffer uniffi_shouwang_ffi_fn_method_registry_nearest_safe_points(uint64_t p
 RustBuffer uniffi_shouwang_ffi_fn_method_registry_nearest_safe_points_batch(uint64_t ptr, RustBuffer latitudes, RustBuffer longitudes, RustBuffer query, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_OFFICERS_OF
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_OFFICERS_OF
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_officers_of(uint64_t ptr, RustBuffer area, RustBuffer on, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_RESPONSIBLE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_RESPONSIBLE
 RustBuffer uniffi_shouwang_ffi_fn_method_registry_responsible(uint64_t ptr, double latitude, double longitude, RustBuffer at, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_RESPONSIBLE_AT_ADDRESS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_RESPONSIBLE_AT_ADDRESS
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_responsible_at_address(uint64_t ptr, RustBuffer street, uint32_t number, RustBuffer at, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_RESPONSIBLE_BATCH
@@ -459,6 +571,16 @@ RustBuffer uniffi_shouwang_ffi_fn_method_registry_responsible_batch(uint64_t ptr
 RustBuffer uniffi_shouwang_ffi_fn_method_registry_roll_up(uint64_t ptr, RustBuffer as_of, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_SAFE_POINT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_SAFE_POINT
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_safe_point(uint64_t ptr, RustBuffer id, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_SAFE_POINTS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_SAFE_POINTS
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_safe_points(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_CHECK_PLATE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_CHECK_PLATE
 RustBuffer uniffi_shouwang_ffi_fn_method_registry_check_plate(uint64_t ptr, RustBuffer plate, RustBuffer on, uint32_t inspected_within_days, RustCallStatus *_Nonnull out_status
@@ -466,12 +588,12 @@ RustBuffer uniffi_shouwang_ffi_fn_method_registry_check_plate(uint64_t ptr, Rust
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_DATA_CHECK
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_DATA_CHECK
-RustBuffer uniffi_shouwang_ffi_fn_method_registry_data_check(uint64_t ptr, RustBuffer on, RustBuffer lang, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_data_check(uint64_t ptr, RustBuffer on, RustBuffer lang, double duplicates_within_m, double tolerated_share, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_DUE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_DUE
-RustBuffer uniffi_shouwang_ffi_fn_method_registry_due(uint64_t ptr, RustBuffer on, RustBuffer policy, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_due(uint64_t ptr, RustBuffer on, RustBuffer policy, RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_LINES_TO_CALL
@@ -504,9 +626,64 @@ RustBuffer uniffi_shouwang_ffi_fn_method_registry_opening(uint64_t ptr, RustBuff
 RustBuffer uniffi_shouwang_ffi_fn_method_registry_plate_health(uint64_t ptr, RustBuffer on, uint32_t inspected_within_days, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_SEARCH_FOR_ALERT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_SEARCH_FOR_ALERT
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_search_for_alert(uint64_t ptr, RustBuffer alert, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_SEARCHES_FOR_ACTIVITY
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_SEARCHES_FOR_ACTIVITY
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_searches_for_activity(uint64_t ptr, RustBuffer activity, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_UNCOVERED_AREAS
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_UNCOVERED_AREAS
 RustBuffer uniffi_shouwang_ffi_fn_method_registry_uncovered_areas(uint64_t ptr, RustBuffer kind, RustBuffer on, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_HOURLY_COVERAGE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_HOURLY_COVERAGE
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_hourly_coverage(uint64_t ptr, RustBuffer kind, double within_m, RustBuffer week_of, RustBuffer functions, RustBuffer equipment, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_RATES
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_RATES
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_rates(uint64_t ptr, RustBuffer as_of, RustBuffer filter, uint32_t service_limit_minutes, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_SAFE_POINT_LOADS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_SAFE_POINT_LOADS
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_safe_point_loads(uint64_t ptr, RustBuffer filter, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_VOLUNTEER_LOADS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_VOLUNTEER_LOADS
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_volunteer_loads(uint64_t ptr, RustBuffer filter, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_CALENDAR
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_CALENDAR
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_calendar(uint64_t ptr, RustBuffer name, RustBuffer domain, RustBuffer written_at, RustBuffer lang, RustBuffer engagements, RustBuffer activities, RustBuffer shifts, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_LIGHT_BOX_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_LIGHT_BOX_TEXT
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_light_box_text(uint64_t ptr, RustBuffer safe_point, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_OFFICER_CARD
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_OFFICER_CARD
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_officer_card(uint64_t ptr, RustBuffer officer, RustBuffer lang, RustBuffer agency, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_PLATE_CARD
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_PLATE_CARD
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_plate_card(uint64_t ptr, RustBuffer plate, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_PLATE_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_PLATE_TEXT
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_plate_text(uint64_t ptr, RustBuffer plate, RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_READ_REPORT
@@ -517,6 +694,21 @@ RustBuffer uniffi_shouwang_ffi_fn_method_registry_read_report(uint64_t ptr, Rust
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_RECORD_COUNTS
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_RECORD_COUNTS
 RustBuffer uniffi_shouwang_ffi_fn_method_registry_record_counts(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_NEXT_STEPS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_NEXT_STEPS
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_next_steps(uint64_t ptr, RustBuffer record, RustBuffer role, RustBuffer at, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_INIT_CALLBACK_VTABLE_READLISTENER
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_INIT_CALLBACK_VTABLE_READLISTENER
+void uniffi_shouwang_ffi_fn_init_callback_vtable_readlistener(const UniffiVTableCallbackInterfaceReadListener* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_FIELDVALUE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_FIELDVALUE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_shouwang_ffi_fn_method_fieldvalue_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ACCESSIBILITY_CODE
@@ -569,6 +761,11 @@ RustBuffer uniffi_shouwang_ffi_fn_method_assignmentrole_code(RustBuffer ptr, Rus
 RustBuffer uniffi_shouwang_ffi_fn_method_assignmentrole_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_CALLNEED_IS_EMERGENCY
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_CALLNEED_IS_EMERGENCY
+int8_t uniffi_shouwang_ffi_fn_method_callneed_is_emergency(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_CALLNEED_CODE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_CALLNEED_CODE
 RustBuffer uniffi_shouwang_ffi_fn_method_callneed_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -617,6 +814,16 @@ RustBuffer uniffi_shouwang_ffi_fn_method_duekind_code(RustBuffer ptr, RustCallSt
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_DUEKIND_LABEL
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_DUEKIND_LABEL
 RustBuffer uniffi_shouwang_ffi_fn_method_duekind_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ENCODING_CODE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ENCODING_CODE
+RustBuffer uniffi_shouwang_ffi_fn_method_encoding_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ENCODING_LABEL
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ENCODING_LABEL
+RustBuffer uniffi_shouwang_ffi_fn_method_encoding_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_EQUIPMENT_CODE
@@ -699,6 +906,11 @@ RustBuffer uniffi_shouwang_ffi_fn_method_matchobstacle_code(RustBuffer ptr, Rust
 RustBuffer uniffi_shouwang_ffi_fn_method_matchobstacle_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_PLATEPROBLEM_NEEDS_REPRINT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_PLATEPROBLEM_NEEDS_REPRINT
+int8_t uniffi_shouwang_ffi_fn_method_plateproblem_needs_reprint(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_PLATEPROBLEM_CODE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_PLATEPROBLEM_CODE
 RustBuffer uniffi_shouwang_ffi_fn_method_plateproblem_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -729,6 +941,21 @@ RustBuffer uniffi_shouwang_ffi_fn_method_rank_code(RustBuffer ptr, RustCallStatu
 RustBuffer uniffi_shouwang_ffi_fn_method_rank_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RATEKIND_CODE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RATEKIND_CODE
+RustBuffer uniffi_shouwang_ffi_fn_method_ratekind_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RATEKIND_LABEL
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RATEKIND_LABEL
+RustBuffer uniffi_shouwang_ffi_fn_method_ratekind_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RATEKIND_DEFINITION
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RATEKIND_DEFINITION
+RustBuffer uniffi_shouwang_ffi_fn_method_ratekind_definition(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RECONCILIATION_CODE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RECONCILIATION_CODE
 RustBuffer uniffi_shouwang_ffi_fn_method_reconciliation_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -747,6 +974,21 @@ RustBuffer uniffi_shouwang_ffi_fn_method_recordkind_code(RustBuffer ptr, RustCal
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RECORDKIND_LABEL
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RECORDKIND_LABEL
 RustBuffer uniffi_shouwang_ffi_fn_method_recordkind_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ROLE_CODE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ROLE_CODE
+RustBuffer uniffi_shouwang_ffi_fn_method_role_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ROLE_LABEL
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ROLE_LABEL
+RustBuffer uniffi_shouwang_ffi_fn_method_role_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_SAFEPOINTFUNCTION_CALL_NEED
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_SAFEPOINTFUNCTION_CALL_NEED
+RustBuffer uniffi_shouwang_ffi_fn_method_safepointfunction_call_need(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_SAFEPOINTFUNCTION_CODE
@@ -799,6 +1041,16 @@ RustBuffer uniffi_shouwang_ffi_fn_method_withheldreason_code(RustBuffer ptr, Rus
 RustBuffer uniffi_shouwang_ffi_fn_method_withheldreason_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_VOLUNTEERSEARCH_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_VOLUNTEERSEARCH_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_shouwang_ffi_fn_method_volunteersearch_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_PRINTEDTEXT_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_PRINTEDTEXT_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_shouwang_ffi_fn_method_printedtext_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_QUANTITY_ADD
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_QUANTITY_ADD
 RustBuffer uniffi_shouwang_ffi_fn_method_quantity_add(RustBuffer ptr, RustBuffer other, RustCallStatus *_Nonnull out_status
@@ -822,6 +1074,26 @@ RustBuffer uniffi_shouwang_ffi_fn_method_quantity_subtract(RustBuffer ptr, RustB
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_QUANTITY_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_QUANTITY_TEXT
 RustBuffer uniffi_shouwang_ffi_fn_method_quantity_text(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_CONTACTLINE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_CONTACTLINE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_shouwang_ffi_fn_method_contactline_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_OFFICER_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_OFFICER_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_shouwang_ffi_fn_method_officer_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_WALKING_MINUTES
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_WALKING_MINUTES
+double uniffi_shouwang_ffi_fn_func_walking_minutes(double metres, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_WALKING_REACH_METRES
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_WALKING_REACH_METRES
+double uniffi_shouwang_ffi_fn_func_walking_reach_metres(double minutes, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_BEARING_DEGREES
@@ -867,6 +1139,11 @@ RustBuffer uniffi_shouwang_ffi_fn_func_examine_files(RustBuffer files, RustBuffe
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_EXAMINE_FOLDER
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_EXAMINE_FOLDER
 RustBuffer uniffi_shouwang_ffi_fn_func_examine_folder(RustBuffer folder, RustBuffer options, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_EXAMINE_FILE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_EXAMINE_FILE
+RustBuffer uniffi_shouwang_ffi_fn_func_examine_file(RustBuffer name, RustBuffer bytes, RustBuffer encoding, RustBuffer delimiter, int8_t strict, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_SHOUWANG_FFI_RUSTBUFFER_ALLOC
@@ -1129,6 +1406,18 @@ void ffi_shouwang_ffi_rust_future_free_void(uint64_t handle
 void ffi_shouwang_ffi_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_WALKING_MINUTES
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_WALKING_MINUTES
+uint16_t uniffi_shouwang_ffi_checksum_func_walking_minutes(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_WALKING_REACH_METRES
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_WALKING_REACH_METRES
+uint16_t uniffi_shouwang_ffi_checksum_func_walking_reach_metres(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_BEARING_DEGREES
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_BEARING_DEGREES
 uint16_t uniffi_shouwang_ffi_checksum_func_bearing_degrees(void
@@ -1183,6 +1472,12 @@ uint16_t uniffi_shouwang_ffi_checksum_func_examine_folder(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_EXAMINE_FILE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_FUNC_EXAMINE_FILE
+uint16_t uniffi_shouwang_ffi_checksum_func_examine_file(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AGGREGATOR_MERGE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AGGREGATOR_MERGE
 uint16_t uniffi_shouwang_ffi_checksum_method_aggregator_merge(void
@@ -1231,6 +1526,42 @@ uint16_t uniffi_shouwang_ffi_checksum_method_aggregator_unlock(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_EDITABLEPOINTS_COUNT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_EDITABLEPOINTS_COUNT
+uint16_t uniffi_shouwang_ffi_checksum_method_editablepoints_count(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_EDITABLEPOINTS_INSERT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_EDITABLEPOINTS_INSERT
+uint16_t uniffi_shouwang_ffi_checksum_method_editablepoints_insert(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_EDITABLEPOINTS_REMOVE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_EDITABLEPOINTS_REMOVE
+uint16_t uniffi_shouwang_ffi_checksum_method_editablepoints_remove(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_EDITABLEPOINTS_SNAPSHOT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_EDITABLEPOINTS_SNAPSHOT
+uint16_t uniffi_shouwang_ffi_checksum_method_editablepoints_snapshot(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTSNAPSHOT_COUNT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTSNAPSHOT_COUNT
+uint16_t uniffi_shouwang_ffi_checksum_method_pointsnapshot_count(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTSNAPSHOT_NEAREST_MATCHING
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTSNAPSHOT_NEAREST_MATCHING
+uint16_t uniffi_shouwang_ffi_checksum_method_pointsnapshot_nearest_matching(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_COUNT
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_COUNT
 uint16_t uniffi_shouwang_ffi_checksum_method_areaindex_count(void
@@ -1255,6 +1586,12 @@ uint16_t uniffi_shouwang_ffi_checksum_method_areaindex_locate_all(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_LOCATE_ALL_BATCH
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_LOCATE_ALL_BATCH
+uint16_t uniffi_shouwang_ffi_checksum_method_areaindex_locate_all_batch(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_LOCATE_BATCH
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_AREAINDEX_LOCATE_BATCH
 uint16_t uniffi_shouwang_ffi_checksum_method_areaindex_locate_batch(void
@@ -1270,6 +1607,24 @@ uint16_t uniffi_shouwang_ffi_checksum_method_areaindex_read_report(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTINDEX_COUNT
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTINDEX_COUNT
 uint16_t uniffi_shouwang_ffi_checksum_method_pointindex_count(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTINDEX_IN_BOX
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTINDEX_IN_BOX
+uint16_t uniffi_shouwang_ffi_checksum_method_pointindex_in_box(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTINDEX_IN_OUTLINE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTINDEX_IN_OUTLINE
+uint16_t uniffi_shouwang_ffi_checksum_method_pointindex_in_outline(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTINDEX_NEAR_LINE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTINDEX_NEAR_LINE
+uint16_t uniffi_shouwang_ffi_checksum_method_pointindex_near_line(void
 
 );
 #endif
@@ -1291,9 +1646,21 @@ uint16_t uniffi_shouwang_ffi_checksum_method_pointindex_nearest_matching(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTINDEX_NEAREST_WITH_BEARINGS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTINDEX_NEAREST_WITH_BEARINGS
+uint16_t uniffi_shouwang_ffi_checksum_method_pointindex_nearest_with_bearings(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTINDEX_WITHIN
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTINDEX_WITHIN
 uint16_t uniffi_shouwang_ffi_checksum_method_pointindex_within(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTINDEX_WITHIN_BATCH
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_POINTINDEX_WITHIN_BATCH
+uint16_t uniffi_shouwang_ffi_checksum_method_pointindex_within_batch(void
 
 );
 #endif
@@ -1333,9 +1700,21 @@ uint16_t uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points_batch(
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_OFFICERS_OF
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_OFFICERS_OF
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_officers_of(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_RESPONSIBLE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_RESPONSIBLE
 uint16_t uniffi_shouwang_ffi_checksum_method_registry_responsible(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_RESPONSIBLE_AT_ADDRESS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_RESPONSIBLE_AT_ADDRESS
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_responsible_at_address(void
 
 );
 #endif
@@ -1348,6 +1727,18 @@ uint16_t uniffi_shouwang_ffi_checksum_method_registry_responsible_batch(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_ROLL_UP
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_ROLL_UP
 uint16_t uniffi_shouwang_ffi_checksum_method_registry_roll_up(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_SAFE_POINT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_SAFE_POINT
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_safe_point(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_SAFE_POINTS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_SAFE_POINTS
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_safe_points(void
 
 );
 #endif
@@ -1405,9 +1796,75 @@ uint16_t uniffi_shouwang_ffi_checksum_method_registry_plate_health(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_SEARCH_FOR_ALERT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_SEARCH_FOR_ALERT
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_search_for_alert(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_SEARCHES_FOR_ACTIVITY
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_SEARCHES_FOR_ACTIVITY
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_searches_for_activity(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_UNCOVERED_AREAS
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_UNCOVERED_AREAS
 uint16_t uniffi_shouwang_ffi_checksum_method_registry_uncovered_areas(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_HOURLY_COVERAGE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_HOURLY_COVERAGE
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_hourly_coverage(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_RATES
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_RATES
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_rates(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_SAFE_POINT_LOADS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_SAFE_POINT_LOADS
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_safe_point_loads(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_VOLUNTEER_LOADS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_VOLUNTEER_LOADS
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_volunteer_loads(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_CALENDAR
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_CALENDAR
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_calendar(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_LIGHT_BOX_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_LIGHT_BOX_TEXT
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_light_box_text(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_OFFICER_CARD
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_OFFICER_CARD
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_officer_card(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_PLATE_CARD
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_PLATE_CARD
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_plate_card(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_PLATE_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_PLATE_TEXT
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_plate_text(void
 
 );
 #endif
@@ -1423,6 +1880,12 @@ uint16_t uniffi_shouwang_ffi_checksum_method_registry_record_counts(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_NEXT_STEPS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_NEXT_STEPS
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_next_steps(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_AGGREGATOR_FROM_BYTES
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_AGGREGATOR_FROM_BYTES
 uint16_t uniffi_shouwang_ffi_checksum_constructor_aggregator_from_bytes(void
@@ -1432,6 +1895,12 @@ uint16_t uniffi_shouwang_ffi_checksum_constructor_aggregator_from_bytes(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_AGGREGATOR_NEW
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_AGGREGATOR_NEW
 uint16_t uniffi_shouwang_ffi_checksum_constructor_aggregator_new(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_EDITABLEPOINTS_NEW
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_EDITABLEPOINTS_NEW
+uint16_t uniffi_shouwang_ffi_checksum_constructor_editablepoints_new(void
 
 );
 #endif
@@ -1462,6 +1931,12 @@ uint16_t uniffi_shouwang_ffi_checksum_constructor_registry_read_files(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_REGISTRY_READ_FOLDER
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_CONSTRUCTOR_REGISTRY_READ_FOLDER
 uint16_t uniffi_shouwang_ffi_checksum_constructor_registry_read_folder(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_READLISTENER_ON_PROGRESS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_READLISTENER_ON_PROGRESS
+uint16_t uniffi_shouwang_ffi_checksum_method_readlistener_on_progress(void
 
 );
 #endif

@@ -652,6 +652,28 @@ internal open class UniffiForeignFutureResultVoid(
 internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
     fun callback(`callbackData`: Long,`result`: UniffiForeignFutureResultVoid.UniffiByValue,)
 }
+internal interface UniffiCallbackInterfaceReadListenerMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`progress`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "onProgress")
+internal open class UniffiVTableCallbackInterfaceReadListener(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `onProgress`: UniffiCallbackInterfaceReadListenerMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `onProgress`: UniffiCallbackInterfaceReadListenerMethod0? = null,
+    ): UniffiVTableCallbackInterfaceReadListener(`uniffiFree`,`uniffiClone`,`onProgress`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceReadListener) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `onProgress` = other.`onProgress`
+    }
+
+}
 
 // A JNA Library to expose the extern-C FFI definitions.
 // This is an implementation detail which will be called internally by the public API.
@@ -677,6 +699,10 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_shouwang_ffi_checksum_func_walking_minutes(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_func_walking_reach_metres(
+    ): Int
     external fun uniffi_shouwang_ffi_checksum_func_bearing_degrees(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_func_distance_metres(
@@ -695,6 +721,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_shouwang_ffi_checksum_func_examine_folder(
     ): Int
+    external fun uniffi_shouwang_ffi_checksum_func_examine_file(
+    ): Int
     external fun uniffi_shouwang_ffi_checksum_method_aggregator_merge(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_aggregator_push(
@@ -711,6 +739,18 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_aggregator_unlock(
     ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_editablepoints_count(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_editablepoints_insert(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_editablepoints_remove(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_editablepoints_snapshot(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_pointsnapshot_count(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_pointsnapshot_nearest_matching(
+    ): Int
     external fun uniffi_shouwang_ffi_checksum_method_areaindex_count(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_areaindex_ids(
@@ -719,11 +759,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_areaindex_locate_all(
     ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_areaindex_locate_all_batch(
+    ): Int
     external fun uniffi_shouwang_ffi_checksum_method_areaindex_locate_batch(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_areaindex_read_report(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_pointindex_count(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_pointindex_in_box(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_pointindex_in_outline(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_pointindex_near_line(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_pointindex_nearest(
     ): Int
@@ -731,7 +779,11 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_pointindex_nearest_matching(
     ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_pointindex_nearest_with_bearings(
+    ): Int
     external fun uniffi_shouwang_ffi_checksum_method_pointindex_within(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_pointindex_within_batch(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_counts(
     ): Int
@@ -745,11 +797,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points_batch(
     ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_officers_of(
+    ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_responsible(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_responsible_at_address(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_responsible_batch(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_roll_up(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_safe_point(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_safe_points(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_check_plate(
     ): Int
@@ -769,15 +829,41 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_plate_health(
     ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_search_for_alert(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_searches_for_activity(
+    ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_uncovered_areas(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_hourly_coverage(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_rates(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_safe_point_loads(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_volunteer_loads(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_calendar(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_light_box_text(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_officer_card(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_plate_card(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_plate_text(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_read_report(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_record_counts(
     ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_next_steps(
+    ): Int
     external fun uniffi_shouwang_ffi_checksum_constructor_aggregator_from_bytes(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_constructor_aggregator_new(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_constructor_editablepoints_new(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_constructor_areaindex_from_geojson(
     ): Int
@@ -788,6 +874,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_shouwang_ffi_checksum_constructor_registry_read_files(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_constructor_registry_read_folder(
+    ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_readlistener_on_progress(
     ): Int
     external fun ffi_shouwang_ffi_uniffi_contract_version(
     ): Int
@@ -805,6 +893,7 @@ internal object UniffiLib {
 
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "shouwang"))
+        uniffiCallbackInterfaceReadListener.register(this)
 
     }
 
@@ -833,6 +922,28 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_aggregator_unlock(`ptr`: Long,`personKey`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_shouwang_ffi_fn_clone_editablepoints(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_shouwang_ffi_fn_free_editablepoints(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_shouwang_ffi_fn_constructor_editablepoints_new(uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_shouwang_ffi_fn_method_editablepoints_count(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Int
+    external fun uniffi_shouwang_ffi_fn_method_editablepoints_insert(`ptr`: Long,`latitude`: Double,`longitude`: Double,`tags`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Int
+    external fun uniffi_shouwang_ffi_fn_method_editablepoints_remove(`ptr`: Long,`position`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_shouwang_ffi_fn_method_editablepoints_snapshot(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_shouwang_ffi_fn_clone_pointsnapshot(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_shouwang_ffi_fn_free_pointsnapshot(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_shouwang_ffi_fn_method_pointsnapshot_count(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Int
+    external fun uniffi_shouwang_ffi_fn_method_pointsnapshot_nearest_matching(`ptr`: Long,`latitude`: Double,`longitude`: Double,`query`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_clone_areaindex(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_shouwang_ffi_fn_free_areaindex(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -846,6 +957,8 @@ internal object UniffiLib {
     external fun uniffi_shouwang_ffi_fn_method_areaindex_locate(`ptr`: Long,`latitude`: Double,`longitude`: Double,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_areaindex_locate_all(`ptr`: Long,`latitude`: Double,`longitude`: Double,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_areaindex_locate_all_batch(`ptr`: Long,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_areaindex_locate_batch(`ptr`: Long,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -861,21 +974,31 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_shouwang_ffi_fn_method_pointindex_count(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Int
+    external fun uniffi_shouwang_ffi_fn_method_pointindex_in_box(`ptr`: Long,`south`: Double,`west`: Double,`north`: Double,`east`: Double,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_pointindex_in_outline(`ptr`: Long,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_pointindex_near_line(`ptr`: Long,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,`radiusM`: Double,`allTags`: Long,`anyTags`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_pointindex_nearest(`ptr`: Long,`latitude`: Double,`longitude`: Double,`k`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_pointindex_nearest_batch(`ptr`: Long,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,`query`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_pointindex_nearest_matching(`ptr`: Long,`latitude`: Double,`longitude`: Double,`query`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_pointindex_nearest_with_bearings(`ptr`: Long,`latitude`: Double,`longitude`: Double,`query`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_pointindex_within(`ptr`: Long,`latitude`: Double,`longitude`: Double,`radiusM`: Double,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_pointindex_within_batch(`ptr`: Long,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,`radiusM`: Double,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_clone_registry(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_shouwang_ffi_fn_free_registry(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_shouwang_ffi_fn_constructor_registry_read_files(`files`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_shouwang_ffi_fn_constructor_registry_read_files(`files`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`listener`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_shouwang_ffi_fn_constructor_registry_read_folder(`folder`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_shouwang_ffi_fn_constructor_registry_read_folder(`folder`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`listener`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_shouwang_ffi_fn_method_registry_counts(`ptr`: Long,`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -889,17 +1012,25 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_nearest_safe_points_batch(`ptr`: Long,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,`query`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_officers_of(`ptr`: Long,`area`: RustBuffer.ByValue,`on`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_responsible(`ptr`: Long,`latitude`: Double,`longitude`: Double,`at`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_responsible_at_address(`ptr`: Long,`street`: RustBuffer.ByValue,`number`: Int,`at`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_responsible_batch(`ptr`: Long,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,`at`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_roll_up(`ptr`: Long,`asOf`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_safe_point(`ptr`: Long,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_safe_points(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_check_plate(`ptr`: Long,`plate`: RustBuffer.ByValue,`on`: RustBuffer.ByValue,`inspectedWithinDays`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_registry_data_check(`ptr`: Long,`on`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_shouwang_ffi_fn_method_registry_data_check(`ptr`: Long,`on`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,`duplicatesWithinM`: Double,`toleratedShare`: Double,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_registry_due(`ptr`: Long,`on`: RustBuffer.ByValue,`policy`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_shouwang_ffi_fn_method_registry_due(`ptr`: Long,`on`: RustBuffer.ByValue,`policy`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_lines_to_call(`ptr`: Long,`need`: RustBuffer.ByValue,`latitude`: Double,`longitude`: Double,`at`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -913,11 +1044,39 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_plate_health(`ptr`: Long,`on`: RustBuffer.ByValue,`inspectedWithinDays`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_search_for_alert(`ptr`: Long,`alert`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_searches_for_activity(`ptr`: Long,`activity`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_uncovered_areas(`ptr`: Long,`kind`: RustBuffer.ByValue,`on`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_hourly_coverage(`ptr`: Long,`kind`: RustBuffer.ByValue,`withinM`: Double,`weekOf`: RustBuffer.ByValue,`functions`: RustBuffer.ByValue,`equipment`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_rates(`ptr`: Long,`asOf`: RustBuffer.ByValue,`filter`: RustBuffer.ByValue,`serviceLimitMinutes`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_safe_point_loads(`ptr`: Long,`filter`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_volunteer_loads(`ptr`: Long,`filter`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_calendar(`ptr`: Long,`name`: RustBuffer.ByValue,`domain`: RustBuffer.ByValue,`writtenAt`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,`engagements`: RustBuffer.ByValue,`activities`: RustBuffer.ByValue,`shifts`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_light_box_text(`ptr`: Long,`safePoint`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_officer_card(`ptr`: Long,`officer`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,`agency`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_plate_card(`ptr`: Long,`plate`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_plate_text(`ptr`: Long,`plate`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_read_report(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_record_counts(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_next_steps(`ptr`: Long,`record`: RustBuffer.ByValue,`role`: RustBuffer.ByValue,`at`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_init_callback_vtable_readlistener(`vtable`: UniffiVTableCallbackInterfaceReadListener,
+    ): Unit
+    external fun uniffi_shouwang_ffi_fn_method_fieldvalue_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_accessibility_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -939,6 +1098,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_assignmentrole_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_callneed_is_emergency(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
     external fun uniffi_shouwang_ffi_fn_method_callneed_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_callneed_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -958,6 +1119,10 @@ internal object UniffiLib {
     external fun uniffi_shouwang_ffi_fn_method_duekind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_duekind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_encoding_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_encoding_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_equipment_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -991,6 +1156,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_matchobstacle_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_plateproblem_needs_reprint(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
     external fun uniffi_shouwang_ffi_fn_method_plateproblem_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_plateproblem_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1003,6 +1170,12 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_rank_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_ratekind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_ratekind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_ratekind_definition(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_reconciliation_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_reconciliation_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1010,6 +1183,12 @@ internal object UniffiLib {
     external fun uniffi_shouwang_ffi_fn_method_recordkind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_recordkind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_role_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_role_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_safepointfunction_call_need(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_safepointfunction_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1031,6 +1210,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_withheldreason_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_volunteersearch_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_printedtext_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_quantity_add(`ptr`: RustBuffer.ByValue,`other`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_quantity_greater_than(`ptr`: RustBuffer.ByValue,`other`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1041,6 +1224,14 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_quantity_text(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_contactline_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_officer_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_func_walking_minutes(`metres`: Double,uniffi_out_err: UniffiRustCallStatus,
+    ): Double
+    external fun uniffi_shouwang_ffi_fn_func_walking_reach_metres(`minutes`: Double,uniffi_out_err: UniffiRustCallStatus,
+    ): Double
     external fun uniffi_shouwang_ffi_fn_func_bearing_degrees(`fromLatitude`: Double,`fromLongitude`: Double,`toLatitude`: Double,`toLongitude`: Double,uniffi_out_err: UniffiRustCallStatus,
     ): Double
     external fun uniffi_shouwang_ffi_fn_func_distance_metres(`fromLatitude`: Double,`fromLongitude`: Double,`toLatitude`: Double,`toLongitude`: Double,uniffi_out_err: UniffiRustCallStatus,
@@ -1058,6 +1249,8 @@ internal object UniffiLib {
     external fun uniffi_shouwang_ffi_fn_func_examine_files(`files`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_func_examine_folder(`folder`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_func_examine_file(`name`: RustBuffer.ByValue,`bytes`: RustBuffer.ByValue,`encoding`: RustBuffer.ByValue,`delimiter`: RustBuffer.ByValue,`strict`: Byte,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_shouwang_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1178,6 +1371,12 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_shouwang_ffi_checksum_func_walking_minutes() and 0xFFFF) != 29234) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_func_walking_reach_metres() and 0xFFFF) != 51216) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_func_bearing_degrees() and 0xFFFF) != 2204) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1205,6 +1404,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_func_examine_folder() and 0xFFFF) != 27398) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_shouwang_ffi_checksum_func_examine_file() and 0xFFFF) != 6948) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_method_aggregator_merge() and 0xFFFF) != 49442) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1229,6 +1431,24 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_aggregator_unlock() and 0xFFFF) != 30660) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_editablepoints_count() and 0xFFFF) != 4119) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_editablepoints_insert() and 0xFFFF) != 47644) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_editablepoints_remove() and 0xFFFF) != 11917) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_editablepoints_snapshot() and 0xFFFF) != 3055) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_pointsnapshot_count() and 0xFFFF) != 30997) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_pointsnapshot_nearest_matching() and 0xFFFF) != 61605) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_method_areaindex_count() and 0xFFFF) != 55286) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1241,6 +1461,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_areaindex_locate_all() and 0xFFFF) != 762) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_areaindex_locate_all_batch() and 0xFFFF) != 4185) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_method_areaindex_locate_batch() and 0xFFFF) != 22292) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1248,6 +1471,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_pointindex_count() and 0xFFFF) != 46925) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_pointindex_in_box() and 0xFFFF) != 52048) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_pointindex_in_outline() and 0xFFFF) != 3866) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_pointindex_near_line() and 0xFFFF) != 47056) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_pointindex_nearest() and 0xFFFF) != 13940) {
@@ -1259,7 +1491,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_pointindex_nearest_matching() and 0xFFFF) != 16497) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_pointindex_nearest_with_bearings() and 0xFFFF) != 22505) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_method_pointindex_within() and 0xFFFF) != 45317) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_pointindex_within_batch() and 0xFFFF) != 12682) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_counts() and 0xFFFF) != 25714) {
@@ -1280,7 +1518,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points_batch() and 0xFFFF) != 44092) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_officers_of() and 0xFFFF) != 2135) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_responsible() and 0xFFFF) != 61725) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_responsible_at_address() and 0xFFFF) != 14612) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_responsible_batch() and 0xFFFF) != 64673) {
@@ -1289,13 +1533,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_roll_up() and 0xFFFF) != 9790) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_safe_point() and 0xFFFF) != 2891) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_safe_points() and 0xFFFF) != 2789) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_check_plate() and 0xFFFF) != 46494) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_data_check() and 0xFFFF) != 60098) {
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_data_check() and 0xFFFF) != 49037) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_due() and 0xFFFF) != 29433) {
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_due() and 0xFFFF) != 54161) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_lines_to_call() and 0xFFFF) != 1740) {
@@ -1316,7 +1566,40 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_plate_health() and 0xFFFF) != 54899) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_search_for_alert() and 0xFFFF) != 31083) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_searches_for_activity() and 0xFFFF) != 34227) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_uncovered_areas() and 0xFFFF) != 55303) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_hourly_coverage() and 0xFFFF) != 51921) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_rates() and 0xFFFF) != 49399) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_safe_point_loads() and 0xFFFF) != 38281) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_volunteer_loads() and 0xFFFF) != 38234) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_calendar() and 0xFFFF) != 27955) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_light_box_text() and 0xFFFF) != 40179) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_officer_card() and 0xFFFF) != 12594) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_plate_card() and 0xFFFF) != 40287) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_plate_text() and 0xFFFF) != 14883) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_read_report() and 0xFFFF) != 15988) {
@@ -1325,10 +1608,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_record_counts() and 0xFFFF) != 59863) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_next_steps() and 0xFFFF) != 58874) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_constructor_aggregator_from_bytes() and 0xFFFF) != 28072) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_constructor_aggregator_new() and 0xFFFF) != 15665) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_constructor_editablepoints_new() and 0xFFFF) != 47288) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_constructor_areaindex_from_geojson() and 0xFFFF) != 44958) {
@@ -1340,10 +1629,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_constructor_pointindex_with_tags() and 0xFFFF) != 54156) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_constructor_registry_read_files() and 0xFFFF) != 44193) {
+    if ((lib.uniffi_shouwang_ffi_checksum_constructor_registry_read_files() and 0xFFFF) != 16026) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_constructor_registry_read_folder() and 0xFFFF) != 47150) {
+    if ((lib.uniffi_shouwang_ffi_checksum_constructor_registry_read_folder() and 0xFFFF) != 50157) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_readlistener_on_progress() and 0xFFFF) != 57826) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -1437,7 +1729,38 @@ object UniffiWithHandle
  *
  * @suppress
  * */
-object NoHandle
+object NoHandle// Magic number for the Rust proxy to call using the same mechanism as every other method,
+// to free the callback once it's dropped by Rust.
+internal const val IDX_CALLBACK_FREE = 0
+// Callback return codes
+internal const val UNIFFI_CALLBACK_SUCCESS = 0
+internal const val UNIFFI_CALLBACK_ERROR = 1
+internal const val UNIFFI_CALLBACK_UNEXPECTED_ERROR = 2
+
+/**
+ * @suppress
+ */
+public abstract class FfiConverterCallbackInterface<CallbackInterface: Any>: FfiConverter<CallbackInterface, Long> {
+    internal val handleMap = UniffiHandleMap<CallbackInterface>()
+
+    internal fun drop(handle: Long) {
+        handleMap.remove(handle)
+    }
+
+    override fun lift(value: Long): CallbackInterface {
+        return handleMap.get(value)
+    }
+
+    override fun read(buf: ByteBuffer) = lift(buf.getLong())
+
+    override fun lower(value: CallbackInterface) = handleMap.insert(value)
+
+    override fun allocationSize(value: CallbackInterface) = 8UL
+
+    override fun write(value: CallbackInterface, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
 /**
  * The cleaner interface for Object finalization code to run.
  * This is the entry point to any implementation that we're using.
@@ -2347,6 +2670,11 @@ public interface AreaIndexInterface {
     fun `locateAll`(`latitude`: kotlin.Double, `longitude`: kotlin.Double): List<kotlin.UInt>
 
     /**
+     * Answers [`locate_all`](Self::locate_all) for every row of two columns in one call.
+     */
+    fun `locateAllBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>): AreaColumns
+
+    /**
      * Answers [`locate`](Self::locate) for every row of two columns in one call.
      */
     fun `locateBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>): List<kotlin.UInt?>
@@ -2529,6 +2857,25 @@ open class AreaIndex: Disposable, AutoCloseable, AreaIndexInterface
 
         FfiConverterDouble.lower(`latitude`),
         FfiConverterDouble.lower(`longitude`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Answers [`locate_all`](Self::locate_all) for every row of two columns in one call.
+     */
+    @Throws(ShouwangException::class)override fun `locateAllBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>): AreaColumns {
+            return FfiConverterTypeAreaColumns.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_areaindex_locate_all_batch(
+        it,
+
+        FfiConverterSequenceDouble.lower(`latitudes`),
+        FfiConverterSequenceDouble.lower(`longitudes`),_status)
 }
     }
     )
@@ -2723,6 +3070,359 @@ public object FfiConverterTypeAreaIndex: FfiConverter<AreaIndex, Long> {
 
 
 /**
+ * Points that come and go, such as patrols on the move; one may be used from several threads.
+ *
+ * A point is known by its position in the order of insertion, from 0, which no other point gets after it.
+ */
+public interface EditablePointsInterface {
+
+    /**
+     * Counts the points that are there.
+     */
+    fun `count`(): kotlin.UInt
+
+    /**
+     * Adds a point with up to 64 tags as bits, and tells its position.
+     */
+    fun `insert`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `tags`: kotlin.ULong = 0uL): kotlin.UInt
+
+    /**
+     * Removes a point, and tells whether it was there.
+     */
+    fun `remove`(`position`: kotlin.UInt): kotlin.Boolean
+
+    /**
+     * Gives the points as they are now.
+     */
+    fun `snapshot`(): PointSnapshot
+
+    companion object
+}
+
+/**
+ * Points that come and go, such as patrols on the move; one may be used from several threads.
+ *
+ * A point is known by its position in the order of insertion, from 0, which no other point gets after it.
+ */
+open class EditablePoints: Disposable, AutoCloseable, EditablePointsInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * Starts without points.
+     */
+    constructor() :
+        this(UniffiWithHandle,
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_constructor_editablepoints_new(
+
+        _status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_shouwang_ffi_fn_free_editablepoints(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_shouwang_ffi_fn_clone_editablepoints(handle, status)
+        }
+    }
+
+
+    /**
+     * Counts the points that are there.
+     */
+    @Throws(ShouwangException::class)override fun `count`(): kotlin.UInt {
+            return FfiConverterUInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_editablepoints_count(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Adds a point with up to 64 tags as bits, and tells its position.
+     */
+    @Throws(ShouwangException::class)override fun `insert`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `tags`: kotlin.ULong): kotlin.UInt {
+            return FfiConverterUInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_editablepoints_insert(
+        it,
+
+        FfiConverterDouble.lower(`latitude`),
+        FfiConverterDouble.lower(`longitude`),
+        FfiConverterULong.lower(`tags`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Removes a point, and tells whether it was there.
+     */
+    @Throws(ShouwangException::class)override fun `remove`(`position`: kotlin.UInt): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_editablepoints_remove(
+        it,
+
+        FfiConverterUInt.lower(`position`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Gives the points as they are now.
+     */
+    @Throws(ShouwangException::class)override fun `snapshot`(): PointSnapshot {
+            return FfiConverterTypePointSnapshot.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_editablepoints_snapshot(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEditablePoints: FfiConverter<EditablePoints, Long> {
+    override fun lower(value: EditablePoints): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): EditablePoints {
+        return EditablePoints(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): EditablePoints {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: EditablePoints) = 8UL
+
+    override fun write(value: EditablePoints, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * An index over points that answers which are nearest on the ellipsoid; immutable, and safe to use from any thread.
  */
 public interface PointIndexInterface {
@@ -2731,6 +3431,25 @@ public interface PointIndexInterface {
      * Counts the points.
      */
     fun `count`(): kotlin.UInt
+
+    /**
+     * Finds every point in a box of degrees, its edges included, lowest position first; one whose west lies east of its east crosses
+     * the antimeridian.
+     */
+    fun `inBox`(`south`: kotlin.Double, `west`: kotlin.Double, `north`: kotlin.Double, `east`: kotlin.Double): List<kotlin.UInt>
+
+    /**
+     * Finds every point that an outline, given as two columns of degrees, covers, its line included, lowest position first.
+     */
+    fun `inOutline`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>): List<kotlin.UInt>
+
+    /**
+     * Finds every point within `radius_m` metres of a line, such as a patrol's way, nearest to it first, ties by position.
+     *
+     * The line goes from vertex to vertex, given as two columns of degrees, along geodesics. `all_tags` and `any_tags` are those of
+     * [`NearestQuery`].
+     */
+    fun `nearLine`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `radiusM`: kotlin.Double, `allTags`: kotlin.ULong = 0uL, `anyTags`: kotlin.ULong = 0uL): List<AlongLine>
 
     /**
      * Finds the `k` nearest points, nearest first, ties by position in the columns.
@@ -2748,9 +3467,19 @@ public interface PointIndexInterface {
     fun `nearestMatching`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `query`: NearestQuery): List<Neighbour>
 
     /**
+     * Finds what [`nearest_matching`](Self::nearest_matching) does, each with its bearing.
+     */
+    fun `nearestWithBearings`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `query`: NearestQuery): List<NeighbourBearing>
+
+    /**
      * Finds every point within `radius_m` metres, the radius itself included, nearest first.
      */
     fun `within`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `radiusM`: kotlin.Double): List<Neighbour>
+
+    /**
+     * Answers [`within`](Self::within) for every row of two columns in one call.
+     */
+    fun `withinBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `radiusM`: kotlin.Double): NeighbourColumns
 
     companion object
 }
@@ -2891,6 +3620,72 @@ open class PointIndex: Disposable, AutoCloseable, PointIndexInterface
 
 
     /**
+     * Finds every point in a box of degrees, its edges included, lowest position first; one whose west lies east of its east crosses
+     * the antimeridian.
+     */
+    @Throws(ShouwangException::class)override fun `inBox`(`south`: kotlin.Double, `west`: kotlin.Double, `north`: kotlin.Double, `east`: kotlin.Double): List<kotlin.UInt> {
+            return FfiConverterSequenceUInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_pointindex_in_box(
+        it,
+
+        FfiConverterDouble.lower(`south`),
+        FfiConverterDouble.lower(`west`),
+        FfiConverterDouble.lower(`north`),
+        FfiConverterDouble.lower(`east`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Finds every point that an outline, given as two columns of degrees, covers, its line included, lowest position first.
+     */
+    @Throws(ShouwangException::class)override fun `inOutline`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>): List<kotlin.UInt> {
+            return FfiConverterSequenceUInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_pointindex_in_outline(
+        it,
+
+        FfiConverterSequenceDouble.lower(`latitudes`),
+        FfiConverterSequenceDouble.lower(`longitudes`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Finds every point within `radius_m` metres of a line, such as a patrol's way, nearest to it first, ties by position.
+     *
+     * The line goes from vertex to vertex, given as two columns of degrees, along geodesics. `all_tags` and `any_tags` are those of
+     * [`NearestQuery`].
+     */
+    @Throws(ShouwangException::class)override fun `nearLine`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `radiusM`: kotlin.Double, `allTags`: kotlin.ULong, `anyTags`: kotlin.ULong): List<AlongLine> {
+            return FfiConverterSequenceTypeAlongLine.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_pointindex_near_line(
+        it,
+
+        FfiConverterSequenceDouble.lower(`latitudes`),
+        FfiConverterSequenceDouble.lower(`longitudes`),
+        FfiConverterDouble.lower(`radiusM`),
+        FfiConverterULong.lower(`allTags`),
+        FfiConverterULong.lower(`anyTags`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Finds the `k` nearest points, nearest first, ties by position in the columns.
      */
     @Throws(ShouwangException::class)override fun `nearest`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `k`: kotlin.UInt): List<Neighbour> {
@@ -2951,6 +3746,26 @@ open class PointIndex: Disposable, AutoCloseable, PointIndexInterface
 
 
     /**
+     * Finds what [`nearest_matching`](Self::nearest_matching) does, each with its bearing.
+     */
+    @Throws(ShouwangException::class)override fun `nearestWithBearings`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `query`: NearestQuery): List<NeighbourBearing> {
+            return FfiConverterSequenceTypeNeighbourBearing.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_pointindex_nearest_with_bearings(
+        it,
+
+        FfiConverterDouble.lower(`latitude`),
+        FfiConverterDouble.lower(`longitude`),
+        FfiConverterTypeNearestQuery.lower(`query`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Finds every point within `radius_m` metres, the radius itself included, nearest first.
      */
     @Throws(ShouwangException::class)override fun `within`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `radiusM`: kotlin.Double): List<Neighbour> {
@@ -2962,6 +3777,26 @@ open class PointIndex: Disposable, AutoCloseable, PointIndexInterface
 
         FfiConverterDouble.lower(`latitude`),
         FfiConverterDouble.lower(`longitude`),
+        FfiConverterDouble.lower(`radiusM`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Answers [`within`](Self::within) for every row of two columns in one call.
+     */
+    @Throws(ShouwangException::class)override fun `withinBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `radiusM`: kotlin.Double): NeighbourColumns {
+            return FfiConverterTypeNeighbourColumns.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_pointindex_within_batch(
+        it,
+
+        FfiConverterSequenceDouble.lower(`latitudes`),
+        FfiConverterSequenceDouble.lower(`longitudes`),
         FfiConverterDouble.lower(`radiusM`),_status)
 }
     }
@@ -3120,6 +3955,299 @@ public object FfiConverterTypePointIndex: FfiConverter<PointIndex, Long> {
 
 
 /**
+ * The points as they were at one moment, to ask for as long as one likes; immutable, and safe to use from any thread.
+ */
+public interface PointSnapshotInterface {
+
+    /**
+     * Counts the points.
+     */
+    fun `count`(): kotlin.UInt
+
+    /**
+     * Finds the nearest points that a query admits, nearest first, ties by position.
+     */
+    fun `nearestMatching`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `query`: NearestQuery): List<Neighbour>
+
+    companion object
+}
+
+/**
+ * The points as they were at one moment, to ask for as long as one likes; immutable, and safe to use from any thread.
+ */
+open class PointSnapshot: Disposable, AutoCloseable, PointSnapshotInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_shouwang_ffi_fn_free_pointsnapshot(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_shouwang_ffi_fn_clone_pointsnapshot(handle, status)
+        }
+    }
+
+
+    /**
+     * Counts the points.
+     */
+    @Throws(ShouwangException::class)override fun `count`(): kotlin.UInt {
+            return FfiConverterUInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_pointsnapshot_count(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Finds the nearest points that a query admits, nearest first, ties by position.
+     */
+    @Throws(ShouwangException::class)override fun `nearestMatching`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `query`: NearestQuery): List<Neighbour> {
+            return FfiConverterSequenceTypeNeighbour.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_pointsnapshot_nearest_matching(
+        it,
+
+        FfiConverterDouble.lower(`latitude`),
+        FfiConverterDouble.lower(`longitude`),
+        FfiConverterTypeNearestQuery.lower(`query`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePointSnapshot: FfiConverter<PointSnapshot, Long> {
+    override fun lower(value: PointSnapshot): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): PointSnapshot {
+        return PointSnapshot(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): PointSnapshot {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: PointSnapshot) = 8UL
+
+    override fun write(value: PointSnapshot, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * One data set of records, checked and indexed; immutable, and safe to use from any thread.
  *
  * It is made only of a whole data set: an error names the first problem, `examine_folder` and `examine_files` name them all.
@@ -3159,9 +4287,19 @@ public interface RegistryInterface {
     fun `nearestSafePointsBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `query`: SafePointQuery): List<List<NearbySafePoint>>
 
     /**
+     * Lists the officers assigned to an area on a day, the primary ones first, then in their order of relief.
+     */
+    fun `officersOf`(`area`: kotlin.String, `on`: CivilDate): List<ResponsibleOfficer>
+
+    /**
      * Finds who is responsible for a position at an instant, and which line to call.
      */
     fun `responsible`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `at`: java.time.Instant): Responsible
+
+    /**
+     * Finds who is responsible for an address at an instant by the rules of the street, and which line to call.
+     */
+    fun `responsibleAtAddress`(`street`: kotlin.String, `number`: kotlin.UInt, `at`: java.time.Instant): Responsible
 
     /**
      * Answers [`responsible`](Self::responsible) for every row of two columns in one call.
@@ -3174,19 +4312,32 @@ public interface RegistryInterface {
     fun `rollUp`(`asOf`: CivilDate): RollUp
 
     /**
+     * Gives one safe point by its identifier; nothing where there is none.
+     */
+    fun `safePoint`(`id`: kotlin.String): SafePoint?
+
+    /**
+     * Lists every safe point, in the order of identifiers: what a map shows.
+     */
+    fun `safePoints`(): List<SafePoint>
+
+    /**
      * Says how one plate stands on a day; nothing for a plate that does not hang then.
      */
     fun `checkPlate`(`plate`: kotlin.String, `on`: CivilDate, `inspectedWithinDays`: kotlin.UInt = 90u): PlateHealth?
 
     /**
      * Looks through the whole data set for what is not wrong enough to refuse, by kind, then by identifier.
+     *
+     * Safe points nearer to each other than `duplicates_within_m` metres are taken for duplicates; `tolerated_share` of an area may
+     * lie in a sibling or beyond its parent, since outlines drawn apart never meet exactly.
      */
-    fun `dataCheck`(`on`: CivilDate, `lang`: Lang): List<DataFinding>
+    fun `dataCheck`(`on`: CivilDate, `lang`: Lang, `duplicatesWithinM`: kotlin.Double = 5.0, `toleratedShare`: kotlin.Double = 0.01): List<DataFinding>
 
     /**
      * Lists what is due soon or overdue on a day: the oldest first, then by kind, then by identifier.
      */
-    fun `due`(`on`: CivilDate, `policy`: DuePolicy): List<DueItem>
+    fun `due`(`on`: CivilDate, `policy`: DuePolicy, `lang`: Lang): List<DueItem>
 
     /**
      * Lists the lines to call for a need at a place and an instant, the one to try first in front, each with its reason.
@@ -3219,9 +4370,69 @@ public interface RegistryInterface {
     fun `plateHealth`(`on`: CivilDate, `inspectedWithinDays`: kotlin.UInt = 90u): List<PlateHealth>
 
     /**
+     * Makes the search for those who can come to an alert: near its place, at its time, with its skills.
+     */
+    fun `searchForAlert`(`alert`: kotlin.String): VolunteerSearch
+
+    /**
+     * Makes the searches for those who fill the needs of an activity, one a need.
+     */
+    fun `searchesForActivity`(`activity`: kotlin.String): List<VolunteerSearch>
+
+    /**
      * Lists the areas of a kind that are in force on a day and have no primary officer then, in the order of identifiers.
      */
     fun `uncoveredAreas`(`kind`: AreaKind, `on`: CivilDate): List<UncoveredArea>
+
+    /**
+     * Tells for each hour of the week of a date which assets of a kind have a matching safe point within a geodesic distance in
+     * metres that is open throughout that hour.
+     */
+    fun `hourlyCoverage`(`kind`: AssetKind, `withinM`: kotlin.Double, `weekOf`: CivilDate, `functions`: List<SafePointFunction> = listOf(), `equipment`: List<Equipment> = listOf()): HourlyCoverage
+
+    /**
+     * Tells every share of matters that were settled, or settled in time, as of the end of a day.
+     *
+     * A service record is closed in time within so many minutes, a week unless said otherwise.
+     */
+    fun `rates`(`asOf`: CivilDate, `filter`: RecordFilter, `serviceLimitMinutes`: kotlin.UInt = 10080u): List<Rate>
+
+    /**
+     * Tells what each safe point did, the busiest first.
+     */
+    fun `safePointLoads`(`filter`: RecordFilter): List<SafePointLoad>
+
+    /**
+     * Tells what each volunteer did, and how fairly their approved minutes are shared.
+     */
+    fun `volunteerLoads`(`filter`: RecordFilter): VolunteerLoads
+
+    /**
+     * Writes a calendar (iCalendar) of meetings with residents, activities and volunteers' shifts, each by its identifier.
+     *
+     * `domain` is the publisher's, such as `police.example`: a calendar that is published again under it replaces its events.
+     */
+    fun `calendar`(`name`: kotlin.String, `domain`: kotlin.String, `writtenAt`: java.time.Instant, `lang`: Lang, `engagements`: List<kotlin.String> = listOf(), `activities`: List<kotlin.String> = listOf(), `shifts`: List<kotlin.String> = listOf()): kotlin.String
+
+    /**
+     * Gives the text of a safe point's light box: its name, what it offers and when, whom it is for, how to get in, and its lines.
+     */
+    fun `lightBoxText`(`safePoint`: kotlin.String, `lang`: Lang): PrintedText
+
+    /**
+     * Writes a card of an officer for the phone's address book (vCard 4.0), with the agency where one is named.
+     */
+    fun `officerCard`(`officer`: kotlin.String, `lang`: Lang, `agency`: kotlin.String? = null): kotlin.String
+
+    /**
+     * Writes a card of a contact plate for the phone's address book (vCard 4.0): its place, officers, position and lines.
+     */
+    fun `plateCard`(`plate`: kotlin.String, `lang`: Lang): kotlin.String
+
+    /**
+     * Gives the text of a contact plate: its area, officers, lines with their hours, QR codes, slogans and number.
+     */
+    fun `plateText`(`plate`: kotlin.String, `lang`: Lang): PrintedText
 
     /**
      * What became of each file's rows.
@@ -3232,6 +4443,12 @@ public interface RegistryInterface {
      * Counts the records of each kind.
      */
     fun `recordCounts`(): RecordCounts
+
+    /**
+     * Lists what a role may do next with a record in the state that it has, each with what stands against it at an instant: the
+     * buttons of a screen, and why one is grey.
+     */
+    fun `nextSteps`(`record`: Subject, `role`: Role, `at`: java.time.Instant, `lang`: Lang): List<NextStep>
 
     companion object
 }
@@ -3469,6 +4686,25 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
 
 
     /**
+     * Lists the officers assigned to an area on a day, the primary ones first, then in their order of relief.
+     */
+    @Throws(ShouwangException::class)override fun `officersOf`(`area`: kotlin.String, `on`: CivilDate): List<ResponsibleOfficer> {
+            return FfiConverterSequenceTypeResponsibleOfficer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_officers_of(
+        it,
+
+        FfiConverterString.lower(`area`),
+        FfiConverterTypeCivilDate.lower(`on`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Finds who is responsible for a position at an instant, and which line to call.
      */
     @Throws(ShouwangException::class)override fun `responsible`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `at`: java.time.Instant): Responsible {
@@ -3480,6 +4716,26 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
 
         FfiConverterDouble.lower(`latitude`),
         FfiConverterDouble.lower(`longitude`),
+        FfiConverterTimestamp.lower(`at`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Finds who is responsible for an address at an instant by the rules of the street, and which line to call.
+     */
+    @Throws(ShouwangException::class)override fun `responsibleAtAddress`(`street`: kotlin.String, `number`: kotlin.UInt, `at`: java.time.Instant): Responsible {
+            return FfiConverterTypeResponsible.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_responsible_at_address(
+        it,
+
+        FfiConverterString.lower(`street`),
+        FfiConverterUInt.lower(`number`),
         FfiConverterTimestamp.lower(`at`),_status)
 }
     }
@@ -3527,6 +4783,41 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
 
 
     /**
+     * Gives one safe point by its identifier; nothing where there is none.
+     */
+    @Throws(ShouwangException::class)override fun `safePoint`(`id`: kotlin.String): SafePoint? {
+            return FfiConverterOptionalTypeSafePoint.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_safe_point(
+        it,
+
+        FfiConverterString.lower(`id`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Lists every safe point, in the order of identifiers: what a map shows.
+     */
+    @Throws(ShouwangException::class)override fun `safePoints`(): List<SafePoint> {
+            return FfiConverterSequenceTypeSafePoint.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_safe_points(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Says how one plate stands on a day; nothing for a plate that does not hang then.
      */
     @Throws(ShouwangException::class)override fun `checkPlate`(`plate`: kotlin.String, `on`: CivilDate, `inspectedWithinDays`: kotlin.UInt): PlateHealth? {
@@ -3548,8 +4839,11 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
 
     /**
      * Looks through the whole data set for what is not wrong enough to refuse, by kind, then by identifier.
+     *
+     * Safe points nearer to each other than `duplicates_within_m` metres are taken for duplicates; `tolerated_share` of an area may
+     * lie in a sibling or beyond its parent, since outlines drawn apart never meet exactly.
      */
-    @Throws(ShouwangException::class)override fun `dataCheck`(`on`: CivilDate, `lang`: Lang): List<DataFinding> {
+    @Throws(ShouwangException::class)override fun `dataCheck`(`on`: CivilDate, `lang`: Lang, `duplicatesWithinM`: kotlin.Double, `toleratedShare`: kotlin.Double): List<DataFinding> {
             return FfiConverterSequenceTypeDataFinding.lift(
     callWithHandle {
     uniffiRustCallWithError(ShouwangException) { _status ->
@@ -3557,7 +4851,9 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
         it,
 
         FfiConverterTypeCivilDate.lower(`on`),
-        FfiConverterTypeLang.lower(`lang`),_status)
+        FfiConverterTypeLang.lower(`lang`),
+        FfiConverterDouble.lower(`duplicatesWithinM`),
+        FfiConverterDouble.lower(`toleratedShare`),_status)
 }
     }
     )
@@ -3568,7 +4864,7 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
     /**
      * Lists what is due soon or overdue on a day: the oldest first, then by kind, then by identifier.
      */
-    @Throws(ShouwangException::class)override fun `due`(`on`: CivilDate, `policy`: DuePolicy): List<DueItem> {
+    @Throws(ShouwangException::class)override fun `due`(`on`: CivilDate, `policy`: DuePolicy, `lang`: Lang): List<DueItem> {
             return FfiConverterSequenceTypeDueItem.lift(
     callWithHandle {
     uniffiRustCallWithError(ShouwangException) { _status ->
@@ -3576,7 +4872,8 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
         it,
 
         FfiConverterTypeCivilDate.lower(`on`),
-        FfiConverterTypeDuePolicy.lower(`policy`),_status)
+        FfiConverterTypeDuePolicy.lower(`policy`),
+        FfiConverterTypeLang.lower(`lang`),_status)
 }
     }
     )
@@ -3704,6 +5001,42 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
 
 
     /**
+     * Makes the search for those who can come to an alert: near its place, at its time, with its skills.
+     */
+    @Throws(ShouwangException::class)override fun `searchForAlert`(`alert`: kotlin.String): VolunteerSearch {
+            return FfiConverterTypeVolunteerSearch.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_search_for_alert(
+        it,
+
+        FfiConverterString.lower(`alert`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Makes the searches for those who fill the needs of an activity, one a need.
+     */
+    @Throws(ShouwangException::class)override fun `searchesForActivity`(`activity`: kotlin.String): List<VolunteerSearch> {
+            return FfiConverterSequenceTypeVolunteerSearch.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_searches_for_activity(
+        it,
+
+        FfiConverterString.lower(`activity`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Lists the areas of a kind that are in force on a day and have no primary officer then, in the order of identifiers.
      */
     @Throws(ShouwangException::class)override fun `uncoveredAreas`(`kind`: AreaKind, `on`: CivilDate): List<UncoveredArea> {
@@ -3715,6 +5048,190 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
 
         FfiConverterTypeAreaKind.lower(`kind`),
         FfiConverterTypeCivilDate.lower(`on`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Tells for each hour of the week of a date which assets of a kind have a matching safe point within a geodesic distance in
+     * metres that is open throughout that hour.
+     */
+    @Throws(ShouwangException::class)override fun `hourlyCoverage`(`kind`: AssetKind, `withinM`: kotlin.Double, `weekOf`: CivilDate, `functions`: List<SafePointFunction>, `equipment`: List<Equipment>): HourlyCoverage {
+            return FfiConverterTypeHourlyCoverage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_hourly_coverage(
+        it,
+
+        FfiConverterTypeAssetKind.lower(`kind`),
+        FfiConverterDouble.lower(`withinM`),
+        FfiConverterTypeCivilDate.lower(`weekOf`),
+        FfiConverterSequenceTypeSafePointFunction.lower(`functions`),
+        FfiConverterSequenceTypeEquipment.lower(`equipment`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Tells every share of matters that were settled, or settled in time, as of the end of a day.
+     *
+     * A service record is closed in time within so many minutes, a week unless said otherwise.
+     */
+    @Throws(ShouwangException::class)override fun `rates`(`asOf`: CivilDate, `filter`: RecordFilter, `serviceLimitMinutes`: kotlin.UInt): List<Rate> {
+            return FfiConverterSequenceTypeRate.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_rates(
+        it,
+
+        FfiConverterTypeCivilDate.lower(`asOf`),
+        FfiConverterTypeRecordFilter.lower(`filter`),
+        FfiConverterUInt.lower(`serviceLimitMinutes`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Tells what each safe point did, the busiest first.
+     */
+    @Throws(ShouwangException::class)override fun `safePointLoads`(`filter`: RecordFilter): List<SafePointLoad> {
+            return FfiConverterSequenceTypeSafePointLoad.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_safe_point_loads(
+        it,
+
+        FfiConverterTypeRecordFilter.lower(`filter`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Tells what each volunteer did, and how fairly their approved minutes are shared.
+     */
+    @Throws(ShouwangException::class)override fun `volunteerLoads`(`filter`: RecordFilter): VolunteerLoads {
+            return FfiConverterTypeVolunteerLoads.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_volunteer_loads(
+        it,
+
+        FfiConverterTypeRecordFilter.lower(`filter`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Writes a calendar (iCalendar) of meetings with residents, activities and volunteers' shifts, each by its identifier.
+     *
+     * `domain` is the publisher's, such as `police.example`: a calendar that is published again under it replaces its events.
+     */
+    @Throws(ShouwangException::class)override fun `calendar`(`name`: kotlin.String, `domain`: kotlin.String, `writtenAt`: java.time.Instant, `lang`: Lang, `engagements`: List<kotlin.String>, `activities`: List<kotlin.String>, `shifts`: List<kotlin.String>): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_calendar(
+        it,
+
+        FfiConverterString.lower(`name`),
+        FfiConverterString.lower(`domain`),
+        FfiConverterTimestamp.lower(`writtenAt`),
+        FfiConverterTypeLang.lower(`lang`),
+        FfiConverterSequenceString.lower(`engagements`),
+        FfiConverterSequenceString.lower(`activities`),
+        FfiConverterSequenceString.lower(`shifts`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Gives the text of a safe point's light box: its name, what it offers and when, whom it is for, how to get in, and its lines.
+     */
+    @Throws(ShouwangException::class)override fun `lightBoxText`(`safePoint`: kotlin.String, `lang`: Lang): PrintedText {
+            return FfiConverterTypePrintedText.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_light_box_text(
+        it,
+
+        FfiConverterString.lower(`safePoint`),
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Writes a card of an officer for the phone's address book (vCard 4.0), with the agency where one is named.
+     */
+    @Throws(ShouwangException::class)override fun `officerCard`(`officer`: kotlin.String, `lang`: Lang, `agency`: kotlin.String?): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_officer_card(
+        it,
+
+        FfiConverterString.lower(`officer`),
+        FfiConverterTypeLang.lower(`lang`),
+        FfiConverterOptionalString.lower(`agency`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Writes a card of a contact plate for the phone's address book (vCard 4.0): its place, officers, position and lines.
+     */
+    @Throws(ShouwangException::class)override fun `plateCard`(`plate`: kotlin.String, `lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_plate_card(
+        it,
+
+        FfiConverterString.lower(`plate`),
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Gives the text of a contact plate: its area, officers, lines with their hours, QR codes, slogans and number.
+     */
+    @Throws(ShouwangException::class)override fun `plateText`(`plate`: kotlin.String, `lang`: Lang): PrintedText {
+            return FfiConverterTypePrintedText.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_plate_text(
+        it,
+
+        FfiConverterString.lower(`plate`),
+        FfiConverterTypeLang.lower(`lang`),_status)
 }
     }
     )
@@ -3756,6 +5273,28 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
 
 
 
+    /**
+     * Lists what a role may do next with a record in the state that it has, each with what stands against it at an instant: the
+     * buttons of a screen, and why one is grey.
+     */
+    @Throws(ShouwangException::class)override fun `nextSteps`(`record`: Subject, `role`: Role, `at`: java.time.Instant, `lang`: Lang): List<NextStep> {
+            return FfiConverterSequenceTypeNextStep.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_next_steps(
+        it,
+
+        FfiConverterTypeSubject.lower(`record`),
+        FfiConverterTypeRole.lower(`role`),
+        FfiConverterTimestamp.lower(`at`),
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    }
+    )
+    }
+
+
+
 
 
 
@@ -3764,16 +5303,17 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
     companion object {
 
     /**
-     * Reads a data set from files held in memory, such as an app's assets.
+     * Reads a data set from files held in memory, such as an app's assets, and tells a listener how far it is.
      */
-    @Throws(ShouwangException::class) fun `readFiles`(`files`: List<DataFile>, `options`: ReadOptions): Registry {
+    @Throws(ShouwangException::class) fun `readFiles`(`files`: List<DataFile>, `options`: ReadOptions, `listener`: ReadListener? = null): Registry {
             return FfiConverterTypeRegistry.lift(
     uniffiRustCallWithError(ShouwangException) { _status ->
     UniffiLib.uniffi_shouwang_ffi_fn_constructor_registry_read_files(
 
 
         FfiConverterSequenceTypeDataFile.lower(`files`),
-        FfiConverterTypeReadOptions.lower(`options`),_status)
+        FfiConverterTypeReadOptions.lower(`options`),
+        FfiConverterOptionalTypeReadListener.lower(`listener`),_status)
 }
     )
     }
@@ -3781,16 +5321,17 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
 
 
     /**
-     * Reads a data set from a folder of files.
+     * Reads a data set from a folder of files, and tells a listener how far it is.
      */
-    @Throws(ShouwangException::class) fun `readFolder`(`folder`: kotlin.String, `options`: ReadOptions): Registry {
+    @Throws(ShouwangException::class) fun `readFolder`(`folder`: kotlin.String, `options`: ReadOptions, `listener`: ReadListener? = null): Registry {
             return FfiConverterTypeRegistry.lift(
     uniffiRustCallWithError(ShouwangException) { _status ->
     UniffiLib.uniffi_shouwang_ffi_fn_constructor_registry_read_folder(
 
 
         FfiConverterString.lower(`folder`),
-        FfiConverterTypeReadOptions.lower(`options`),_status)
+        FfiConverterTypeReadOptions.lower(`options`),
+        FfiConverterOptionalTypeReadListener.lower(`listener`),_status)
 }
     )
     }
@@ -3923,6 +5464,69 @@ public object FfiConverterTypeAgency: FfiConverterRustBuffer<Agency> {
 
 
 /**
+ * A point near a line.
+ */
+data class AlongLine (
+    /**
+     * Position of the point in the columns that the index was built from, from 0.
+     */
+    val `position`: kotlin.UInt
+    ,
+    /**
+     * Geodesic distance to the nearest spot of the line, in metres.
+     */
+    val `metres`: kotlin.Double
+    ,
+    /**
+     * Which leg of the line that spot lies on: 0 from the first vertex to the second. Of equally near legs the first.
+     */
+    val `leg`: kotlin.UInt
+    ,
+    /**
+     * Metres from the beginning of the line to that spot, along the line.
+     */
+    val `alongM`: kotlin.Double
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAlongLine: FfiConverterRustBuffer<AlongLine> {
+    override fun read(buf: ByteBuffer): AlongLine {
+        return AlongLine(
+            FfiConverterUInt.read(buf),
+            FfiConverterDouble.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterDouble.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AlongLine) = (
+            FfiConverterUInt.allocationSize(value.`position`) +
+            FfiConverterDouble.allocationSize(value.`metres`) +
+            FfiConverterUInt.allocationSize(value.`leg`) +
+            FfiConverterDouble.allocationSize(value.`alongM`)
+    )
+
+    override fun write(value: AlongLine, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`position`, buf)
+            FfiConverterDouble.write(value.`metres`, buf)
+            FfiConverterUInt.write(value.`leg`, buf)
+            FfiConverterDouble.write(value.`alongM`, buf)
+    }
+}
+
+
+
+/**
  * An area of the jurisdiction tree 辖区, without its outline.
  */
 data class Area (
@@ -4012,6 +5616,53 @@ public object FfiConverterTypeArea: FfiConverterRustBuffer<Area> {
             FfiConverterOptionalString.write(value.`parent`, buf)
             FfiConverterOptionalULong.write(value.`population`, buf)
             FfiConverterOptionalULong.write(value.`households`, buf)
+    }
+}
+
+
+
+/**
+ * What a batch found, as columns: the areas of row `i` stand from `starts[i]` up to, not including, `starts[i + 1]`.
+ */
+data class AreaColumns (
+    /**
+     * One more than there were rows; begins with 0 and ends with the number of areas found.
+     */
+    val `starts`: List<kotlin.UInt>
+    ,
+    /**
+     * Positions of the areas in the file, from 0, lowest first in each row.
+     */
+    val `positions`: List<kotlin.UInt>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAreaColumns: FfiConverterRustBuffer<AreaColumns> {
+    override fun read(buf: ByteBuffer): AreaColumns {
+        return AreaColumns(
+            FfiConverterSequenceUInt.read(buf),
+            FfiConverterSequenceUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AreaColumns) = (
+            FfiConverterSequenceUInt.allocationSize(value.`starts`) +
+            FfiConverterSequenceUInt.allocationSize(value.`positions`)
+    )
+
+    override fun write(value: AreaColumns, buf: ByteBuffer) {
+            FfiConverterSequenceUInt.write(value.`starts`, buf)
+            FfiConverterSequenceUInt.write(value.`positions`, buf)
     }
 }
 
@@ -4122,6 +5773,69 @@ public object FfiConverterTypeAssetCoverage: FfiConverterRustBuffer<AssetCoverag
     override fun write(value: AssetCoverage, buf: ByteBuffer) {
             FfiConverterTypeAsset.write(value.`asset`, buf)
             FfiConverterOptionalDouble.write(value.`nearestM`, buf)
+    }
+}
+
+
+
+/**
+ * In which hours of a week an asset has an open safe point within the distance.
+ */
+data class AssetHours (
+    /**
+     * The asset.
+     */
+    val `asset`: Asset
+    ,
+    /**
+     * Safe points within the distance, open or not.
+     */
+    val `points`: kotlin.UInt
+    ,
+    /**
+     * How many of the 168 hours are covered.
+     */
+    val `coveredHours`: kotlin.UInt
+    ,
+    /**
+     * Whether a point is open throughout the hour: seven days, Monday first, of 24 hours each.
+     */
+    val `covered`: List<List<kotlin.Boolean>>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAssetHours: FfiConverterRustBuffer<AssetHours> {
+    override fun read(buf: ByteBuffer): AssetHours {
+        return AssetHours(
+            FfiConverterTypeAsset.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterSequenceSequenceBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AssetHours) = (
+            FfiConverterTypeAsset.allocationSize(value.`asset`) +
+            FfiConverterUInt.allocationSize(value.`points`) +
+            FfiConverterUInt.allocationSize(value.`coveredHours`) +
+            FfiConverterSequenceSequenceBoolean.allocationSize(value.`covered`)
+    )
+
+    override fun write(value: AssetHours, buf: ByteBuffer) {
+            FfiConverterTypeAsset.write(value.`asset`, buf)
+            FfiConverterUInt.write(value.`points`, buf)
+            FfiConverterUInt.write(value.`coveredHours`, buf)
+            FfiConverterSequenceSequenceBoolean.write(value.`covered`, buf)
     }
 }
 
@@ -4240,6 +5954,15 @@ data class ContactLine (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_contactline_uniffi_trait_display(FfiConverterTypeContactLine.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -4622,6 +6345,11 @@ data class DueItem (
      * False when working days were counted over days for which the calendar has no table.
      */
     val `calendarKnown`: kotlin.Boolean
+    ,
+    /**
+     * One line for a list, in the language that was asked for.
+     */
+    val `text`: kotlin.String
 
 ){
 
@@ -4645,6 +6373,7 @@ public object FfiConverterTypeDueItem: FfiConverterRustBuffer<DueItem> {
             FfiConverterOptionalTypeCivilDate.read(buf),
             FfiConverterTypeStanding.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterString.read(buf),
         )
     }
 
@@ -4655,7 +6384,8 @@ public object FfiConverterTypeDueItem: FfiConverterRustBuffer<DueItem> {
             FfiConverterOptionalString.allocationSize(value.`certificate`) +
             FfiConverterOptionalTypeCivilDate.allocationSize(value.`dueOn`) +
             FfiConverterTypeStanding.allocationSize(value.`standing`) +
-            FfiConverterBoolean.allocationSize(value.`calendarKnown`)
+            FfiConverterBoolean.allocationSize(value.`calendarKnown`) +
+            FfiConverterString.allocationSize(value.`text`)
     )
 
     override fun write(value: DueItem, buf: ByteBuffer) {
@@ -4666,6 +6396,7 @@ public object FfiConverterTypeDueItem: FfiConverterRustBuffer<DueItem> {
             FfiConverterOptionalTypeCivilDate.write(value.`dueOn`, buf)
             FfiConverterTypeStanding.write(value.`standing`, buf)
             FfiConverterBoolean.write(value.`calendarKnown`, buf)
+            FfiConverterString.write(value.`text`, buf)
     }
 }
 
@@ -5137,6 +6868,101 @@ public object FfiConverterTypeHelpOption: FfiConverterRustBuffer<HelpOption> {
 
 
 /**
+ * How many assets of a kind have an open safe point within a distance, in each hour of a week.
+ */
+data class HourlyCoverage (
+    /**
+     * The kind of asset.
+     */
+    val `kind`: AssetKind
+    ,
+    /**
+     * The distance asked, in metres.
+     */
+    val `withinM`: kotlin.Double
+    ,
+    /**
+     * The Monday with which the week begins.
+     */
+    val `monday`: CivilDate
+    ,
+    /**
+     * Safe points without hours that anybody said; they count as open in no hour.
+     */
+    val `hoursUnsaid`: kotlin.UInt
+    ,
+    /**
+     * False when a day of the week lies outside the tables of the working calendar.
+     */
+    val `calendarKnown`: kotlin.Boolean
+    ,
+    /**
+     * Assets that are covered throughout the hour: seven days, Monday first, of 24 hours each.
+     */
+    val `counts`: List<List<kotlin.UInt>>
+    ,
+    /**
+     * Each asset of the kind, in the order of identifiers.
+     */
+    val `assets`: List<AssetHours>
+    ,
+    /**
+     * Digest of the assets and of the safe points in force that week.
+     */
+    val `digest`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHourlyCoverage: FfiConverterRustBuffer<HourlyCoverage> {
+    override fun read(buf: ByteBuffer): HourlyCoverage {
+        return HourlyCoverage(
+            FfiConverterTypeAssetKind.read(buf),
+            FfiConverterDouble.read(buf),
+            FfiConverterTypeCivilDate.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceSequenceUInt.read(buf),
+            FfiConverterSequenceTypeAssetHours.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HourlyCoverage) = (
+            FfiConverterTypeAssetKind.allocationSize(value.`kind`) +
+            FfiConverterDouble.allocationSize(value.`withinM`) +
+            FfiConverterTypeCivilDate.allocationSize(value.`monday`) +
+            FfiConverterUInt.allocationSize(value.`hoursUnsaid`) +
+            FfiConverterBoolean.allocationSize(value.`calendarKnown`) +
+            FfiConverterSequenceSequenceUInt.allocationSize(value.`counts`) +
+            FfiConverterSequenceTypeAssetHours.allocationSize(value.`assets`) +
+            FfiConverterString.allocationSize(value.`digest`)
+    )
+
+    override fun write(value: HourlyCoverage, buf: ByteBuffer) {
+            FfiConverterTypeAssetKind.write(value.`kind`, buf)
+            FfiConverterDouble.write(value.`withinM`, buf)
+            FfiConverterTypeCivilDate.write(value.`monday`, buf)
+            FfiConverterUInt.write(value.`hoursUnsaid`, buf)
+            FfiConverterBoolean.write(value.`calendarKnown`, buf)
+            FfiConverterSequenceSequenceUInt.write(value.`counts`, buf)
+            FfiConverterSequenceTypeAssetHours.write(value.`assets`, buf)
+            FfiConverterString.write(value.`digest`, buf)
+    }
+}
+
+
+
+/**
  * One indicator of the roll-up.
  */
 data class IndicatorLine (
@@ -5428,6 +7254,61 @@ public object FfiConverterTypeNeighbour: FfiConverterRustBuffer<Neighbour> {
 
 
 /**
+ * A point that a query found, and the direction in which it lies.
+ */
+data class NeighbourBearing (
+    /**
+     * Position of the point in the columns that the index was built from, from 0.
+     */
+    val `position`: kotlin.UInt
+    ,
+    /**
+     * Geodesic distance in metres.
+     */
+    val `metres`: kotlin.Double
+    ,
+    /**
+     * Initial bearing, degrees clockwise from true north, in [0, 360).
+     */
+    val `bearingDegrees`: kotlin.Double
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNeighbourBearing: FfiConverterRustBuffer<NeighbourBearing> {
+    override fun read(buf: ByteBuffer): NeighbourBearing {
+        return NeighbourBearing(
+            FfiConverterUInt.read(buf),
+            FfiConverterDouble.read(buf),
+            FfiConverterDouble.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NeighbourBearing) = (
+            FfiConverterUInt.allocationSize(value.`position`) +
+            FfiConverterDouble.allocationSize(value.`metres`) +
+            FfiConverterDouble.allocationSize(value.`bearingDegrees`)
+    )
+
+    override fun write(value: NeighbourBearing, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`position`, buf)
+            FfiConverterDouble.write(value.`metres`, buf)
+            FfiConverterDouble.write(value.`bearingDegrees`, buf)
+    }
+}
+
+
+
+/**
  * What a batch found, as columns: the neighbours of row `i` stand from `starts[i]` up to, not including, `starts[i + 1]`.
  */
 data class NeighbourColumns (
@@ -5483,6 +7364,85 @@ public object FfiConverterTypeNeighbourColumns: FfiConverterRustBuffer<Neighbour
 
 
 /**
+ * One step that a role may ask for in a record's state.
+ */
+data class NextStep (
+    /**
+     * Stable code of what is done, such as `confirm`.
+     */
+    val `action`: kotlin.String
+    ,
+    /**
+     * Its label, in the language that was asked for.
+     */
+    val `label`: kotlin.String
+    ,
+    /**
+     * Code of the state that it leads to.
+     */
+    val `to`: kotlin.String
+    ,
+    /**
+     * Label of that state.
+     */
+    val `toLabel`: kotlin.String
+    ,
+    /**
+     * Whether a reason has to be given.
+     */
+    val `needsReason`: kotlin.Boolean
+    ,
+    /**
+     * Why it can't be taken now: one sentence for each thing that must hold and does not; empty if it can.
+     */
+    val `obstacles`: List<kotlin.String>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNextStep: FfiConverterRustBuffer<NextStep> {
+    override fun read(buf: ByteBuffer): NextStep {
+        return NextStep(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NextStep) = (
+            FfiConverterString.allocationSize(value.`action`) +
+            FfiConverterString.allocationSize(value.`label`) +
+            FfiConverterString.allocationSize(value.`to`) +
+            FfiConverterString.allocationSize(value.`toLabel`) +
+            FfiConverterBoolean.allocationSize(value.`needsReason`) +
+            FfiConverterSequenceString.allocationSize(value.`obstacles`)
+    )
+
+    override fun write(value: NextStep, buf: ByteBuffer) {
+            FfiConverterString.write(value.`action`, buf)
+            FfiConverterString.write(value.`label`, buf)
+            FfiConverterString.write(value.`to`, buf)
+            FfiConverterString.write(value.`toLabel`, buf)
+            FfiConverterBoolean.write(value.`needsReason`, buf)
+            FfiConverterSequenceString.write(value.`obstacles`, buf)
+    }
+}
+
+
+
+/**
  * An officer, with what a plate shows of one.
  */
 data class Officer (
@@ -5531,6 +7491,15 @@ data class Officer (
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_officer_uniffi_trait_display(FfiConverterTypeOfficer.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -5767,6 +7736,62 @@ public object FfiConverterTypePosition: FfiConverterRustBuffer<Position> {
 
 
 /**
+ * Text to print: a title and the lines below it, in order.
+ */
+data class PrintedText (
+    /**
+     * The title.
+     */
+    val `title`: kotlin.String
+    ,
+    /**
+     * The lines below it.
+     */
+    val `lines`: List<kotlin.String>
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_printedtext_uniffi_trait_display(FfiConverterTypePrintedText.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePrintedText: FfiConverterRustBuffer<PrintedText> {
+    override fun read(buf: ByteBuffer): PrintedText {
+        return PrintedText(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PrintedText) = (
+            FfiConverterString.allocationSize(value.`title`) +
+            FfiConverterSequenceString.allocationSize(value.`lines`)
+    )
+
+    override fun write(value: PrintedText, buf: ByteBuffer) {
+            FfiConverterString.write(value.`title`, buf)
+            FfiConverterSequenceString.write(value.`lines`, buf)
+    }
+}
+
+
+
+/**
  * A whole number with its unit, known exactly (`low` equals `high`) or within bounds; an absent bound is open.
  */
 data class Quantity (
@@ -5897,6 +7922,101 @@ public object FfiConverterTypeQuantity: FfiConverterRustBuffer<Quantity> {
 
 
 /**
+ * A share of matters that were settled, or settled in time.
+ */
+data class Rate (
+    /**
+     * Which share; its definition is a sentence.
+     */
+    val `kind`: RateKind
+    ,
+    /**
+     * How many.
+     */
+    val `numerator`: kotlin.ULong
+    ,
+    /**
+     * Out of how many.
+     */
+    val `denominator`: kotlin.ULong
+    ,
+    /**
+     * Records that the filter takes and the definition does not count.
+     */
+    val `leftOut`: kotlin.ULong
+    ,
+    /**
+     * The share, between 0 and 1; nothing for a share of nothing.
+     */
+    val `share`: kotlin.Double?
+    ,
+    /**
+     * Lower limit of Wilson's interval at 95 %.
+     */
+    val `low`: kotlin.Double?
+    ,
+    /**
+     * Upper limit of Wilson's interval at 95 %.
+     */
+    val `high`: kotlin.Double?
+    ,
+    /**
+     * Digest of the denominator's records.
+     */
+    val `digest`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRate: FfiConverterRustBuffer<Rate> {
+    override fun read(buf: ByteBuffer): Rate {
+        return Rate(
+            FfiConverterTypeRateKind.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Rate) = (
+            FfiConverterTypeRateKind.allocationSize(value.`kind`) +
+            FfiConverterULong.allocationSize(value.`numerator`) +
+            FfiConverterULong.allocationSize(value.`denominator`) +
+            FfiConverterULong.allocationSize(value.`leftOut`) +
+            FfiConverterOptionalDouble.allocationSize(value.`share`) +
+            FfiConverterOptionalDouble.allocationSize(value.`low`) +
+            FfiConverterOptionalDouble.allocationSize(value.`high`) +
+            FfiConverterString.allocationSize(value.`digest`)
+    )
+
+    override fun write(value: Rate, buf: ByteBuffer) {
+            FfiConverterTypeRateKind.write(value.`kind`, buf)
+            FfiConverterULong.write(value.`numerator`, buf)
+            FfiConverterULong.write(value.`denominator`, buf)
+            FfiConverterULong.write(value.`leftOut`, buf)
+            FfiConverterOptionalDouble.write(value.`share`, buf)
+            FfiConverterOptionalDouble.write(value.`low`, buf)
+            FfiConverterOptionalDouble.write(value.`high`, buf)
+            FfiConverterString.write(value.`digest`, buf)
+    }
+}
+
+
+
+/**
  * A ratio of two quantities, between its bounds.
  */
 data class Ratio (
@@ -6017,6 +8137,77 @@ public object FfiConverterTypeReadOptions: FfiConverterRustBuffer<ReadOptions> {
             FfiConverterBoolean.write(value.`chineseCalendar`, buf)
             FfiConverterBoolean.write(value.`leaveOutRefused`, buf)
             FfiConverterBoolean.write(value.`allowUnknownColumns`, buf)
+    }
+}
+
+
+
+/**
+ * How far the reading of a data set has come.
+ */
+data class ReadProgress (
+    /**
+     * The file that is read next; nothing once all are read and the records are checked against each other.
+     */
+    val `file`: kotlin.String?
+    ,
+    /**
+     * Files read so far.
+     */
+    val `filesRead`: kotlin.UInt
+    ,
+    /**
+     * Files in all.
+     */
+    val `files`: kotlin.UInt
+    ,
+    /**
+     * Bytes of the files read so far, as they lie there.
+     */
+    val `bytesRead`: kotlin.ULong
+    ,
+    /**
+     * Bytes in all.
+     */
+    val `bytes`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReadProgress: FfiConverterRustBuffer<ReadProgress> {
+    override fun read(buf: ByteBuffer): ReadProgress {
+        return ReadProgress(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReadProgress) = (
+            FfiConverterOptionalString.allocationSize(value.`file`) +
+            FfiConverterUInt.allocationSize(value.`filesRead`) +
+            FfiConverterUInt.allocationSize(value.`files`) +
+            FfiConverterULong.allocationSize(value.`bytesRead`) +
+            FfiConverterULong.allocationSize(value.`bytes`)
+    )
+
+    override fun write(value: ReadProgress, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`file`, buf)
+            FfiConverterUInt.write(value.`filesRead`, buf)
+            FfiConverterUInt.write(value.`files`, buf)
+            FfiConverterULong.write(value.`bytesRead`, buf)
+            FfiConverterULong.write(value.`bytes`, buf)
     }
 }
 
@@ -6279,6 +8470,61 @@ public object FfiConverterTypeRecordCounts: FfiConverterRustBuffer<RecordCounts>
             FfiConverterULong.write(value.`areaPriorities`, buf)
             FfiConverterULong.write(value.`engagementEvents`, buf)
             FfiConverterULong.write(value.`persons`, buf)
+    }
+}
+
+
+
+/**
+ * Which records are counted, by the day on which they were opened and by their area.
+ */
+data class RecordFilter (
+    /**
+     * The first day, in the registry's zone.
+     */
+    val `from`: CivilDate? = null
+    ,
+    /**
+     * The last day.
+     */
+    val `to`: CivilDate? = null
+    ,
+    /**
+     * Identifier of the area to which a record belongs, or which lies above its area; one without an area is then left out.
+     */
+    val `area`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecordFilter: FfiConverterRustBuffer<RecordFilter> {
+    override fun read(buf: ByteBuffer): RecordFilter {
+        return RecordFilter(
+            FfiConverterOptionalTypeCivilDate.read(buf),
+            FfiConverterOptionalTypeCivilDate.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RecordFilter) = (
+            FfiConverterOptionalTypeCivilDate.allocationSize(value.`from`) +
+            FfiConverterOptionalTypeCivilDate.allocationSize(value.`to`) +
+            FfiConverterOptionalString.allocationSize(value.`area`)
+    )
+
+    override fun write(value: RecordFilter, buf: ByteBuffer) {
+            FfiConverterOptionalTypeCivilDate.write(value.`from`, buf)
+            FfiConverterOptionalTypeCivilDate.write(value.`to`, buf)
+            FfiConverterOptionalString.write(value.`area`, buf)
     }
 }
 
@@ -6743,6 +8989,93 @@ public object FfiConverterTypeSafePoint: FfiConverterRustBuffer<SafePoint> {
 
 
 /**
+ * What a safe point did.
+ */
+data class SafePointLoad (
+    /**
+     * Identifier of the safe point.
+     */
+    val `safePoint`: kotlin.String
+    ,
+    /**
+     * Its name.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Service records that it took.
+     */
+    val `matters`: kotlin.ULong
+    ,
+    /**
+     * Different persons behind them, where the record says who.
+     */
+    val `persons`: kotlin.ULong
+    ,
+    /**
+     * Cases of aid at it.
+     */
+    val `aidCases`: kotlin.ULong
+    ,
+    /**
+     * When the last of all these was opened.
+     */
+    val `lastAt`: java.time.Instant?
+    ,
+    /**
+     * Digest of the service records and the cases of aid.
+     */
+    val `digest`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSafePointLoad: FfiConverterRustBuffer<SafePointLoad> {
+    override fun read(buf: ByteBuffer): SafePointLoad {
+        return SafePointLoad(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SafePointLoad) = (
+            FfiConverterString.allocationSize(value.`safePoint`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterULong.allocationSize(value.`matters`) +
+            FfiConverterULong.allocationSize(value.`persons`) +
+            FfiConverterULong.allocationSize(value.`aidCases`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`lastAt`) +
+            FfiConverterString.allocationSize(value.`digest`)
+    )
+
+    override fun write(value: SafePointLoad, buf: ByteBuffer) {
+            FfiConverterString.write(value.`safePoint`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterULong.write(value.`matters`, buf)
+            FfiConverterULong.write(value.`persons`, buf)
+            FfiConverterULong.write(value.`aidCases`, buf)
+            FfiConverterOptionalTimestamp.write(value.`lastAt`, buf)
+            FfiConverterString.write(value.`digest`, buf)
+    }
+}
+
+
+
+/**
  * Whether a safe point is open at an instant, and when that changes.
  */
 data class SafePointOpening (
@@ -7026,6 +9359,164 @@ public object FfiConverterTypeUncoveredArea: FfiConverterRustBuffer<UncoveredAre
 
 
 /**
+ * What a volunteer did.
+ */
+data class VolunteerLoad (
+    /**
+     * Identifier of the volunteer.
+     */
+    val `volunteer`: kotlin.String
+    ,
+    /**
+     * Activities to which they came.
+     */
+    val `activities`: kotlin.ULong
+    ,
+    /**
+     * Minutes that an officer approved.
+     */
+    val `approvedMinutes`: kotlin.ULong
+    ,
+    /**
+     * Minutes that nobody has decided on yet.
+     */
+    val `pendingMinutes`: kotlin.ULong
+    ,
+    /**
+     * Times that they had accepted and did not come.
+     */
+    val `noShows`: kotlin.ULong
+    ,
+    /**
+     * Disputes with an agreement that they helped to mediate.
+     */
+    val `mediations`: kotlin.ULong
+    ,
+    /**
+     * Digest of the participations and mediations.
+     */
+    val `digest`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVolunteerLoad: FfiConverterRustBuffer<VolunteerLoad> {
+    override fun read(buf: ByteBuffer): VolunteerLoad {
+        return VolunteerLoad(
+            FfiConverterString.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: VolunteerLoad) = (
+            FfiConverterString.allocationSize(value.`volunteer`) +
+            FfiConverterULong.allocationSize(value.`activities`) +
+            FfiConverterULong.allocationSize(value.`approvedMinutes`) +
+            FfiConverterULong.allocationSize(value.`pendingMinutes`) +
+            FfiConverterULong.allocationSize(value.`noShows`) +
+            FfiConverterULong.allocationSize(value.`mediations`) +
+            FfiConverterString.allocationSize(value.`digest`)
+    )
+
+    override fun write(value: VolunteerLoad, buf: ByteBuffer) {
+            FfiConverterString.write(value.`volunteer`, buf)
+            FfiConverterULong.write(value.`activities`, buf)
+            FfiConverterULong.write(value.`approvedMinutes`, buf)
+            FfiConverterULong.write(value.`pendingMinutes`, buf)
+            FfiConverterULong.write(value.`noShows`, buf)
+            FfiConverterULong.write(value.`mediations`, buf)
+            FfiConverterString.write(value.`digest`, buf)
+    }
+}
+
+
+
+/**
+ * What the volunteers did, and how fairly their approved minutes are shared.
+ */
+data class VolunteerLoads (
+    /**
+     * Every volunteer who is active or did something, in the order of identifiers.
+     */
+    val `volunteers`: List<VolunteerLoad>
+    ,
+    /**
+     * Active volunteers, those without a minute included.
+     */
+    val `active`: kotlin.UInt
+    ,
+    /**
+     * How many of them have no approved minute.
+     */
+    val `withoutAny`: kotlin.UInt
+    ,
+    /**
+     * The approved minutes of all of them.
+     */
+    val `minutes`: kotlin.ULong
+    ,
+    /**
+     * Gini's coefficient: 0 when all served as long, towards 1 when one did it all; nothing without a minute.
+     */
+    val `gini`: kotlin.Double?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVolunteerLoads: FfiConverterRustBuffer<VolunteerLoads> {
+    override fun read(buf: ByteBuffer): VolunteerLoads {
+        return VolunteerLoads(
+            FfiConverterSequenceTypeVolunteerLoad.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: VolunteerLoads) = (
+            FfiConverterSequenceTypeVolunteerLoad.allocationSize(value.`volunteers`) +
+            FfiConverterUInt.allocationSize(value.`active`) +
+            FfiConverterUInt.allocationSize(value.`withoutAny`) +
+            FfiConverterULong.allocationSize(value.`minutes`) +
+            FfiConverterOptionalDouble.allocationSize(value.`gini`)
+    )
+
+    override fun write(value: VolunteerLoads, buf: ByteBuffer) {
+            FfiConverterSequenceTypeVolunteerLoad.write(value.`volunteers`, buf)
+            FfiConverterUInt.write(value.`active`, buf)
+            FfiConverterUInt.write(value.`withoutAny`, buf)
+            FfiConverterULong.write(value.`minutes`, buf)
+            FfiConverterOptionalDouble.write(value.`gini`, buf)
+    }
+}
+
+
+
+/**
  * Whom to look for: where, when, and with what.
  */
 data class VolunteerSearch (
@@ -7058,12 +9549,31 @@ data class VolunteerSearch (
      * Certificates that somebody must all hold on the day of the start.
      */
     val `certificates`: List<kotlin.String> = listOf()
+    ,
+    /**
+     * Identifier of the activity that it is for, whose own people are not engaged elsewhere.
+     */
+    val `activity`: kotlin.String? = null
+    ,
+    /**
+     * Identifier of the alert that it is for.
+     */
+    val `alert`: kotlin.String? = null
 
 ){
 
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_volunteersearch_uniffi_trait_display(FfiConverterTypeVolunteerSearch.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -7080,6 +9590,8 @@ public object FfiConverterTypeVolunteerSearch: FfiConverterRustBuffer<VolunteerS
             FfiConverterOptionalDouble.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -7089,7 +9601,9 @@ public object FfiConverterTypeVolunteerSearch: FfiConverterRustBuffer<VolunteerS
             FfiConverterOptionalTypePosition.allocationSize(value.`near`) +
             FfiConverterOptionalDouble.allocationSize(value.`radiusM`) +
             FfiConverterSequenceString.allocationSize(value.`skills`) +
-            FfiConverterSequenceString.allocationSize(value.`certificates`)
+            FfiConverterSequenceString.allocationSize(value.`certificates`) +
+            FfiConverterOptionalString.allocationSize(value.`activity`) +
+            FfiConverterOptionalString.allocationSize(value.`alert`)
     )
 
     override fun write(value: VolunteerSearch, buf: ByteBuffer) {
@@ -7099,6 +9613,8 @@ public object FfiConverterTypeVolunteerSearch: FfiConverterRustBuffer<VolunteerS
             FfiConverterOptionalDouble.write(value.`radiusM`, buf)
             FfiConverterSequenceString.write(value.`skills`, buf)
             FfiConverterSequenceString.write(value.`certificates`, buf)
+            FfiConverterOptionalString.write(value.`activity`, buf)
+            FfiConverterOptionalString.write(value.`alert`, buf)
     }
 }
 
@@ -7597,6 +10113,19 @@ enum class CallNeed {
 
 
     /**
+     * Says whether an emergency line answers it.
+     */ fun `isEmergency`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_callneed_is_emergency(FfiConverterTypeCallNeed.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
      * The stable code, for programs and files.
      */ fun `code`(): kotlin.String {
             return FfiConverterString.lift(
@@ -8089,6 +10618,94 @@ public object FfiConverterTypeDueKind: FfiConverterRustBuffer<DueKind> {
 
 
 /**
+ * The encoding of a table's text; a byte order mark at the beginning wins over it.
+ */
+
+enum class Encoding {
+
+    /**
+     * UTF-8.
+     */
+    UTF8,
+    /**
+     * GB18030, which GBK and GB 2312 are parts of.
+     */
+    GB18030,
+    /**
+     * Big5.
+     */
+    BIG5,
+    /**
+     * Shift JIS.
+     */
+    SHIFT_JIS,
+    /**
+     * EUC-KR.
+     */
+    EUC_KR,
+    /**
+     * UTF-16, little-endian without a byte order mark.
+     */
+    UTF16;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_encoding_code(FfiConverterTypeEncoding.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_encoding_label(FfiConverterTypeEncoding.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEncoding: FfiConverterRustBuffer<Encoding> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Encoding.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Encoding) = 4UL
+
+    override fun write(value: Encoding, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What a safe point has at hand.
  */
 
@@ -8215,6 +10832,15 @@ sealed class FieldValue {
     {
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_fieldvalue_uniffi_trait_display(FfiConverterTypeFieldValue.lower(this),
+        _status)
+}
+    )
+    }
         companion object
     }
 
@@ -8230,6 +10856,15 @@ sealed class FieldValue {
     {
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_fieldvalue_uniffi_trait_display(FfiConverterTypeFieldValue.lower(this),
+        _status)
+}
+    )
+    }
         companion object
     }
 
@@ -8245,6 +10880,15 @@ sealed class FieldValue {
     {
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_fieldvalue_uniffi_trait_display(FfiConverterTypeFieldValue.lower(this),
+        _status)
+}
+    )
+    }
         companion object
     }
 
@@ -8260,6 +10904,15 @@ sealed class FieldValue {
     {
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_fieldvalue_uniffi_trait_display(FfiConverterTypeFieldValue.lower(this),
+        _status)
+}
+    )
+    }
         companion object
     }
 
@@ -8279,6 +10932,15 @@ sealed class FieldValue {
     {
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_fieldvalue_uniffi_trait_display(FfiConverterTypeFieldValue.lower(this),
+        _status)
+}
+    )
+    }
         companion object
     }
 
@@ -8288,6 +10950,15 @@ sealed class FieldValue {
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_fieldvalue_uniffi_trait_display(FfiConverterTypeFieldValue.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -9464,6 +12135,19 @@ enum class PlateProblem {
 
 
     /**
+     * Says whether the plate has to be printed anew for it.
+     */ fun `needsReprint`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_plateproblem_needs_reprint(FfiConverterTypePlateProblem.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
      * The stable code, for programs and files.
      */ fun `code`(): kotlin.String {
             return FfiConverterString.lift(
@@ -9736,6 +12420,108 @@ public object FfiConverterTypeRank: FfiConverterRustBuffer<Rank> {
 
 
 /**
+ * A share that a registry can tell.
+ */
+
+enum class RateKind {
+
+    /**
+     * 为民服务事项办结率, service records resolved.
+     */
+    SERVICE_RESOLVED,
+    /**
+     * 为民服务事项按时办结率, service records closed in time.
+     */
+    SERVICE_ON_TIME,
+    /**
+     * 矛盾纠纷调解成功率, mediations that succeeded.
+     */
+    MEDIATION_SUCCEEDED,
+    /**
+     * 矛盾纠纷按期调解率, mediations ended in time.
+     */
+    MEDIATION_ON_TIME,
+    /**
+     * 安全隐患销号率, hazards put right.
+     */
+    HAZARD_CLOSED,
+    /**
+     * 安全隐患按期整改率, hazards put right in time.
+     */
+    HAZARD_ON_TIME;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_ratekind_code(FfiConverterTypeRateKind.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_ratekind_label(FfiConverterTypeRateKind.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+    /**
+     * Says what is divided by what, in Chinese or English.
+     */ fun `definition`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_ratekind_definition(FfiConverterTypeRateKind.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRateKind: FfiConverterRustBuffer<RateKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        RateKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: RateKind) = 4UL
+
+    override fun write(value: RateKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * Where the count lies, seen from the report.
  */
 
@@ -9945,6 +12731,102 @@ public object FfiConverterTypeRelease: FfiConverterRustBuffer<Release> {
 
 
 /**
+ * Who takes a step of a lifecycle.
+ */
+
+enum class Role {
+
+    /**
+     * 群众, resident.
+     */
+    RESIDENT,
+    /**
+     * 点位负责人, host of a safe point.
+     */
+    HOST,
+    /**
+     * 整改责任人, responsible party.
+     */
+    RESPONSIBLE_PARTY,
+    /**
+     * 义警, volunteer.
+     */
+    VOLUNTEER,
+    /**
+     * 调解员, mediator.
+     */
+    MEDIATOR,
+    /**
+     * 民警, officer.
+     */
+    OFFICER,
+    /**
+     * 负责人, supervisor.
+     */
+    SUPERVISOR,
+    /**
+     * 系统, system.
+     */
+    SYSTEM;
+
+
+    /**
+     * The stable code, for programs and files.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_role_code(FfiConverterTypeRole.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * The label for people, in Chinese or English.
+     */ fun `label`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_role_label(FfiConverterTypeRole.lower(this),
+
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRole: FfiConverterRustBuffer<Role> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Role.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Role) = 4UL
+
+    override fun write(value: Role, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What a safe point offers. The first four are those of every 平安守望点.
  */
 
@@ -9990,6 +12872,19 @@ enum class SafePointFunction {
      * 护送, escort.
      */
     ESCORT;
+
+
+    /**
+     * The need of a line to call that goes with it.
+     */ fun `callNeed`(): CallNeed {
+            return FfiConverterTypeCallNeed.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_safepointfunction_call_need(FfiConverterTypeSafePointFunction.lower(this),
+        _status)
+}
+    )
+    }
+
 
 
     /**
@@ -10421,6 +13316,224 @@ public object FfiConverterTypeStanding: FfiConverterRustBuffer<Standing> {
 
 
 /**
+ * A record with a lifecycle, by its identifier.
+ */
+sealed class Subject {
+
+    /**
+     * A contact plate.
+     */
+    data class Plate(
+        /**
+         * Its identifier.
+         */
+        val `id`: kotlin.String) : Subject()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A safe point.
+     */
+    data class SafePoint(
+        /**
+         * Its identifier.
+         */
+        val `id`: kotlin.String) : Subject()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * An activity.
+     */
+    data class Activity(
+        /**
+         * Its identifier.
+         */
+        val `id`: kotlin.String) : Subject()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * One volunteer's part in an activity.
+     */
+    data class Participation(
+        /**
+         * Its identifier.
+         */
+        val `id`: kotlin.String) : Subject()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A mediation.
+     */
+    data class Mediation(
+        /**
+         * Its identifier.
+         */
+        val `id`: kotlin.String) : Subject()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A hazard.
+     */
+    data class Hazard(
+        /**
+         * Its identifier.
+         */
+        val `id`: kotlin.String) : Subject()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSubject : FfiConverterRustBuffer<Subject>{
+    override fun read(buf: ByteBuffer): Subject {
+        return when(buf.getInt()) {
+            1 -> Subject.Plate(
+                FfiConverterString.read(buf),
+                )
+            2 -> Subject.SafePoint(
+                FfiConverterString.read(buf),
+                )
+            3 -> Subject.Activity(
+                FfiConverterString.read(buf),
+                )
+            4 -> Subject.Participation(
+                FfiConverterString.read(buf),
+                )
+            5 -> Subject.Mediation(
+                FfiConverterString.read(buf),
+                )
+            6 -> Subject.Hazard(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Subject): ULong = when(value) {
+        is Subject.Plate -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`id`)
+            )
+        }
+        is Subject.SafePoint -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`id`)
+            )
+        }
+        is Subject.Activity -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`id`)
+            )
+        }
+        is Subject.Participation -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`id`)
+            )
+        }
+        is Subject.Mediation -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`id`)
+            )
+        }
+        is Subject.Hazard -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`id`)
+            )
+        }
+    }
+
+    override fun write(value: Subject, buf: ByteBuffer) {
+        when(value) {
+            is Subject.Plate -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`id`, buf)
+                Unit
+            }
+            is Subject.SafePoint -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`id`, buf)
+                Unit
+            }
+            is Subject.Activity -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.`id`, buf)
+                Unit
+            }
+            is Subject.Participation -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`id`, buf)
+                Unit
+            }
+            is Subject.Mediation -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`id`, buf)
+                Unit
+            }
+            is Subject.Hazard -> {
+                buf.putInt(6)
+                FfiConverterString.write(value.`id`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * Why a figure is withheld.
  *
  * A small count and a figure from which a small count could be computed have one reason, because telling them apart
@@ -10500,6 +13613,72 @@ public object FfiConverterTypeWithheldReason: FfiConverterRustBuffer<WithheldRea
 }
 
 
+
+
+
+
+
+/**
+ * Who is told how far the reading of a data set has come, on the thread that reads.
+ */
+public interface ReadListener {
+
+    /**
+     * Is called before each file, and once before the records are checked. It must not throw.
+     */
+    fun `onProgress`(`progress`: ReadProgress)
+
+    companion object
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceReadListener {
+    internal object `onProgress`: UniffiCallbackInterfaceReadListenerMethod0 {
+        override fun callback(`uniffiHandle`: Long,`progress`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeReadListener.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`onProgress`(
+                    FfiConverterTypeReadProgress.lift(`progress`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCall(uniffiCallStatus, makeCall, writeReturn)
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeReadListener.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeReadListener.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceReadListener.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `onProgress`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_shouwang_ffi_fn_init_callback_vtable_readlistener(vtable)
+    }
+}
+
+/**
+ * The ffiConverter which transforms the Callbacks in to handles to pass to Rust.
+ *
+ * @suppress
+ */
+public object FfiConverterTypeReadListener: FfiConverterCallbackInterface<ReadListener>()
 
 
 
@@ -11019,6 +14198,38 @@ public object FfiConverterOptionalTypeReportedFigure: FfiConverterRustBuffer<Rep
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeSafePoint: FfiConverterRustBuffer<SafePoint?> {
+    override fun read(buf: ByteBuffer): SafePoint? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSafePoint.read(buf)
+    }
+
+    override fun allocationSize(value: SafePoint?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSafePoint.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SafePoint?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSafePoint.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeTimeKey: FfiConverterRustBuffer<TimeKey?> {
     override fun read(buf: ByteBuffer): TimeKey? {
         if (buf.get().toInt() == 0) {
@@ -11073,6 +14284,38 @@ public object FfiConverterOptionalTypeCountUnit: FfiConverterRustBuffer<CountUni
         } else {
             buf.put(1)
             FfiConverterTypeCountUnit.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeEncoding: FfiConverterRustBuffer<Encoding?> {
+    override fun read(buf: ByteBuffer): Encoding? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeEncoding.read(buf)
+    }
+
+    override fun allocationSize(value: Encoding?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeEncoding.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Encoding?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeEncoding.write(value, buf)
         }
     }
 }
@@ -11169,6 +14412,38 @@ public object FfiConverterOptionalTypeWithheldReason: FfiConverterRustBuffer<Wit
         } else {
             buf.put(1)
             FfiConverterTypeWithheldReason.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeReadListener: FfiConverterRustBuffer<ReadListener?> {
+    override fun read(buf: ByteBuffer): ReadListener? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeReadListener.read(buf)
+    }
+
+    override fun allocationSize(value: ReadListener?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeReadListener.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ReadListener?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeReadListener.write(value, buf)
         }
     }
 }
@@ -11327,6 +14602,34 @@ public object FfiConverterSequenceDouble: FfiConverterRustBuffer<List<kotlin.Dou
 /**
  * @suppress
  */
+public object FfiConverterSequenceBoolean: FfiConverterRustBuffer<List<kotlin.Boolean>> {
+    override fun read(buf: ByteBuffer): List<kotlin.Boolean> {
+        val len = buf.getInt()
+        return List<kotlin.Boolean>(len) {
+            FfiConverterBoolean.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.Boolean>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterBoolean.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.Boolean>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterBoolean.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.String>> {
     override fun read(buf: ByteBuffer): List<kotlin.String> {
         val len = buf.getInt()
@@ -11345,6 +14648,34 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterString.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeAlongLine: FfiConverterRustBuffer<List<AlongLine>> {
+    override fun read(buf: ByteBuffer): List<AlongLine> {
+        val len = buf.getInt()
+        return List<AlongLine>(len) {
+            FfiConverterTypeAlongLine.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<AlongLine>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAlongLine.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<AlongLine>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAlongLine.write(it, buf)
         }
     }
 }
@@ -11401,6 +14732,34 @@ public object FfiConverterSequenceTypeAssetCoverage: FfiConverterRustBuffer<List
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeAssetCoverage.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeAssetHours: FfiConverterRustBuffer<List<AssetHours>> {
+    override fun read(buf: ByteBuffer): List<AssetHours> {
+        val len = buf.getInt()
+        return List<AssetHours>(len) {
+            FfiConverterTypeAssetHours.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<AssetHours>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAssetHours.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<AssetHours>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAssetHours.write(it, buf)
         }
     }
 }
@@ -11859,6 +15218,62 @@ public object FfiConverterSequenceTypeNeighbour: FfiConverterRustBuffer<List<Nei
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeNeighbourBearing: FfiConverterRustBuffer<List<NeighbourBearing>> {
+    override fun read(buf: ByteBuffer): List<NeighbourBearing> {
+        val len = buf.getInt()
+        return List<NeighbourBearing>(len) {
+            FfiConverterTypeNeighbourBearing.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NeighbourBearing>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNeighbourBearing.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NeighbourBearing>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNeighbourBearing.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNextStep: FfiConverterRustBuffer<List<NextStep>> {
+    override fun read(buf: ByteBuffer): List<NextStep> {
+        val len = buf.getInt()
+        return List<NextStep>(len) {
+            FfiConverterTypeNextStep.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NextStep>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNextStep.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NextStep>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNextStep.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypePlateHealth: FfiConverterRustBuffer<List<PlateHealth>> {
     override fun read(buf: ByteBuffer): List<PlateHealth> {
         val len = buf.getInt()
@@ -11905,6 +15320,34 @@ public object FfiConverterSequenceTypePosition: FfiConverterRustBuffer<List<Posi
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypePosition.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeRate: FfiConverterRustBuffer<List<Rate>> {
+    override fun read(buf: ByteBuffer): List<Rate> {
+        val len = buf.getInt()
+        return List<Rate>(len) {
+            FfiConverterTypeRate.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Rate>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeRate.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Rate>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeRate.write(it, buf)
         }
     }
 }
@@ -11971,6 +15414,62 @@ public object FfiConverterSequenceTypeResponsibleOfficer: FfiConverterRustBuffer
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeSafePoint: FfiConverterRustBuffer<List<SafePoint>> {
+    override fun read(buf: ByteBuffer): List<SafePoint> {
+        val len = buf.getInt()
+        return List<SafePoint>(len) {
+            FfiConverterTypeSafePoint.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SafePoint>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSafePoint.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SafePoint>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSafePoint.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSafePointLoad: FfiConverterRustBuffer<List<SafePointLoad>> {
+    override fun read(buf: ByteBuffer): List<SafePointLoad> {
+        val len = buf.getInt()
+        return List<SafePointLoad>(len) {
+            FfiConverterTypeSafePointLoad.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SafePointLoad>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSafePointLoad.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SafePointLoad>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSafePointLoad.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeSchemaDimension: FfiConverterRustBuffer<List<SchemaDimension>> {
     override fun read(buf: ByteBuffer): List<SchemaDimension> {
         val len = buf.getInt()
@@ -12017,6 +15516,62 @@ public object FfiConverterSequenceTypeUncoveredArea: FfiConverterRustBuffer<List
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeUncoveredArea.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeVolunteerLoad: FfiConverterRustBuffer<List<VolunteerLoad>> {
+    override fun read(buf: ByteBuffer): List<VolunteerLoad> {
+        val len = buf.getInt()
+        return List<VolunteerLoad>(len) {
+            FfiConverterTypeVolunteerLoad.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<VolunteerLoad>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeVolunteerLoad.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<VolunteerLoad>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeVolunteerLoad.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeVolunteerSearch: FfiConverterRustBuffer<List<VolunteerSearch>> {
+    override fun read(buf: ByteBuffer): List<VolunteerSearch> {
+        val len = buf.getInt()
+        return List<VolunteerSearch>(len) {
+            FfiConverterTypeVolunteerSearch.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<VolunteerSearch>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeVolunteerSearch.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<VolunteerSearch>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeVolunteerSearch.write(it, buf)
         }
     }
 }
@@ -12307,6 +15862,34 @@ public object FfiConverterSequenceSequenceUInt: FfiConverterRustBuffer<List<List
 /**
  * @suppress
  */
+public object FfiConverterSequenceSequenceBoolean: FfiConverterRustBuffer<List<List<kotlin.Boolean>>> {
+    override fun read(buf: ByteBuffer): List<List<kotlin.Boolean>> {
+        val len = buf.getInt()
+        return List<List<kotlin.Boolean>>(len) {
+            FfiConverterSequenceBoolean.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<List<kotlin.Boolean>>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterSequenceBoolean.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<List<kotlin.Boolean>>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterSequenceBoolean.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceSequenceTypeLineAdvice: FfiConverterRustBuffer<List<List<LineAdvice>>> {
     override fun read(buf: ByteBuffer): List<List<LineAdvice>> {
         val len = buf.getInt()
@@ -12489,6 +16072,34 @@ public object FfiConverterTypeCivilDate: FfiConverter<CivilDate, RustBuffer.ByVa
     }
 }
         /**
+         * Estimates the minutes on foot for a geodesic distance in metres: 1.4 times the distance at 1.2 m/s.
+         */ fun `walkingMinutes`(`metres`: kotlin.Double): kotlin.Double {
+            return FfiConverterDouble.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_func_walking_minutes(
+
+
+        FfiConverterDouble.lower(`metres`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Estimates the geodesic distance in metres that can be walked in so many minutes.
+         */ fun `walkingReachMetres`(`minutes`: kotlin.Double): kotlin.Double {
+            return FfiConverterDouble.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_func_walking_reach_metres(
+
+
+        FfiConverterDouble.lower(`minutes`),_status)
+}
+    )
+    }
+
+
+        /**
          * Measures the initial bearing from one WGS-84 position to another, in degrees clockwise from true north, in [0, 360).
          */
     @Throws(ShouwangException::class) fun `bearingDegrees`(`fromLatitude`: kotlin.Double, `fromLongitude`: kotlin.Double, `toLatitude`: kotlin.Double, `toLongitude`: kotlin.Double): kotlin.Double {
@@ -12636,6 +16247,28 @@ public object FfiConverterTypeCivilDate: FfiConverter<CivilDate, RustBuffer.ByVa
 
         FfiConverterString.lower(`folder`),
         FfiConverterTypeReadOptions.lower(`options`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Reads a file whole and tells what a reader makes of it, row by row, without keeping any: a check of what somebody sends.
+         *
+         * A file whose name ends in `.geojson` or `.json` is GeoJSON, another is GeoJSON if it begins with a brace, else a table; either may be
+         * gzipped. `encoding` and `delimiter`, one ASCII character, are a table's. With `strict` the first refusal or repair is an error.
+         */
+    @Throws(ShouwangException::class) fun `examineFile`(`name`: kotlin.String, `bytes`: kotlin.ByteArray, `encoding`: Encoding? = null, `delimiter`: kotlin.String = ",", `strict`: kotlin.Boolean = false): FileReport {
+            return FfiConverterTypeFileReport.lift(
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_func_examine_file(
+
+
+        FfiConverterString.lower(`name`),
+        FfiConverterByteArray.lower(`bytes`),
+        FfiConverterOptionalTypeEncoding.lower(`encoding`),
+        FfiConverterString.lower(`delimiter`),
+        FfiConverterBoolean.lower(`strict`),_status)
 }
     )
     }

@@ -144,18 +144,15 @@ class AppsTest {
 
     @Test
     fun `the next steps of each record agree, with what stands against them`() {
-        val asked = mapOf(
-            "plate" to (Subject.Plate("p-001") to Role.OFFICER),
-            "safe_point" to (Subject.SafePoint("sp-001") to Role.SUPERVISOR),
-            "activity" to (Subject.Activity(file.at("activity").text()) to Role.OFFICER),
-            "participation" to (Subject.Participation(file.at("participation").text()) to Role.OFFICER),
-            "mediation" to (Subject.Mediation(file.at("mediation").text()) to Role.MEDIATOR),
-            "hazard" to (Subject.Hazard(file.at("hazard").text()) to Role.OFFICER),
+        val subjects = mapOf<String, (String) -> Subject>(
+            "plate" to Subject::Plate, "safe_point" to Subject::SafePoint, "activity" to Subject::Activity,
+            "participation" to Subject::Participation, "mediation" to Subject::Mediation, "hazard" to Subject::Hazard,
         )
-        for ((kind, question) in asked) {
-            val (record, role) = question
+        for ((kind, subject) in subjects) {
+            val (id, roleCode, expected) = file.at("next_steps").at(kind).jsonArray
+            val (record, role) = subject(id.text()) to Role.entries.first { it.code() == roleCode.text() }
             val steps = registry.nextSteps(record, role, at, Lang.ZH)
-            assertEquals(file.at("next_steps").at(kind).jsonArray.map { row ->
+            assertEquals(expected.jsonArray.map { row ->
                 val (words, needsReason, obstacles) = row.jsonArray
                 words.texts() + needsReason.text() + obstacles.texts()
             }, steps.map { listOf(it.action, it.label, it.to, it.toLabel, "${it.needsReason}") + it.obstacles }, kind)
