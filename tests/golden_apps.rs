@@ -104,9 +104,12 @@ fn what_else_apps_ask_the_chengzhong_set() {
     macro_rules! stepping {
         ($records:ident, $role:expr) => {{
             let steps = |one| registry.next_steps(one, $role, at, Lang::Zh);
-            let mut hindered =
-                registry.$records().iter().filter(|one| steps(*one).iter().any(|step| !step.is_open()));
-            let mut open = registry.$records().iter().filter(|one| !steps(*one).is_empty());
+            let mut hindered = registry
+                .$records()
+                .iter()
+                .take(100)
+                .filter(|one| steps(*one).iter().any(|step| !step.is_open()));
+            let mut open = registry.$records().iter().take(100).filter(|one| !steps(*one).is_empty());
             let one = hindered.next().or_else(|| open.next()).or(registry.$records().iter().next()).unwrap();
             json!([one.id.as_str(), $role.code(), next(&steps(one))])
         }};

@@ -158,6 +158,11 @@ class AppsTest {
             }, steps.map { listOf(it.action, it.label, it.to, it.toLabel, "${it.needsReason}") + it.obstacles }, kind)
             assertEquals(steps.map { it.action }, registry.nextSteps(record, role).map { it.action })
         }
+        val patrol = "id,kind,starts_at,ends_at,state\na-1,patrol,2025-06-05T20:00:00+08:00,2025-06-05T22:00:00+08:00,confirmed\n"
+        readRegistry(mapOf("activities.csv" to patrol.toByteArray())).use {
+            val start = it.nextSteps(Subject.Activity("a-1"), Role.OFFICER, at, Lang.ZH).first { step -> step.action == "start" }
+            assertEquals("in_progress" to listOf("须由民警带领"), start.to to start.obstacles)
+        }
         assertThrows<ShouwangException.InvalidInput> { registry.nextSteps(Subject.Hazard("nothing"), Role.OFFICER) }
     }
 
