@@ -10,7 +10,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use shouwang::exchange::{Encoding, FindingKind, FolderOptions, read_folder};
+use shouwang::exchange::{FindingKind, FolderOptions, read_folder};
 use shouwang::geo::{Datum, bearing_degrees, distance_metres};
 use shouwang::index::{NearestQuery, PointIndex, TagFilter};
 use shouwang::lifecycle::{Role, Standing};
@@ -165,7 +165,6 @@ fn codes_and_labels() {
     }
     let table = table!(
         Datum,
-        Encoding,
         FindingKind,
         Grain,
         Qualifier,

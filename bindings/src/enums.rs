@@ -665,24 +665,6 @@ coded! {
     }
 }
 
-coded! {
-    /// The encoding of a table's text; a byte order mark at the beginning wins over it.
-    pub enum Encoding from shouwang::exchange::Encoding {
-        /// UTF-8.
-        Utf8,
-        /// GB18030, which GBK and GB 2312 are parts of.
-        Gb18030,
-        /// Big5.
-        Big5,
-        /// Shift JIS.
-        ShiftJis,
-        /// EUC-KR.
-        EucKr,
-        /// UTF-16, little-endian without a byte order mark.
-        Utf16,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -731,7 +713,6 @@ mod tests {
             MatchObstacle from shouwang::ask::MatchObstacle;
             RateKind from shouwang::ask::RateKind;
             Role from shouwang::lifecycle::Role;
-            Encoding from shouwang::exchange::Encoding;
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use shouwang::exchange;
 
-use crate::enums::{Encoding, FindingKind};
+use crate::enums::FindingKind;
 use crate::error::{ShouwangError, guard};
 
 /// One row, feature or column that was not as it should be, and what the reader did about it.
@@ -71,21 +71,17 @@ impl From<&exchange::Report> for FileReport {
 /// Reads a file whole and tells what a reader makes of it, row by row, without keeping any: a check of what somebody sends.
 ///
 /// A file whose name ends in `.geojson` or `.json` is GeoJSON, another is GeoJSON if it begins with a brace, else a table; either may be
-/// gzipped. `encoding` and `delimiter`, one ASCII character, are a table's. With `strict` the first refusal or repair is an error.
-#[uniffi::export(default(encoding = None, delimiter = ",", strict = false))]
+/// gzipped. `delimiter`, one ASCII character, is a table's. With `strict` the first refusal or repair is an error.
+#[uniffi::export(default(delimiter = ",", strict = false))]
 pub fn examine_file(
     name: String,
     bytes: Vec<u8>,
-    encoding: Option<Encoding>,
     delimiter: String,
     strict: bool,
 ) -> Result<FileReport, ShouwangError> {
     guard(|| {
         let mut options = exchange::ReadOptions::default();
         options.strict = strict;
-        if let Some(encoding) = encoding {
-            options.encoding = encoding.into();
-        }
         options.delimiter = match delimiter.as_bytes() {
             [byte] if byte.is_ascii() => *byte,
             _ => return Err(shouwang::Error::invalid("one ASCII character").in_field("delimiter").into()),

@@ -143,7 +143,6 @@ final class GoldenTests: XCTestCase {
             "MatchObstacle": MatchObstacle.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
             "PlateProblem": PlateProblem.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
             "RateKind": RateKind.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
-            "Encoding": Shouwang.Encoding.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
             "SafePointState": SafePointState.allCases.map { row($0.code(), $0.label(lang: .zh), $0.label(lang: .en)) },
         ]
         XCTAssertEqual(twins, expected)

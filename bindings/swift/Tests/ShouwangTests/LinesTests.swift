@@ -89,7 +89,7 @@ final class LinesTests: XCTestCase {
             let bytes = try Data(contentsOf: checkout.appendingPathComponent("tests/corpora/\(name)"))
             if case .string(let expected) = row[1] {
                 XCTAssertThrowsError(try examineFile(name: name, bytes: bytes)) {
-                    XCTAssertEqual($0.localizedDescription, expected)
+                    XCTAssertEqual($0.localizedDescription.components(separatedBy: "; the bytes look like")[0], expected)
                 }
                 continue
             }
@@ -104,6 +104,6 @@ final class LinesTests: XCTestCase {
             XCTAssertEqual(.array(findings), row[2], name)
         }
         let table = Data("a;b\n1;2\n3\n".utf8)
-        XCTAssertEqual(try examineFile(name: "a.csv", bytes: table, encoding: .gb18030, delimiter: ";").refused, 1)
+        XCTAssertEqual(try examineFile(name: "a.csv", bytes: table, delimiter: ";").refused, 1)
     }
 }

@@ -28,8 +28,8 @@ class CorporaTest {
     }
 
     /** What a reading came to, as words such as `error` or `repaired:winding`. */
-    private fun outcomes(file: Path, encoding: Encoding? = null): Set<String> = try {
-        val report = examineFile(file.name, file.readBytes(), encoding)
+    private fun outcomes(file: Path): Set<String> = try {
+        val report = examineFile(file.name, file.readBytes())
         report.findings.map { "${it.kind.code()}:${it.code}" }.ifEmpty { listOf("accept") }.toSet()
     } catch (_: ShouwangException.InvalidInput) {
         setOf("error")
@@ -52,7 +52,8 @@ class CorporaTest {
             val (outcome) = expected.getValue(file).split(':')
             if (row[1] !is JsonArray) {
                 assertEquals("error", outcome, file)
-                assertEquals(row[1].text(), assertThrows<ShouwangException> { examineFile(file, bytes) }.message)
+                val message = assertThrows<ShouwangException> { examineFile(file, bytes) }.message!!
+                assertEquals(row[1].text(), message.substringBefore("; the bytes look like"))
                 continue
             }
             val report = examineFile(file, bytes)
@@ -83,7 +84,6 @@ class CorporaTest {
             assertTrue(allowed || found == stricter[file], "$file: expected $expect, found $found")
         }
         assertTrue(run >= 50, "$run files")
-        assertEquals(setOf("accept"), outcomes(folder.resolve("gb18030_4byte.csv"), Encoding.GB18030))
     }
 
     @Test
@@ -141,11 +141,12 @@ class CorporaTest {
     }
 
     @Test
-    fun `a file is read with its encoding and delimiter, and strictly when asked`() {
-        val table = "编号;名称\n1;甲\n2\n".toByteArray(charset("GB18030"))
-        val report = examineFile("a.csv", table, Encoding.GB18030, ";")
+    fun `a file is read with its delimiter, and strictly when asked`() {
+        val table = "编号;名称\n1;甲\n2\n".toByteArray()
+        val report = examineFile("a.csv", table, delimiter = ";")
         assertEquals(listOf(2uL, 1uL), listOf(report.rowsRead, report.refused))
-        assertThrows<ShouwangException.InvalidInput> { examineFile("a.csv", table, Encoding.GB18030, ";", strict = true) }
+        assertThrows<ShouwangException.InvalidInput> { examineFile("a.csv", table, delimiter = ";", strict = true) }
+        assertThrows<ShouwangException.InvalidInput> { examineFile("a.csv", "编号\n甲\n".toByteArray(charset("GB18030"))) }
         val error = assertThrows<ShouwangException.InvalidInput> { examineFile("a.csv", table, delimiter = "；") }
         assertTrue(error.message!!.startsWith("delimiter:"), error.message)
     }

@@ -160,7 +160,6 @@ class GoldenTest {
             "Rank" to Rank.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
             "SafePointFunction" to SafePointFunction.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
             "SafePointHost" to SafePointHost.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
-            "Encoding" to Encoding.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
             "Grain" to Grain.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
             "Role" to Role.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
             "Standing" to Standing.entries.map { listOf(it.code(), it.label(Lang.ZH), it.label(Lang.EN)) },
