@@ -369,7 +369,10 @@ impl Gather for Members<'_> {
             kept[count & 15] = *id;
             count = count.wrapping_add((sure >> lane & 1) as usize);
         }
-        self.ids.extend_from_slice(&kept[..count]);
+        // All sixteen are written and some taken back: a copy of a fixed length needs no call.
+        let length = self.ids.len();
+        self.ids.extend_from_slice(&kept);
+        self.ids.truncate(length.wrapping_add(count));
         let mut rim = near & !sure;
         while rim != 0 {
             let lane = rim.trailing_zeros();

@@ -157,7 +157,7 @@ impl PointIndex {
     ///
     /// Metres and their order are what takes time in [`PointIndex::within`]; this answers just as exactly without them.
     pub fn positions_within(&self, from: Position, radius_m: f64) -> Vec<u32> {
-        let mut positions = Vec::new();
+        let mut positions = Vec::with_capacity(self.len().min(256));
         if !self.is_empty() {
             Seeker::new(&self.tree, from, Open).members(radius_m, &mut positions);
         }
