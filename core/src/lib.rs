@@ -41,6 +41,7 @@
 //! | [`index`] | nearest points and covering areas over plain columns |
 //! | [`registry`] | one data set, checked and frozen |
 //! | [`ask`] | the questions: find help, whom to call, who is responsible, plate health, what is due, which volunteers, what looks wrong, coverage, roll-up, counts |
+//! | [`overview`] | one page about a data set, of the answers of `ask` |
 //! | [`stats`] | quantities with units, reported figures, the mergeable aggregator |
 //! | [`exchange`] | readers and writers: data folders, CSV, GeoJSON, one HTML page |
 //!
@@ -89,6 +90,7 @@ pub mod index;
 mod label;
 pub mod lifecycle;
 mod order;
+pub mod overview;
 pub mod registry;
 pub mod stats;
 #[cfg(test)]
