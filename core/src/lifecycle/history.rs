@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use super::evidence::Facts;
-use super::table::{Lifecycle, Transition};
+use super::table::{Lifecycle, Table, Transition};
 use super::words::{Action, Guard, Role};
 use crate::{Error, Lang, Result};
 
@@ -248,17 +248,7 @@ impl<S: Lifecycle> History<S> {
     /// not hold.
     pub fn check(&self, step: &Step, facts: &dyn Facts) -> Result<&'static Transition<S>, Refusal<S>> {
         let transition = self.legal(step)?;
-        for &guard in transition.guards {
-            let detail = match guard {
-                Guard::ReasonGiven if step.has_reason() => None,
-                Guard::ReasonGiven => Some(guard.label(Lang::En).into()),
-                _ => facts.unmet(guard, step.at),
-            };
-            if let Some(detail) = detail {
-                return Err(Refusal::GuardUnmet { guard, detail });
-            }
-        }
-        Ok(transition)
+        met(transition, step, facts)
     }
 
     /// Takes a step: writes the event down and gives the new state, or refuses and leaves the history as it is.
@@ -325,16 +315,72 @@ impl<S: Lifecycle> History<S> {
 
     /// Checks all but the guards.
     fn legal(&self, step: &Step) -> Result<&'static Transition<S>, Refusal<S>> {
-        let state = self.state();
-        let transition = S::table()
-            .find(state, step.action)
-            .ok_or(Refusal::NoSuchTransition { state, action: step.action })?;
-        if !transition.roles.contains(&step.role) {
-            return Err(Refusal::WrongRole { role: step.role, allowed: transition.roles });
-        }
+        let transition = open_to(S::table(), self.state(), step)?;
         match self.events.last().map(|event| event.step.at) {
             Some(last) if step.at < last => Err(Refusal::TimeGoesBack { last }),
             _ => Ok(transition),
         }
     }
+}
+
+impl<S: Lifecycle> Table<S> {
+    /// Checks a step of a record that is in some state, whatever brought it there, and gives the transition that it would be.
+    ///
+    /// # Errors
+    ///
+    /// The [`Refusal`]: no such transition, then the wrong role, then the first guard that does not hold.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use shouwang::Lang;
+    /// use shouwang::domain::HazardState;
+    /// use shouwang::lifecycle::{Action, Evidence, Lifecycle, Role, Step};
+    ///
+    /// let step = Step::new(Action::Close, Role::Resident, "2026-06-05T20:00:00+08:00".parse().unwrap());
+    /// let refusal = HazardState::table().check(HazardState::Reported, &step, &Evidence::new()).unwrap_err();
+    /// assert_eq!(refusal.code(), "no_such_transition");
+    /// ```
+    pub fn check(
+        &self,
+        state: S,
+        step: &Step,
+        facts: &dyn Facts,
+    ) -> Result<&'static Transition<S>, Refusal<S>> {
+        met(open_to(self, state, step)?, step, facts)
+    }
+}
+
+/// Finds the transition of a step, if it may be taken in a state by who takes it.
+fn open_to<S: Lifecycle>(
+    table: &Table<S>,
+    state: S,
+    step: &Step,
+) -> Result<&'static Transition<S>, Refusal<S>> {
+    let transition =
+        table.find(state, step.action).ok_or(Refusal::NoSuchTransition { state, action: step.action })?;
+    if transition.roles.contains(&step.role) {
+        Ok(transition)
+    } else {
+        Err(Refusal::WrongRole { role: step.role, allowed: transition.roles })
+    }
+}
+
+/// Gives the transition if its guards hold.
+fn met<S: Lifecycle>(
+    transition: &'static Transition<S>,
+    step: &Step,
+    facts: &dyn Facts,
+) -> Result<&'static Transition<S>, Refusal<S>> {
+    for &guard in transition.guards {
+        let detail = match guard {
+            Guard::ReasonGiven if step.has_reason() => None,
+            Guard::ReasonGiven => Some(guard.label(Lang::En).into()),
+            _ => facts.unmet(guard, step.at),
+        };
+        if let Some(detail) = detail {
+            return Err(Refusal::GuardUnmet { guard, detail });
+        }
+    }
+    Ok(transition)
 }

@@ -70,6 +70,7 @@ impl fmt::Display for Answer {
 ///
 /// An end that a sum pushes past the range of `i64` becomes open, so that the true number always lies inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Interval {
     low: Option<i64>,
     high: Option<i64>,

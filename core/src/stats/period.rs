@@ -33,6 +33,7 @@ coded_enum! {
 /// # Ok::<(), shouwang::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Period {
     grain: Grain,
     ordinal: u32,

@@ -345,6 +345,7 @@ impl fmt::Display for AnyQuantity {
 
 /// One quantity over another, between two bounds.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Ratio {
     /// The lowest possible ratio.

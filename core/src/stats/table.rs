@@ -83,6 +83,7 @@ impl From<&[&str]> for TableOptions {
 
 /// What a row stands for under one key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum RowKey {
     /// The dimension was not known.
@@ -136,6 +137,7 @@ impl fmt::Display for RowKey {
 
 /// How many records stand behind a table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RowCounts {
     /// Records read, refused ones included.
@@ -152,6 +154,7 @@ pub struct RowCounts {
 
 /// One column of keys.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct KeyColumn {
     /// A dimension's or level's name, or a grain's code.
@@ -162,6 +165,7 @@ pub struct KeyColumn {
 
 /// What a column of figures is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum ColumnRole {
     /// A figure.
@@ -172,6 +176,7 @@ pub enum ColumnRole {
 
 /// One column of figures.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Column {
     /// The name by which the column is asked for.
@@ -194,6 +199,7 @@ pub struct Column {
 ///
 /// A table is for inside; its `Display` form is plain text, one row a line.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Table {
     pub(super) keys: Vec<KeyColumn>,
     pub(super) columns: Vec<Column>,

@@ -8,6 +8,7 @@ use super::state::{HOURS, TICKS};
 
 /// One figure of a table.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Value {
     /// There is no record to tell from.
@@ -87,6 +88,7 @@ impl fmt::Display for Value {
 
 /// Records over the 168 hours of the week; a record of uncertain time is shared by the hours of its window.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct HourProfile {
     ticks: Arc<[u64]>,
 }

@@ -13,6 +13,7 @@ use crate::label::coded_enum;
 /// assert_eq!((policy.least_count, policy.round_to), (5, None));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Policy {
     /// The policy's name, written into what is released.

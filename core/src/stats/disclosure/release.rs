@@ -15,6 +15,7 @@ use crate::{Error, Result};
 
 /// One figure of a released table.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum ReleasedValue {
     /// The figure.
@@ -54,6 +55,7 @@ impl fmt::Display for ReleasedValue {
 
 /// One column of a released table.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ReleasedColumn {
     /// The name by which the column is asked for.
@@ -70,6 +72,7 @@ pub struct ReleasedColumn {
 
 /// How many records stand behind a released table, as far as the policy lets that be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ReleasedRowCounts {
     /// Records read; `None` where the number is withheld.
@@ -86,6 +89,7 @@ pub struct ReleasedRowCounts {
 ///
 /// Small counts are withheld, and so much more that no margin gives them back; see [`Table::release`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ReleasedTable {
     keys: Vec<KeyColumn>,
     columns: Vec<ReleasedColumn>,
