@@ -29,7 +29,19 @@ from shouwang._answers import (
     SafePoint,
 )
 from shouwang._area_index import AreaIndex
-from shouwang._convert import convert
+from shouwang._compare import ComparedCounts, DailyCounts, compared_spans, gini, spring_festival
+from shouwang._convert import convert, in_mainland_china
+from shouwang._duty import (
+    DataFinding,
+    DueItem,
+    OpenGrid,
+    PlateHealth,
+    PrintedText,
+    RecordRef,
+    SafePointOpening,
+    UncoveredArea,
+)
+from shouwang._editable import EditablePoints, PointSnapshot
 from shouwang._estimates import (
     Change,
     Displacement,
@@ -45,9 +57,13 @@ from shouwang._estimates import (
     wilson,
     z_of_change,
 )
-from shouwang._geodesic import geodesic
+from shouwang._exports import read_open311, read_police_uk
+from shouwang._figures import FoundFigure, figures_in
+from shouwang._geodesic import bearing, geodesic
+from shouwang._hours import CalendarDay, OpeningHours, OpeningPeriod, OpeningStatus, calendar_day, due_date
 from shouwang._joins import locate_join, nearest_join
 from shouwang._labels import labels
+from shouwang._lifecycle import Lifecycle, StepCheck, Transition, lifecycle
 from shouwang._measures import (
     Measure,
     contributors,
@@ -62,11 +78,23 @@ from shouwang._measures import (
     sum_of_squares,
 )
 from shouwang._native import Quantity, Ratio, ReportedFigure, __version__, parse_figure
+from shouwang._page import Report, report
+from shouwang._phone import PhoneNumber, parse_phone
 from shouwang._point_index import PointIndex, TagFilter
 from shouwang._registry import Registry, examine_file
-from shouwang._release import Policy, ReleasedTable
+from shouwang._release import Ledger, Policy, ReleasedTable
 from shouwang._stats import OUTSIDE, Aggregator, Finding, PushReport, Schema
 from shouwang._table import Table
+from shouwang._work import (
+    AssetHours,
+    Candidate,
+    Fairness,
+    HourlyCoverage,
+    Rate,
+    SafePointLoad,
+    VolunteerLoad,
+    VolunteerLoads,
+)
 from shouwang.errors import (
     FileError,
     InputError,
@@ -85,64 +113,108 @@ __all__ = [
     "Area",
     "AreaIndex",
     "AssetCoverage",
+    "AssetHours",
+    "CalendarDay",
+    "Candidate",
     "Change",
+    "ComparedCounts",
     "Coverage",
+    "DailyCounts",
+    "DataFinding",
     "Displacement",
+    "DueItem",
+    "EditablePoints",
     "Estimate",
+    "Fairness",
     "FileError",
     "FileReport",
     "Finding",
+    "FoundFigure",
     "Help",
+    "HourlyCoverage",
     "IndicatorLine",
     "InputError",
     "InputTypeError",
     "InternalError",
+    "Ledger",
+    "Lifecycle",
     "Line",
     "LineAdvice",
     "Measure",
     "MissingExtraError",
     "NearbySafePoint",
     "Officer",
+    "OpenGrid",
+    "OpeningHours",
+    "OpeningPeriod",
+    "OpeningStatus",
+    "PhoneNumber",
+    "PlateHealth",
     "PointIndex",
+    "PointSnapshot",
     "Policy",
+    "PrintedText",
     "PushReport",
     "Quantity",
+    "Rate",
     "Ratio",
+    "RecordRef",
     "RefusedError",
     "Registry",
     "ReleasedTable",
+    "Report",
     "ReportedFigure",
     "Responsible",
     "RollUp",
     "SafePoint",
+    "SafePointLoad",
+    "SafePointOpening",
     "Schema",
     "ShouwangError",
+    "StepCheck",
     "Table",
     "TagFilter",
+    "Transition",
+    "UncoveredArea",
     "UnitError",
+    "VolunteerLoad",
+    "VolunteerLoads",
     "__version__",
+    "bearing",
+    "calendar_day",
     "compare_counts",
+    "compared_spans",
     "contributors",
     "convert",
     "count",
     "count_if",
     "distinct",
+    "due_date",
     "e_test",
     "examine_file",
+    "figures_in",
     "funnel_limits",
     "geodesic",
+    "gini",
     "hour_of_week",
+    "in_mainland_china",
     "labels",
+    "lifecycle",
     "locate_join",
     "min_max",
     "nearest_join",
     "parse_figure",
+    "parse_phone",
     "poisson_rate",
     "quantile_ranks",
     "quantiles",
     "rank_intervals",
     "rate_ratio",
+    "read_open311",
+    "read_police_uk",
+    "report",
     "reported",
+    "spring_festival",
     "sum",
     "sum_of_squares",
     "weighted_displacement_difference",

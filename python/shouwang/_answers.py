@@ -30,7 +30,23 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that can be reached: its purpose, the number for people, and what to dial (None if it can't be)."""
+    """A line that can be reached: its purpose, the number for people, and what to dial (None if it can't be).
+
+    Attributes
+    ----------
+    purpose
+        Code of what it is for; see ``labels("line_purpose")``.
+    number
+        The number for people.
+    dial
+        What to dial; None if it can't be dialled, as a masked one.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> sw.Line("help", "+86 980 5550101", "+869805550101").dial
+    '+869805550101'
+    """
 
     purpose: str
     number: str
@@ -39,7 +55,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LineAdvice:
-    """The line to call, and the code of the reason why this one."""
+    """The line to call, and the code of the reason why this one.
+
+    Attributes
+    ----------
+    purpose, number, dial
+        As of a :class:`Line`.
+    reason
+        Code of why this one; see ``labels("line_reason")``.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> registry = sw.Registry.read("examples/chengzhong/data")
+    >>> line = registry.lines_to_call("fire", 36.622, 101.7805)[0]
+    >>> line.number, sw.labels("line_reason", "en")[line.reason]
+    ('119', 'the line for this need')
+    """
 
     purpose: str
     number: str
@@ -49,7 +81,41 @@ class LineAdvice:
 
 @dataclass(frozen=True, slots=True)
 class SafePoint:
-    """A safe point: where it is (degrees, WGS-84), what it offers, and when it is open."""
+    """A safe point: where it is (degrees, WGS-84), what it offers, and when it is open.
+
+    Attributes
+    ----------
+    id, name
+        Identifier and name.
+    host_kind
+        Code of what kind of place hosts it; see ``labels("safe_point_host")``.
+    lat, lon
+        Degrees on WGS-84.
+    entrance_note
+        How to get in.
+    area
+        Identifier of its area.
+    functions, equipment
+        Codes of what it offers and has at hand.
+    hours
+        Opening hours in the notation of OpenStreetMap; None where nobody said.
+    lines
+        The lines that it can be reached by.
+    languages
+        BCP 47 tags of the languages spoken.
+    state
+        Code of its state; see ``labels("safe_point_state")``.
+    verified_on
+        The day on which somebody last looked.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> registry = sw.Registry.read("examples/chengzhong/data")
+    >>> point = registry.safe_points()[0]
+    >>> point.id, point.state
+    ('sp-001', 'active')
+    """
 
     id: str
     name: str
@@ -76,6 +142,27 @@ class NearbySafePoint:
     """A safe point near a place: geodesic metres, initial bearing in degrees from true north, minutes on foot.
 
     ``closes_at`` is known in the answers of ``find_help`` alone; None there means not within ten years.
+
+    Attributes
+    ----------
+    safe_point
+        The safe point.
+    metres
+        Geodesic distance in metres.
+    bearing_degrees
+        Initial bearing in degrees clockwise from true north.
+    walking_minutes
+        Minutes on foot: metres times 1.4 at 1.2 m/s, an estimate.
+    closes_at
+        When it closes, on the clocks of the registry's zone.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> registry = sw.Registry.read("examples/chengzhong/data")
+    >>> nearby = registry.nearest_safe_points(36.622, 101.7805)[0]
+    >>> nearby.safe_point.id, round(nearby.metres, 1)
+    ('sp-001', 21.1)
     """
 
     safe_point: SafePoint
@@ -91,7 +178,28 @@ class NearbySafePoint:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Where to go and whom to call; ``next_calls`` are the lines to try where the first does not answer."""
+    """Where to go and whom to call; ``next_calls`` are the lines to try where the first does not answer.
+
+    Attributes
+    ----------
+    best
+        The nearest open point that helps; None where there is none within the walk.
+    fallbacks
+        The next ones.
+    call
+        The line to call.
+    next_calls
+        The lines to try where the first does not answer.
+
+    Examples
+    --------
+    >>> from datetime import datetime, timezone
+    >>> import shouwang as sw
+    >>> registry = sw.Registry.read("examples/chengzhong/data")
+    >>> help = registry.find_help(36.622, 101.7805, need="refuge", at=datetime(2025, 7, 18, 15, tzinfo=timezone.utc))
+    >>> help.best.safe_point.id, help.call.number, len(help.fallbacks)
+    ('sp-001', '110', 2)
+    """
 
     best: NearbySafePoint | None
     fallbacks: list[NearbySafePoint]
@@ -111,7 +219,27 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An area of the tree: its kind, names, code and parent."""
+    """An area of the tree: its kind, names, code and parent.
+
+    Attributes
+    ----------
+    id, name, name_en
+        Identifier and names.
+    kind
+        Code of the kind; see ``labels("area_kind")``.
+    code
+        Its code, of whatever scheme.
+    parent
+        Identifier of the area above it.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> registry = sw.Registry.read("examples/chengzhong/data")
+    >>> area = registry.areas_at(36.622, 101.7805)[0]
+    >>> area.id, area.kind
+    ('dashizi', 'police_area')
+    """
 
     id: str
     name: str
@@ -123,7 +251,25 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """An officer as a contact plate shows one, and the part that the officer has in the area."""
+    """An officer as a contact plate shows one, and the part that the officer has in the area.
+
+    Attributes
+    ----------
+    id, name
+        Identifier and name, as a plate shows it.
+    badge, rank, post
+        Badge number, code of the rank (see ``labels("rank")``) and post.
+    role
+        Code of the part in the area: ``"primary"``, ``"deputy"`` or ``"auxiliary"``.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import shouwang as sw
+    >>> registry = sw.Registry.read("examples/chengzhong/data")
+    >>> [officer.role for officer in registry.officers_of("dashizi", on=date(2025, 7, 18))][0]
+    'primary'
+    """
 
     id: str
     name: str
@@ -135,7 +281,22 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency or station."""
+    """An agency or station.
+
+    Attributes
+    ----------
+    id, name, name_en
+        Identifier and names.
+    level
+        Code of the level; see ``labels("agency_level")``.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> registry = sw.Registry.read("examples/chengzhong/data")
+    >>> registry.responsible(36.622, 101.7805).agency.level
+    'station'
+    """
 
     id: str
     name: str
@@ -149,6 +310,30 @@ class Responsible:
 
     ``areas`` cover the place, the narrowest first; ``area`` is the one that decides, with its ``officers``.
     ``next_calls`` are the lines to try where the first does not answer.
+
+    Attributes
+    ----------
+    areas
+        The areas that cover the place, the narrowest first.
+    area
+        The one that decides.
+    officers
+        Its officers, the primary one first.
+    agency
+        The agency that serves it.
+    call
+        The line to call.
+    next_calls
+        The lines to try where the first does not answer.
+
+    Examples
+    --------
+    >>> from datetime import datetime, timezone
+    >>> import shouwang as sw
+    >>> registry = sw.Registry.read("examples/chengzhong/data")
+    >>> answer = registry.responsible(36.622, 101.7805, at=datetime(2025, 7, 18, 15, tzinfo=timezone.utc))
+    >>> answer.area.id, answer.officers[0].role
+    ('dashizi', 'primary')
     """
 
     areas: list[Area]
@@ -158,10 +343,39 @@ class Responsible:
     call: LineAdvice | None
     next_calls: list[LineAdvice]
 
+    @classmethod
+    def _of(cls, found: dict[str, Any]) -> Responsible:
+        area, agency, call = found["area"], found["agency"], found["call"]
+        return cls(
+            [Area(**one) for one in found["areas"]],
+            None if area is None else Area(**area),
+            [Officer(**officer) for officer in found["officers"]],
+            None if agency is None else Agency(**agency),
+            None if call is None else LineAdvice(**call),
+            [LineAdvice(**line) for line in found["next_calls"]],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class AssetCoverage:
-    """A place that safe points are there for, and the metres to the nearest active one (None where there is none)."""
+    """A place that safe points are there for, and the metres to the nearest active one (None where there is none).
+
+    Attributes
+    ----------
+    id, name
+        Identifier and name of the place.
+    lat, lon
+        Degrees on WGS-84.
+    nearest_m
+        Geodesic metres to the nearest active safe point; None where there is none.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> registry = sw.Registry.read("examples/chengzhong/data")
+    >>> max(asset.nearest_m for asset in registry.coverage("school").assets) < 500
+    True
+    """
 
     id: str
     name: str
@@ -172,7 +386,26 @@ class AssetCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many assets of a kind have an active safe point within a distance."""
+    """How many assets of a kind have an active safe point within a distance.
+
+    Attributes
+    ----------
+    kind
+        Code of the kind of asset.
+    within_m
+        The geodesic distance in metres.
+    covered
+        How many have an active safe point within it.
+    assets
+        Each asset with its distance.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> registry = sw.Registry.read("examples/chengzhong/data")
+    >>> registry.coverage("school", within_m=500)
+    Coverage(school: 10 of 10 within 500 m)
+    """
 
     kind: str
     within_m: float
@@ -216,7 +449,30 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorLine:
-    """One indicator: what the records count, what was reported, and whether the two agree."""
+    """One indicator: what the records count, what was reported, and whether the two agree.
+
+    Attributes
+    ----------
+    indicator
+        Code of the indicator; see ``labels("indicator")``.
+    counted
+        What the records count.
+    reported
+        What was reported, None where nothing was.
+    agreement
+        ``"consistent"``, ``"below"`` or ``"above"``: the count beside the report.
+    since
+        The day from which it counts.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import shouwang as sw
+    >>> registry = sw.Registry.read("examples/chengzhong/data")
+    >>> line = registry.roll_up(date(2025, 12, 31))["matters_helped"]
+    >>> line.counted, line.reported.text, line.agreement
+    (Quantity('437 matters'), '400余件', 'consistent')
+    """
 
     indicator: str
     counted: Quantity
@@ -227,7 +483,23 @@ class IndicatorLine:
 
 @dataclass(frozen=True, slots=True)
 class RollUp:
-    """The three measures and what they did, as of the end of a day."""
+    """The three measures and what they did, as of the end of a day.
+
+    Attributes
+    ----------
+    as_of
+        The last day that is counted.
+    lines
+        One line an indicator.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import shouwang as sw
+    >>> registry = sw.Registry.read("examples/chengzhong/data")
+    >>> registry.roll_up(date(2025, 12, 31))["contact_plates"].counted
+    Quantity('509 plates')
+    """
 
     as_of: date
     lines: list[IndicatorLine]
@@ -281,7 +553,27 @@ class RollUp:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file of a data folder: rows, the columns taken (and the header of each), findings."""
+    """What became of one file of a data folder: rows, the columns taken (and the header of each), findings.
+
+    Attributes
+    ----------
+    file
+        Name of the file.
+    read, accepted, refused, repaired, skipped
+        How many rows.
+    columns
+        The columns taken, each with the header it was read from; None where a header has no meaning.
+    findings
+        Each refused, repaired, skipped or doubtful row in a sentence.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> registry = sw.Registry.read("examples/chengzhong/data")
+    >>> report = next(report for report in registry.reports if report.file == "safe_points.csv")
+    >>> report.read, report.accepted, report.findings
+    (100, 100, [])
+    """
 
     file: str | None
     read: int
@@ -297,3 +589,10 @@ def _html(heads: list[str], rows: list[list[str]], below: str) -> str:
     head = "".join(f"<th>{html.escape(name)}</th>" for name in heads)
     body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{html.escape(below)}</p>"
+
+
+def _html_of_week(counts: Any, below: str) -> str:
+    """Write figures of the 7 × 24 hours of a week as HTML, Monday first."""
+    days = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+    rows = [[day, *(str(int(count)) for count in hours)] for day, hours in zip(days, counts, strict=True)]
+    return _html(["", *(str(hour) for hour in range(24))], rows, below)

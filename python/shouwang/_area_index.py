@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy.typing as npt
 
-from shouwang import _columns, _geometry, _native
+from shouwang import _columns, _geometry, _native, _progress
 
 __all__ = ["AreaIndex"]
 
@@ -26,6 +26,11 @@ class AreaIndex:
         a GeoArrow array, a sequence of shapely geometries or of well-known binary, the path of a GeoJSON file (plain
         or gzipped), or GeoJSON as a mapping (or what has it as ``__geo_interface__``). Every feature of GeoJSON must be
         an area, so that positions are those of its features.
+    layers
+        For each area the number of its layer, from 0 to 255, such as 0 for beats and 1 for districts; see
+        :meth:`locate_layers`. None is one layer.
+    progress
+        True shows a bar (tqdm); a callable is called with the areas read and the areas in all (a file counts as one).
 
     Raises
     ------
@@ -51,8 +56,16 @@ class AreaIndex:
     __slots__ = ("_native",)
     _native: _native.AreaIndex
 
-    def __init__(self, geometries: Any) -> None:
-        self._native = _geometry.area_index(geometries)
+    def __init__(
+        self,
+        geometries: Any,
+        layers: npt.ArrayLike | None = None,
+        *,
+        progress: bool | Callable[[int, int], object] = False,
+    ) -> None:
+        numbers = None if layers is None else _columns.layer_numbers(layers)
+        with _progress.reporter(progress, "areas") as report:
+            self._native = _geometry.area_index(geometries, numbers, report)
 
     @property
     def findings(self) -> list[str]:
@@ -119,6 +132,38 @@ class AreaIndex:
         lat_column, lon_column, _ = _columns.pair(lat, lon)
         return self._native.locate_all(lat_column, lon_column)
 
+    def locate_layers(self, lat: npt.ArrayLike, lon: npt.ArrayLike) -> _columns.Ints:
+        """Find the area of each layer that covers each place, the lowest position where there are several.
+
+        Parameters
+        ----------
+        lat, lon
+            Places in degrees on WGS-84: two columns of length n, or two scalars.
+
+        Returns
+        -------
+        numpy.ndarray of int64, shape (n, layers), or (layers,) for scalars
+            Positions of the areas, -1 where no area of the layer covers the place; there is one layer more than the
+            highest number of one.
+
+        Raises
+        ------
+        InputError
+            If a coordinate is missing, not finite or out of range; names the argument and the row.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> from shapely import box
+        >>> beat, district = box(101.0, 36.0, 101.1, 36.1), box(101.0, 36.0, 102.0, 37.0)
+        >>> sw.AreaIndex([beat, district], layers=[0, 1]).locate_layers([36.05, 36.5], [101.05, 101.5])
+        array([[ 0,  1],
+               [-1,  1]])
+        """
+        lat_column, lon_column, scalar = _columns.pair(lat, lon)
+        positions = self._native.locate_layers(lat_column, lon_column)
+        return positions[0] if scalar else positions
+
     def square_metres(self) -> _columns.Floats:
         """Measure each area on the ellipsoid, in square metres (Karney 2013, section 6).
 
@@ -147,4 +192,5 @@ class AreaIndex:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle as well-known binary, from which the same index is built again."""
         geometries: Sequence[bytes] = self._native.geometries()
-        return AreaIndex, (geometries,)
+        layers = self._native.layers()
+        return AreaIndex, (geometries, None if layers is None else list(layers))

@@ -68,6 +68,19 @@ def tag_column(values: Any, length: int) -> Tags:
     return np.ascontiguousarray(array, dtype=np.uint64)
 
 
+def layer_numbers(values: Any) -> list[int]:
+    """Check the numbers of layers, one an area."""
+    column = counts(values, "layers")
+    if column.ndim != 1:
+        raise InputError(f"layers: not valid, expected one dimension, got shape {column.shape}", field="layers")
+    if (wrong := column > 255).any():
+        row = int(wrong.argmax())
+        message = f"layers, row {row}: out of range, expected a whole number from 0 to 255"
+        raise InputError(message, code="out_of_range", field="layers", row=row)
+    numbers: list[int] = column.tolist()
+    return numbers
+
+
 def _tag(value: Any, row: int) -> int:
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         message = f"tags, row {row}: not valid, expected an integer, got {type(value).__name__}"
@@ -83,17 +96,22 @@ def _tag_out_of_range(row: int) -> InputError:
     return InputError(message, code="out_of_range", field="tags", row=row)
 
 
-def radius(radius_m: Any) -> float:
+def radius(radius_m: Any, argument: str = "radius_m") -> float:
     """Check a radius in metres."""
+    return at_least_zero(radius_m, argument, "metres")
+
+
+def at_least_zero(value: Any, argument: str, unit: str) -> float:
+    """Check a number that is not negative."""
     try:
-        metres = float(radius_m)
+        number = float(value)
     except (TypeError, ValueError):
-        message = "radius_m: not valid, expected a number of metres"
-        raise InputTypeError(message, field="radius_m") from None
-    if math.isnan(metres) or metres < 0:
-        message = "radius_m: out of range, expected metres from 0"
-        raise InputError(message, code="out_of_range", field="radius_m")
-    return metres
+        message = f"{argument}: not valid, expected a number of {unit}"
+        raise InputTypeError(message, field=argument) from None
+    if math.isnan(number) or number < 0:
+        message = f"{argument}: out of range, expected {unit} from 0"
+        raise InputError(message, code="out_of_range", field=argument)
+    return number
 
 
 def whole(value: Any, argument: str, lowest: int = 0, highest: int = 2**63 - 1) -> int:
@@ -165,6 +183,9 @@ def _as_array(values: Any, argument: str) -> npt.NDArray[Any]:
         pyarrow = extra("pyarrow", "arrow")
         values = pyarrow.chunked_array(values)
     if type(values).__module__.split(".")[0] == "pyarrow":
+        if hasattr(values, "chunks") and values.num_chunks == 1:
+            # One chunk is looked at where it lies; several have to be put behind one another.
+            values = values.chunk(0)
         return np.asarray(values.to_numpy(**({} if hasattr(values, "chunks") else {"zero_copy_only": False})))
     try:
         return np.asarray(values)

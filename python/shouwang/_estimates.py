@@ -43,6 +43,13 @@ class Estimate:
         The limits.
     confidence
         The share of such intervals that hold the truth.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> estimate = sw.wilson(12, 15)
+    >>> round(estimate.value, 3), round(estimate.low, 3), round(estimate.high, 3)
+    (0.8, 0.548, 0.93)
     """
 
     value: _Figure
@@ -69,6 +76,13 @@ class Change:
         The change of the rate in per cent, None on a base below 10.
     percent_refused
         Why there is no percentage, None where there is one.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> change = sw.compare_counts(120, 60)
+    >>> change.difference, change.direction, change.percent
+    (60, 'rise', 100.0)
     """
 
     difference: int
@@ -93,6 +107,13 @@ class Displacement:
         The difference over its standard error.
     low, high
         The limits of the difference.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> found = sw.weighted_displacement_difference((308, 318), (207, 110), (150, 140), (178, 157))
+    >>> found.difference, round(found.z, 2)
+    (-118, -2.98)
     """
 
     difference: int
@@ -459,6 +480,11 @@ def compare_counts(now: int, past: int, now_exposure: float = 1.0, past_exposure
     parts = _native.compare_counts(
         _columns.whole(now, "now"), _columns.whole(past, "past"), float(now_exposure), float(past_exposure)
     )
+    return change_of(parts)
+
+
+def change_of(parts: tuple[int, float | None, float, str, float | None, str | None]) -> Change:
+    """Make a change of what the native module gives."""
     difference, z, p_value, direction, percent, refused = parts
     return Change(difference, z, p_value, cast("Literal['rise', 'fall', 'unclear']", direction), percent, refused)
 

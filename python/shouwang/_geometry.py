@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from shouwang import _native
@@ -17,10 +17,12 @@ _EXPECTED = (
 )
 
 
-def area_index(geometries: Any) -> _native.AreaIndex:
+def area_index(
+    geometries: Any, layers: list[int] | None = None, report: Callable[[int, int], object] | None = None
+) -> _native.AreaIndex:
     """Build the native index from whatever holds areas."""
     if isinstance(geometries, str | os.PathLike):
-        return _native.AreaIndex.from_geojson(os.fspath(geometries), None)
+        return _native.AreaIndex.from_geojson(os.fspath(geometries), None, layers, report)
     is_frame = hasattr(geometries, "crs") or hasattr(geometries, "__len__")
     mapping = geometries if is_frame else getattr(geometries, "__geo_interface__", geometries)
     if isinstance(mapping, Mapping):
@@ -29,8 +31,13 @@ def area_index(geometries: Any) -> _native.AreaIndex:
         except (TypeError, ValueError):
             message = "geometries: not valid, expected GeoJSON as a mapping of plain values"
             raise InputError(message, field="geometries") from None
-        return _native.AreaIndex.from_geojson("geometries", text.encode())
-    return _native.AreaIndex(well_known_binary(geometries))
+        return _native.AreaIndex.from_geojson("geometries", text.encode(), layers, report)
+    return _native.AreaIndex(well_known_binary(geometries), layers, report)
+
+
+def one(geometry: Any, argument: str) -> bytes:
+    """Make well-known binary of a single geometry."""
+    return _row(geometry, argument, 0)
 
 
 def well_known_binary(geometries: Any, argument: str = "geometries") -> list[bytes]:

@@ -38,6 +38,12 @@ class Measure:
         Whether identifiers or percentiles are kept so that a record can be taken back.
     exact_up_to
         Up to how many entries a cell of identifiers or percentiles stays exact; None for 65,536.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> sw.count_if("resolved").kind
+    'count_if'
     """
 
     kind: str

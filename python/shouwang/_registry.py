@@ -7,14 +7,17 @@ import io
 import json
 import os
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from shouwang import _answers, _columns, _native, _progress, _records
+from shouwang import _answers, _checks, _columns, _native, _progress, _records
+from shouwang._duty import DutyQuestions
+from shouwang._exports import Exports
 from shouwang._extras import extra
+from shouwang._lifecycle import Steps
 from shouwang._stats import Aggregator
+from shouwang._work import WorkQuestions
 from shouwang.errors import FileError, InputError, InputTypeError
 
 __all__ = ["Registry", "examine_file"]
@@ -23,7 +26,7 @@ _ENDINGS = (".csv", ".geojson", ".json")
 _MOST_NOTES = 20
 
 
-class Registry:
+class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
     """One data set of areas, officers, safe points, volunteers and what they did: checked, indexed, never changing.
 
     Made by :meth:`read` or :meth:`from_frames`. Many threads may ask it.
@@ -107,21 +110,16 @@ class Registry:
         known = set(_native.folder_files())
         try:
             paths = [path for path in sorted(Path(folder).iterdir()) if _stem(path.name) in known]
-            total, files = sum(path.stat().st_size for path in paths), []
-            with _progress.reporter(progress, "bytes") as report:
-                done = 0
-                for path in paths:
-                    files.append((path.name, path.read_bytes()))
-                    done += len(files[-1][1])
-                    if report is not None:
-                        report(done, total)
+            files = [(path.name, path.read_bytes()) for path in paths]
         except OSError as error:
             name = os.fspath(error.filename or folder)
             raise FileError(f"{name}: {error.strerror}", code="io", file=name) from None
         if not files:
             message = f"{os.fspath(folder)}: missing, expected at least one file of a data set, such as safe_points.csv"
             raise InputError(message, code="missing", file=os.fspath(folder))
-        return cls._of(files, (zone, _leave(refused, "refused"), _leave(unknown_columns, "unknown_columns")))
+        options = (zone, _leave(refused, "refused"), _leave(unknown_columns, "unknown_columns"))
+        with _progress.reporter(progress, "bytes") as report:
+            return cls._of(files, options, report)
 
     @classmethod
     def from_frames(
@@ -130,6 +128,7 @@ class Registry:
         zone: str = "Asia/Shanghai",
         refused: Literal["raise", "leave_out"] = "raise",
         unknown_columns: Literal["raise", "leave_out"] = "raise",
+        progress: bool | Callable[[int, int], object] = False,
         **frames: Any,
     ) -> Registry:
         """Make a registry of frames, each named after the file of a data folder that it stands for.
@@ -138,7 +137,7 @@ class Registry:
         ----------
         zone
             The zone in which days begin, and of times without an offset.
-        refused, unknown_columns
+        refused, unknown_columns, progress
             As in :meth:`read`.
         **frames
             ``areas=…, safe_points=…, officers=…`` and the others: frames of pandas, geopandas (with geometries, in
@@ -167,11 +166,18 @@ class Registry:
                 message = f"{name}: not valid, expected one of {', '.join(known)}"
                 raise InputTypeError(message, field=name)
         files = [_file(name, frame) for name, frame in frames.items()]
-        return cls._of(files, (zone, _leave(refused, "refused"), _leave(unknown_columns, "unknown_columns")))
+        options = (zone, _leave(refused, "refused"), _leave(unknown_columns, "unknown_columns"))
+        with _progress.reporter(progress, "bytes") as report:
+            return cls._of(files, options, report)
 
     @classmethod
-    def _of(cls, files: list[tuple[str, bytes]], options: tuple[str, bool, bool]) -> Registry:
-        reports, problems, native = _native.read_registry(files, *options)
+    def _of(
+        cls,
+        files: list[tuple[str, bytes]],
+        options: tuple[str, bool, bool],
+        report: Callable[[int, int], object] | None = None,
+    ) -> Registry:
+        reports, problems, native = _native.read_registry(files, *options, report)
         if native is None:
             first, *others = problems
             for problem in others[:_MOST_NOTES]:
@@ -188,11 +194,6 @@ class Registry:
     def reports(self) -> list[_answers.FileReport]:
         """What became of each file."""
         return list(self._reports)
-
-    @property
-    def zone(self) -> str:
-        """Name of the zone in which days begin."""
-        return self._native.zone()
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -244,12 +245,12 @@ class Registry:
         >>> help.best, help.call.number, help.call.reason
         (None, '110', 'nobody_near')
         """
-        minutes = _number(longest_walk_minutes, "longest_walk_minutes")
+        minutes = _checks.number(longest_walk_minutes, "longest_walk_minutes")
         if not minutes >= 0:
             message = "longest_walk_minutes: out of range, expected minutes from 0"
             raise InputError(message, code="out_of_range", field="longest_walk_minutes")
         further = _columns.whole(fallbacks, "fallbacks", highest=2**31)
-        found = self._native.find_help(*_place(lat, lon), need, _instant(at), minutes, further)
+        found = self._native.find_help(*_checks.place(lat, lon), need, _checks.instant(at), minutes, further)
         best, call = found["best"], found["call"]
         return _answers.Help(
             None if best is None else self._option(best),
@@ -260,7 +261,7 @@ class Registry:
 
     def _option(self, option: dict[str, Any]) -> _answers.NearbySafePoint:
         closes_at = option["closes_at"]
-        return _answers.NearbySafePoint._of({**option, "closes_at": closes_at and _local(closes_at, self.zone)})
+        return _answers.NearbySafePoint._of({**option, "closes_at": closes_at and _checks.local(closes_at, self.zone)})
 
     def nearest_safe_points(
         self,
@@ -307,12 +308,12 @@ class Registry:
         """
         limit = float("inf") if radius_m is None else _columns.radius(radius_m)
         found = self._native.nearest_safe_points(
-            *_place(lat, lon),
+            *_checks.place(lat, lon),
             _columns.whole(k, "k"),
             limit,
-            _codes(functions, "functions"),
-            _codes(equipment, "equipment"),
-            None if open_at is None else _instant(open_at),
+            _checks.codes(functions, "functions"),
+            _checks.codes(equipment, "equipment"),
+            None if open_at is None else _checks.instant(open_at),
         )
         return [_answers.NearbySafePoint._of(nearby) for nearby in found]
 
@@ -343,16 +344,7 @@ class Registry:
         >>> registry.responsible(36.62, 101.77).call.reason
         'nobody_assigned'
         """
-        found = self._native.responsible(*_place(lat, lon), _instant(at))
-        area, agency, call = found["area"], found["agency"], found["call"]
-        return _answers.Responsible(
-            [_answers.Area(**one) for one in found["areas"]],
-            None if area is None else _answers.Area(**area),
-            [_answers.Officer(**officer) for officer in found["officers"]],
-            None if agency is None else _answers.Agency(**agency),
-            None if call is None else _answers.LineAdvice(**call),
-            [_answers.LineAdvice(**line) for line in found["next_calls"]],
-        )
+        return _answers.Responsible._of(self._native.responsible(*_checks.place(lat, lon), _checks.instant(at)))
 
     def coverage(self, kind: str = "school", *, within_m: float = 500.0) -> _answers.Coverage:
         """Count the assets of a kind that have an active safe point within a distance, and name the rest.
@@ -382,7 +374,7 @@ class Registry:
         >>> registry.coverage("school", within_m=300)
         Coverage(school: 0 of 1 within 300 m)
         """
-        found = self._native.coverage(kind, _columns.radius(within_m))
+        found = self._native.coverage(kind, _columns.radius(within_m, "within_m"))
         return _answers.Coverage(**{**found, "assets": [_answers.AssetCoverage(**one) for one in found["assets"]]})
 
     def roll_up(self, as_of: date | None = None) -> _answers.RollUp:
@@ -406,10 +398,7 @@ class Registry:
         >>> registry.roll_up(date(2025, 12, 31))["volunteers"].counted
         Quantity('0 persons')
         """
-        day = _local(datetime.now(UTC), self.zone).date() if as_of is None else as_of
-        if not isinstance(day, date) or isinstance(day, datetime):
-            message = f"as_of: not valid, expected a date, got {type(day).__name__}"
-            raise InputTypeError(message, field="as_of")
+        day = _checks.day(as_of, "as_of", self.zone)
         return _answers.RollUp(day, [_answers.IndicatorLine(**line) for line in self._native.roll_up(day)])
 
     def counts(self, kind: str = "service_records") -> Aggregator:
@@ -493,11 +482,14 @@ class Registry:
         places = geopandas.points_from_xy([p["lon"] for p in points], [p["lat"] for p in points])
         return geopandas.GeoDataFrame(frame, geometry=places, crs=4326)
 
-    def plot(self, *, ax: Any = None) -> Any:
+    def plot(self, *, labels: bool = True, ax: Any = None) -> Any:
         """Draw the areas' outlines and the safe points.
 
         Parameters
         ----------
+        labels
+            Whether police areas (else areas of the kind with the most) bear their names. Where no installed font has
+            Chinese glyphs, a warning says which to install.
         ax
             Matplotlib axes to draw on; new ones unless they are given.
 
@@ -519,7 +511,7 @@ class Registry:
         """
         from shouwang import _plot
 
-        return _plot.registry(self, ax)
+        return _plot.registry(self, labels, ax)
 
     def explore(self) -> Any:
         """Show the areas and the safe points on a map that can be moved (folium).
@@ -611,43 +603,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
-
-
-def _place(lat: Any, lon: Any) -> tuple[float, float]:
-    return _number(lat, "lat"), _number(lon, "lon")
-
-
-def _number(value: Any, argument: str) -> float:
-    try:
-        if not isinstance(value, str | bytes | bool):
-            return float(value)
-    except (TypeError, ValueError):
-        pass
-    raise InputTypeError(f"{argument}: not valid, expected a number, got {type(value).__name__}", field=argument)
-
-
-def _codes(values: Sequence[str], argument: str) -> list[str]:
-    if isinstance(values, str):
-        raise InputTypeError(f"{argument}: not valid, expected a list of codes, got one text", field=argument)
-    return list(values)
-
-
-def _instant(at: datetime | None) -> datetime:
-    if at is None:
-        return datetime.now(UTC)
-    if not isinstance(at, datetime) or at.utcoffset() is None:
-        message = "at: not valid, expected a datetime with a time zone"
-        raise InputTypeError(message, field="at")
-    utc = at.astimezone(UTC)
-    return datetime(utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second, utc.microsecond, UTC)
-
-
-def _local(at: datetime, zone: str) -> datetime:
-    try:
-        return at.astimezone(ZoneInfo(zone))
-    except ZoneInfoNotFoundError:
-        # A machine without a time zone database: the instant is the same.
-        return at
 
 
 def examine_file(

@@ -137,6 +137,13 @@ class Finding:
         The column, where one is to blame.
     reason
         What was wrong and what was expected.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> agg = sw.Aggregator(sw.Schema(dimensions={"area": ["dashizi"]}))
+    >>> agg.push({"area": ["elsewhere"]}, refused="count").first_refused.reason
+    'no such value of the dimension'
     """
 
     row: int
@@ -156,6 +163,13 @@ class PushReport:
         Records refused.
     first_refused
         What was wrong with the first refused one, None where there is none.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+    >>> agg.push({"kind": ["noise", "aid"]}).read
+    2
     """
 
     read: int
@@ -263,17 +277,105 @@ class Aggregator:
         if refused not in ("raise", "count"):
             raise InputError('refused: not valid, expected "raise" or "count"', field="refused")
         columns, rows = _records.columns_of(frame)
-        taken = []
-        # A column that is counted as an identifier and used otherwise too is of the other kind.
-        fields = sorted(self._native.schema().fields(), key=lambda field: field[1] != "identifier")
-        for name, kind in dict(fields).items():
-            if name not in columns:
-                message = f"frame: missing, expected a column named {name}"
-                raise InputError(message, code="missing", field=name)
-            taken.append(_records.column(columns[name], name, kind))
+        taken = self._taken(columns)
         with _progress.reporter(progress, "records") as report:
             read, lost, first = self._native.push(rows, taken, refused == "raise", report)
         return PushReport(read, lost, None if first is None else Finding(*first))
+
+    def retract(self, frame: Any) -> None:
+        """Take records back that were pushed before: all of them or, on an error, none.
+
+        Parameters
+        ----------
+        frame
+            The records, as :meth:`push` takes them.
+
+        Returns
+        -------
+        None
+            The aggregator itself has changed; after the same records it is byte for byte what it was before them.
+
+        Raises
+        ------
+        InputError
+            If a column is missing or wrong, or a value was never pushed; names the column and the row.
+        RefusedError
+            If no such record was pushed, or a measure does not take records back; ``distinct`` and the like do when
+            they were made ``retractable``.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> empty = agg.to_bytes()
+        >>> _ = agg.push({"kind": ["noise", "aid"]})
+        >>> agg.retract({"kind": ["noise", "aid"]})
+        >>> agg.to_bytes() == empty
+        True
+        """
+        columns, rows = _records.columns_of(frame)
+        self._native.retract(rows, self._taken(columns))
+
+    def rollup(self, keys: Sequence[str]) -> Aggregator:
+        """Keep only some keys: cells that then look the same become one.
+
+        Parameters
+        ----------
+        keys
+            Dimensions, levels of them, and the grain or a coarser one that whole periods fit into.
+
+        Returns
+        -------
+        Aggregator
+            A state of a schema with those keys; it takes records and merges as others of that schema do.
+
+        Raises
+        ------
+        InputError
+            If a key is not one of the schema's, or stands twice.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind", "area"]))
+        >>> _ = agg.push({"kind": ["noise", "noise"], "area": ["dashizi", "ruichi"]})
+        >>> len(agg), len(agg.rollup(["kind"]))
+        (2, 1)
+        """
+        return Aggregator._of(self._native.rollup(_names(keys, "keys")))
+
+    def slice(self, key: str, values: Sequence[str | None]) -> Aggregator:
+        """Keep only the cells under some values of a key; every table made of it says so in its filters.
+
+        Parameters
+        ----------
+        key
+            A dimension, a level, or a grain.
+        values
+            The values as tables show them, such as ``"2025-07"``; None for null, :data:`OUTSIDE` for outside.
+
+        Returns
+        -------
+        Aggregator
+            It takes no more records, and merges with the same slice of other states.
+
+        Raises
+        ------
+        InputError
+            If the key is not one of the schema's.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> _ = agg.push({"kind": ["noise", None, "aid"]})
+        >>> table = agg.slice("kind", ["noise", None]).table(by=["kind"])
+        >>> table.inside.to_dict(), table.filters
+        ({'kind': ['noise', None], 'count': [1, 1]}, ['kind in (null), noise'])
+        """
+        if isinstance(values, str):
+            raise InputError("values: not valid, expected a list of values, got one text", field="values")
+        return Aggregator._of(self._native.slice(key, list(values)))
 
     def merge(self, other: Aggregator) -> None:
         """Add all that another aggregator of the same schema holds.
@@ -397,9 +499,19 @@ class Aggregator:
         >>> agg.table(quantiles=[0.5], confidence=0.95).inside.to_dict()
         {'seconds_p50': [50], 'seconds_p50_low': [40], 'seconds_p50_high': [61]}
         """
-        if isinstance(by, str):
-            raise InputError("by: not valid, expected a list of names, got one text", field="by")
-        return Table(self._native.table(list(by), [float(q) for q in quantiles], confidence))
+        return Table(self._native.table(_names(by, "by"), [float(q) for q in quantiles], confidence))
+
+    def _taken(self, columns: dict[str, Any]) -> list[_records.Column]:
+        """Take the columns that the schema names, as the native module reads them."""
+        taken = []
+        # A column that is counted as an identifier and used otherwise too is of the other kind.
+        fields = sorted(self._native.schema().fields(), key=lambda field: field[1] != "identifier")
+        for name, kind in dict(fields).items():
+            if name not in columns:
+                message = f"frame: missing, expected a column named {name}"
+                raise InputError(message, code="missing", field=name)
+            taken.append(_records.column(columns[name], name, kind))
+        return taken
 
     def __len__(self) -> int:
         """Count the cells that hold a record."""
@@ -420,6 +532,12 @@ class Aggregator:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle as canonical bytes, without the key: see :meth:`from_bytes`."""
         return Aggregator.from_bytes, (self.to_bytes(),)
+
+
+def _names(names: Sequence[str], argument: str) -> list[str]:
+    if isinstance(names, str):
+        raise InputError(f"{argument}: not valid, expected a list of names, got one text", field=argument)
+    return list(names)
 
 
 def _bytes(data: Any) -> bytes:

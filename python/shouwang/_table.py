@@ -122,6 +122,52 @@ class Table:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def plot(self, column: str | None = None, *, policy: Policy | None = None, ax: Any = None) -> Any:
+        """Draw one column of figures over the last key, as far as a policy lets it be seen.
+
+        Parameters
+        ----------
+        column
+            Name of the column; the first unless it is given.
+        policy
+            What may be seen; what partners may see unless it is given. ``Policy.internal()`` shows everything.
+        ax
+            Matplotlib axes to draw on; new ones unless they are given.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            The axes, as of :meth:`ReleasedTable.plot`.
+
+        Raises
+        ------
+        RefusedError
+            If a small count can't be protected in this table.
+
+        Examples
+        --------
+        >>> import matplotlib
+        >>> matplotlib.use("agg")
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> _ = agg.push({"kind": ["noise"] * 40 + ["aid"] * 12})
+        >>> agg.table(by=["kind"]).plot().get_xlabel()
+        'kind'
+        """
+        return self.release(Policy.partner() if policy is None else policy).plot(column, ax=ax)
+
+    def __copy__(self) -> Table:
+        """Give the table itself: it never changes."""
+        return self
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Table:
+        """Give the table itself: it never changes."""
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as all that it holds, for inside."""
+        return _table_of, (self._native.to_json(),)
+
     def __repr__(self) -> str:
         """Say how many rows and columns there are."""
         return f"Table({len(self)} rows, figures: {', '.join(self.units)})"
@@ -140,3 +186,7 @@ class Table:
         """Write what partners may see as HTML, for notebooks, which are saved and sent."""
         shown: Any = self._shown()
         return f"<p>{html.escape(shown)}</p>" if isinstance(shown, str) else shown._repr_html_()
+
+
+def _table_of(data: str) -> Table:
+    return Table(_native.Table.from_json(data))

@@ -65,31 +65,95 @@ class ShouwangError(Exception):
 
 
 class InputError(ShouwangError, ValueError):
-    """A value, a file or an array is not what it has to be."""
+    """A value, a file or an array is not what it has to be.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> try:
+    ...     sw.PointIndex([91.0], [0.0])
+    ... except sw.InputError as error:
+    ...     print(error.code)
+    out_of_range
+    """
 
 
 class InputTypeError(InputError, TypeError):
-    """An argument is of a type that can't be read as what is needed."""
+    """An argument is of a type that can't be read as what is needed.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> try:
+    ...     sw.PointIndex("here", "there")
+    ... except sw.InputTypeError as error:
+    ...     print(error.code)
+    invalid
+    """
 
 
 class UnitError(ShouwangError, ValueError):
-    """Two figures of different units were combined."""
+    """Two figures of different units were combined.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> try:
+    ...     sw.Quantity(1, "matters") + sw.Quantity(1, "persons")
+    ... except sw.UnitError as error:
+    ...     print(error.code)
+    unit_mismatch
+    """
 
 
 class RefusedError(ShouwangError):
-    """A rule of the domain forbids the request."""
+    """A rule of the domain forbids the request.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> try:
+    ...     sw.Aggregator(sw.Schema(measures=[sw.min_max("seconds")])).retract({"seconds": [1]})
+    ... except sw.RefusedError as error:
+    ...     print(error.code)
+    refused
+    """
 
 
 class FileError(ShouwangError, OSError):
-    """A file or folder could not be read or written."""
+    """A file or folder could not be read or written.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> try:
+    ...     sw.Registry.read("no such folder")
+    ... except sw.FileError as error:
+    ...     print(error.code)
+    io
+    """
 
 
 class MissingExtraError(ShouwangError, ImportError):
-    """A package is needed that the wheel does not bring: the message names the extra to install."""
+    """A package is needed that the wheel does not bring: the message names the extra to install.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> print(sw.MissingExtraError("this needs folium, install it with: pip install 'shouwang[map]'", code="missing"))
+    this needs folium, install it with: pip install 'shouwang[map]'
+    """
 
 
 class InternalError(ShouwangError):
-    """A defect of the library stopped the call; the message names its source line."""
+    """A defect of the library stopped the call; the message names its source line.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> issubclass(sw.InternalError, sw.ShouwangError)
+    True
+    """
 
 
 _BY_CODE: dict[str, type[ShouwangError]] = {

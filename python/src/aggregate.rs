@@ -6,8 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use shouwang::Error;
-use shouwang::stats::{self, Dimension, Grain, Measure, MeasureKind, PersonKey};
+use shouwang::stats::{self, Dimension, Event, Grain, Measure, MeasureKind, PersonKey, RowKey};
 
+use crate::arrays::{self, Cost};
 use crate::errors;
 use crate::guard::guard;
 use crate::records::{Column, refs};
@@ -171,6 +172,12 @@ impl Aggregator {
         }
     }
 
+    /// Wraps what was made of this state.
+    fn made(&self, made: shouwang::Result<stats::Aggregator>) -> PyResult<Self> {
+        made.map(|state| Self { state: Mutex::new(state), key: self.key })
+            .map_err(|error| errors::from_core(&error))
+    }
+
     fn absorb(&self, part: stats::Aggregator) -> PyResult<()> {
         let mut state = self.lock();
         if state.rows_read() == 0 {
@@ -300,6 +307,62 @@ impl Aggregator {
             });
             let state = state.map_err(|error: Error| errors::from_core(&error))?;
             Ok(Self { state: Mutex::new(state), key })
+        })
+    }
+
+    /// Keeps only some keys.
+    fn rollup(&self, py: Python<'_>, keys: Vec<String>) -> PyResult<Self> {
+        guard(|| {
+            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            self.made(py.detach(|| self.lock().rollup(&keys)))
+        })
+    }
+
+    /// Keeps only the cells under some values of a key, as tables show them; nothing is null.
+    fn slice(&self, py: Python<'_>, key: &str, values: Vec<Option<String>>) -> PyResult<Self> {
+        guard(|| {
+            self.made(py.detach(|| {
+                let state = self.lock();
+                // A period is known by the text that tables show.
+                let table = state.table([key])?;
+                let known = |text: &str| {
+                    let mut keys = table.keys().iter().flat_map(|column| &column.keys);
+                    keys.find(|key| key.to_string() == text).cloned()
+                };
+                let keys = values.iter().map(|value| match value.as_deref() {
+                    None => RowKey::Null,
+                    Some(text) => known(text).unwrap_or_else(|| RowKey::from(text)),
+                });
+                state.slice(key, &keys.collect::<Vec<_>>())
+            }))
+        })
+    }
+
+    /// Takes the records of columns back, all of them or, on an error, none.
+    fn retract(&self, py: Python<'_>, rows: usize, columns: Vec<Column<'_>>) -> PyResult<()> {
+        guard(|| {
+            let values: Vec<Vec<&str>> = columns.iter().map(|column| refs(column.values())).collect();
+            let slices: Vec<_> = columns
+                .iter()
+                .zip(&values)
+                .map(|(column, values)| column.slice(values))
+                .collect::<PyResult<_>>()?;
+            let mut rest = py.detach(|| self.lock().clone());
+            arrays::for_each_range(py, rows, Cost::Small, |range| {
+                for row in range {
+                    let mut event = Event::new();
+                    for slice in &slices {
+                        event.set(slice.name(), slice.value(row));
+                    }
+                    rest.retract(&event).map_err(|error| {
+                        let field = error.place().field.clone();
+                        errors::at_row(&error, field.as_deref().unwrap_or("frame"), row)
+                    })?;
+                }
+                Ok(())
+            })?;
+            py.detach(|| *self.lock() = rest);
+            Ok(())
         })
     }
 

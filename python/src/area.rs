@@ -1,18 +1,23 @@
 //! The index over areas.
 
-use numpy::{IntoPyArray, PyArray1};
+use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 use shouwang::exchange::{Finding, FindingKind, GeoJson, ReadOptions, Shape};
 use shouwang::geo::Boundary;
-use shouwang::{Error, ErrorKind};
+use shouwang::{Error, ErrorKind, Position};
 
-use crate::arrays::{self, Degrees};
+use crate::arrays::{self, Cost, Degrees};
 use crate::guard::guard;
+use crate::point::numbered;
+use crate::watch::watched;
 use crate::{errors, wkb};
 
 type Covering<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
+
+/// How many boundaries are read between two looks at whether anybody still waits.
+const LOOK_EVERY: usize = 64;
 
 /// An index over areas; see `shouwang.AreaIndex`, which takes more kinds of geometries.
 #[pyclass(frozen, module = "shouwang._native")]
@@ -21,12 +26,21 @@ pub(crate) struct AreaIndex {
     index: shouwang::index::AreaIndex,
     // Kept to give the boundaries back when the index is pickled.
     boundaries: Vec<Boundary>,
+    layers: Option<Vec<u8>>,
     findings: Vec<String>,
 }
 
 impl AreaIndex {
-    fn over(boundaries: Vec<Boundary>, findings: Vec<String>) -> Self {
-        Self { index: shouwang::index::AreaIndex::new(boundaries.clone()), boundaries, findings }
+    fn over(
+        boundaries: Vec<Boundary>,
+        layers: Option<Vec<u8>>,
+        findings: Vec<String>,
+    ) -> shouwang::Result<Self> {
+        let index = match &layers {
+            Some(layers) => shouwang::index::AreaIndex::with_layers(boundaries.clone(), layers)?,
+            None => shouwang::index::AreaIndex::new(boundaries.clone()),
+        };
+        Ok(Self { index, boundaries, layers, findings })
     }
 }
 
@@ -62,38 +76,55 @@ fn areas_of(file: GeoJson) -> shouwang::Result<(Vec<Boundary>, Vec<String>)> {
 impl AreaIndex {
     /// Builds an index from polygons and multipolygons as well-known binary.
     #[new]
-    fn new(py: Python<'_>, geometries: Vec<PyBackedBytes>) -> PyResult<Self> {
+    #[pyo3(signature = (geometries, layers, progress))]
+    fn new(
+        py: Python<'_>,
+        geometries: Vec<PyBackedBytes>,
+        layers: Option<Vec<u8>>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
         guard(|| {
-            py.detach(|| {
-                let boundaries: Vec<Boundary> = geometries
-                    .iter()
-                    .enumerate()
-                    .map(|(row, bytes)| {
-                        wkb::read(bytes)
-                            .and_then(Boundary::new)
-                            .map_err(|error| errors::at_row(&error, "geometries", row))
-                    })
-                    .collect::<PyResult<_>>()?;
-                Ok(Self::over(boundaries, Vec::new()))
+            let total = geometries.len() as u64;
+            watched(py, progress, total, move |watch| {
+                let mut boundaries = arrays::with_room(Some(geometries.len()))?;
+                for (row, bytes) in geometries.iter().enumerate() {
+                    let boundary = wkb::read(bytes).and_then(Boundary::new);
+                    boundaries.push(boundary.map_err(|error| errors::at_row(&error, "geometries", row))?);
+                    watch.advance(1);
+                    if row % LOOK_EVERY == 0 && watch.is_given_up() {
+                        break;
+                    }
+                }
+                if watch.is_given_up() {
+                    boundaries.clear();
+                }
+                Self::over(boundaries, layers, Vec::new()).map_err(|error| errors::from_core(&error))
             })
         })
     }
 
     /// Builds an index from the bytes of a GeoJSON file, or from the file where there are none.
     #[staticmethod]
-    #[pyo3(signature = (name, data))]
-    fn from_geojson(py: Python<'_>, name: &str, data: Option<PyBackedBytes>) -> PyResult<Self> {
+    #[pyo3(signature = (name, data, layers, progress))]
+    fn from_geojson(
+        py: Python<'_>,
+        name: String,
+        data: Option<PyBackedBytes>,
+        layers: Option<Vec<u8>>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
         guard(|| {
-            py.detach(|| {
+            // A file is read as a whole: it is done or it isn't.
+            watched(py, progress, 1, move |_| {
                 let options = ReadOptions::default();
                 let file = match &data {
-                    Some(data) => GeoJson::from_bytes(name, data, &options),
-                    None => GeoJson::from_path(name, &options),
+                    Some(data) => GeoJson::from_bytes(&name, data, &options),
+                    None => GeoJson::from_path(&name, &options),
                 };
-                let (boundaries, findings) = file.and_then(areas_of)?;
-                Ok(Self::over(boundaries, findings))
+                file.and_then(areas_of)
+                    .and_then(|(boundaries, findings)| Self::over(boundaries, layers, findings))
+                    .map_err(|error| errors::from_core(&error))
             })
-            .map_err(|error: Error| errors::from_core(&error))
         })
     }
 
@@ -111,15 +142,10 @@ impl AreaIndex {
     ) -> PyResult<Bound<'py, PyArray1<i64>>> {
         guard(|| {
             let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
-            let mut areas: Vec<i64> = Vec::new();
-            areas.try_reserve_exact(lat.len()).map_err(|_| arrays::out_of_memory())?;
-            arrays::for_each_chunk(py, lat, lon, |lat, lon| {
+            let mut areas = arrays::with_room(Some(lat.len()))?;
+            arrays::for_each_chunk(py, lat, lon, Cost::Small, |_, lat, lon| {
                 let found = self.index.locate_batch(lat, lon)?;
-                areas.extend(
-                    found.into_iter().map(|area| {
-                        if area == shouwang::index::AreaIndex::NONE { -1 } else { i64::from(area) }
-                    }),
-                );
+                areas.extend(found.into_iter().map(numbered));
                 Ok(())
             })?;
             Ok(areas.into_pyarray(py))
@@ -137,7 +163,7 @@ impl AreaIndex {
             let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
             let mut offsets = arrays::filled(0_i64, Some(1))?;
             let mut areas = Vec::new();
-            arrays::for_each_chunk(py, lat, lon, |lat, lon| {
+            arrays::for_each_chunk(py, lat, lon, Cost::Unknown, |_, lat, lon| {
                 let before = areas.len();
                 let table = self.index.locate_all_batch(lat, lon)?;
                 offsets.extend(table.offsets.iter().skip(1).map(|offset| arrays::index(before + offset)));
@@ -146,6 +172,33 @@ impl AreaIndex {
             })?;
             Ok((offsets.into_pyarray(py), areas.into_pyarray(py)))
         })
+    }
+
+    /// Finds, for each query, the lowest position of an area of each layer that covers it, or -1: a row a query.
+    fn locate_layers<'py>(
+        &self,
+        py: Python<'py>,
+        lat: Degrees<'py>,
+        lon: Degrees<'py>,
+    ) -> PyResult<Bound<'py, PyArray2<i64>>> {
+        guard(|| {
+            let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
+            let depth = self.index.layer_count();
+            let mut areas: Vec<i64> = arrays::with_room(lat.len().checked_mul(depth))?;
+            arrays::for_each_chunk(py, lat, lon, Cost::Unknown, |_, lat, lon| {
+                for (lat, lon) in lat.iter().zip(lon) {
+                    let layers = self.index.locate_layers(Position::new(*lat, *lon)?);
+                    areas.extend(layers.into_iter().map(|area| area.map_or(-1, arrays::index)));
+                }
+                Ok(())
+            })?;
+            Ok(areas.into_pyarray(py).reshape([lat.len(), depth])?)
+        })
+    }
+
+    /// The layer of each area, where there are several.
+    fn layers(&self) -> Option<Vec<u8>> {
+        self.layers.clone()
     }
 
     /// Measures each area on the ellipsoid, in square metres.

@@ -1,16 +1,32 @@
 //! Numpy columns to the core's types and back.
 
+use std::ops::Range;
+use std::time::Instant;
+
 use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
 use shouwang::{Error, Position};
 
 use crate::errors;
 
-/// How many queries run between two looks at whether the user pressed Ctrl-C.
+/// Most rows that run between two looks at whether the user pressed Ctrl-C.
 pub(crate) const CHUNK: usize = 1 << 17;
+/// Rows that run first where nobody knows yet how long one takes.
+const FIRST: usize = 16;
+/// Seconds that a chunk should take.
+const CHUNK_SECONDS: f64 = 0.2;
 
 /// A contiguous column of degrees, as the Python half of the package prepares them.
 pub(crate) type Degrees<'py> = PyReadonlyArray1<'py, f64>;
+
+/// How much one row of a query may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cost {
+    /// Microseconds at most, so that a whole chunk is soon done.
+    Small,
+    /// Whatever the data say, as of all points within a radius.
+    Unknown,
+}
 
 /// Copies two columns of degrees into positions, naming the argument and the row of the first bad one.
 ///
@@ -32,6 +48,14 @@ pub(crate) fn positions(lat: &[f64], lon: &[f64], names: (&str, &str)) -> PyResu
     Ok(positions)
 }
 
+/// Reads one place from two scalars.
+pub(crate) fn position(lat: f64, lon: f64) -> PyResult<Position> {
+    Position::new(lat, lon).map_err(|error| {
+        let of_latitude = error.place().field.as_deref() == Some("latitude");
+        errors::in_argument(&error, if of_latitude { "lat" } else { "lon" })
+    })
+}
+
 /// Borrows two columns of degrees, if they are of one length.
 pub(crate) fn of_one_length<'a>(
     lat: &'a Degrees<'_>,
@@ -46,24 +70,61 @@ pub(crate) fn of_one_length<'a>(
     }
 }
 
-/// Runs `work` over chunks of two columns of one length with the interpreter released, and stops between two chunks on Ctrl-C.
+/// Runs `work` over ranges of so many rows with the interpreter released, and stops between two of them on Ctrl-C.
+///
+/// Ranges are as long as a fraction of a second allows.
+pub(crate) fn for_each_range(
+    py: Python<'_>,
+    rows: usize,
+    cost: Cost,
+    mut work: impl FnMut(Range<usize>) -> PyResult<()> + Send,
+) -> PyResult<()> {
+    let mut begins = 0;
+    let mut length = if cost == Cost::Small { CHUNK } else { FIRST };
+    while begins < rows {
+        let range = begins..rows.min(begins.saturating_add(length));
+        let begun = Instant::now();
+        py.detach(|| work(range.clone()))?;
+        py.check_signals()?;
+        if cost == Cost::Unknown {
+            length = next_length(range.len(), begun.elapsed().as_secs_f64());
+        }
+        begins = range.end;
+    }
+    Ok(())
+}
+
+/// How many rows fill a chunk's time, if so many took so long; it grows eightfold at most.
+fn next_length(rows: usize, seconds: f64) -> usize {
+    let longest = rows.saturating_mul(8).clamp(1, CHUNK);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a number of rows, clamped"
+    )]
+    let fits = (rows as f64 * CHUNK_SECONDS / seconds.max(1e-9)) as usize;
+    fits.clamp(1, longest)
+}
+
+/// Runs `work` over chunks of two columns of one length as [`for_each_range`] does.
 ///
 /// An error of the work that is about a place is raised as that of the place's row.
 pub(crate) fn for_each_chunk(
     py: Python<'_>,
     lat: &[f64],
     lon: &[f64],
-    mut work: impl FnMut(&[f64], &[f64]) -> Result<(), Error> + Send,
+    cost: Cost,
+    mut work: impl FnMut(Range<usize>, &[f64], &[f64]) -> Result<(), Error> + Send,
 ) -> PyResult<()> {
-    for (lat_chunk, lon_chunk) in lat.chunks(CHUNK).zip(lon.chunks(CHUNK)) {
-        if let Err(error) = py.detach(|| work(lat_chunk, lon_chunk)) {
+    for_each_range(py, lat.len(), cost, |rows| {
+        let (lat_chunk, lon_chunk) =
+            (lat.get(rows.clone()).unwrap_or_default(), lon.get(rows.clone()).unwrap_or_default());
+        work(rows, lat_chunk, lon_chunk).map_err(|error| {
             // The core names the row of the chunk; the caller's row is found by looking again.
-            positions(lat, lon, ("lat", "lon"))?;
-            return Err(errors::from_core(&error));
-        }
-        py.check_signals()?;
-    }
-    Ok(())
+            positions(lat, lon, ("lat", "lon")).err().unwrap_or_else(|| errors::from_core(&error))
+        })
+    })
 }
 
 /// Makes a column of `length` copies of `value`, or a `MemoryError`.
@@ -72,6 +133,13 @@ pub(crate) fn filled<T: Clone>(value: T, length: Option<usize>) -> PyResult<Vec<
     let mut column = Vec::new();
     column.try_reserve_exact(length).map_err(|_| out_of_memory())?;
     column.resize(length, value);
+    Ok(column)
+}
+
+/// Makes an empty column with room for `length` values, or a `MemoryError`.
+pub(crate) fn with_room<T>(length: Option<usize>) -> PyResult<Vec<T>> {
+    let mut column = Vec::new();
+    column.try_reserve_exact(length.ok_or_else(out_of_memory)?).map_err(|_| out_of_memory())?;
     Ok(column)
 }
 

@@ -2,10 +2,10 @@
 
 use numpy::{IntoPyArray, PyArray1};
 use pyo3::prelude::*;
-use shouwang::Error;
 use shouwang::geo::Datum;
+use shouwang::{Error, Position};
 
-use crate::arrays::{self, Degrees};
+use crate::arrays::{self, Cost, Degrees};
 use crate::errors;
 use crate::guard::guard;
 
@@ -27,7 +27,7 @@ pub(crate) fn convert<'py>(
         for column in [&mut latitudes, &mut longitudes] {
             column.try_reserve_exact(lat.len()).map_err(|_| arrays::out_of_memory())?;
         }
-        arrays::for_each_chunk(py, lat, lon, |lat, lon| {
+        arrays::for_each_chunk(py, lat, lon, Cost::Small, |_, lat, lon| {
             let positions = source.columns_to_wgs84(lat, lon)?;
             let (lat, lon) = target.columns_from_wgs84(&positions);
             latitudes.extend(lat);
@@ -35,6 +35,26 @@ pub(crate) fn convert<'py>(
             Ok(())
         })?;
         Ok((latitudes.into_pyarray(py), longitudes.into_pyarray(py)))
+    })
+}
+
+/// Tells of each place whether it lies in mainland China, where the datums differ.
+#[pyfunction]
+pub(crate) fn in_mainland_china<'py>(
+    py: Python<'py>,
+    lat: Degrees<'py>,
+    lon: Degrees<'py>,
+) -> PyResult<Bound<'py, PyArray1<bool>>> {
+    guard(|| {
+        let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
+        let mut inside: Vec<bool> = arrays::with_room(Some(lat.len()))?;
+        arrays::for_each_chunk(py, lat, lon, Cost::Small, |_, lat, lon| {
+            for (lat, lon) in lat.iter().zip(lon) {
+                inside.push(shouwang::geo::in_mainland_china(Position::new(*lat, *lon)?));
+            }
+            Ok(())
+        })?;
+        Ok(inside.into_pyarray(py))
     })
 }
 

@@ -6,6 +6,7 @@ use shouwang::stats::{self, Estimate};
 use shouwang::{Error, ErrorKind};
 
 use crate::arrays::index;
+use crate::compare::{Change, change};
 use crate::errors;
 use crate::guard::guard;
 
@@ -14,8 +15,6 @@ type Reals<'py> = PyReadonlyArray1<'py, f64>;
 type Column<'py> = Bound<'py, PyArray1<f64>>;
 /// The figures, their lower and their upper limits.
 type Limits<'py> = (Column<'py>, Column<'py>, Column<'py>);
-/// Difference, z, probability of chance, direction, per cent, and why there is none.
-type Change = (i64, Option<f64>, f64, &'static str, Option<f64>, Option<&'static str>);
 
 /// Works out one row after the other. What can't be told of a row (a share of nothing) is not a number, unless the row is
 /// the caller's only one: then it is an error, as are all others.
@@ -178,8 +177,7 @@ pub(crate) fn compare_counts(now: u64, past: u64, now_exposure: f64, past_exposu
     guard(|| {
         let found = stats::compare_counts(now, now_exposure, past, past_exposure)
             .map_err(|error| errors::from_core(&error))?;
-        let direction = found.direction.code();
-        Ok((found.difference, found.z, found.p_value, direction, found.percent, found.percent_refused))
+        Ok(change(&found))
     })
 }
 

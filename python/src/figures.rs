@@ -325,9 +325,20 @@ impl Ratio {
         format!("Ratio('{}')", self.0)
     }
 
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
+        let make = py.import("shouwang._native")?.getattr("ratio_of")?;
+        Ok((make, (crate::exports::json(&self.0)?,).into_pyobject(py)?))
+    }
+
     fn __str__(&self) -> String {
         self.0.to_string()
     }
+}
+
+/// Makes a ratio of what pickling wrote.
+#[pyfunction]
+pub(crate) fn ratio_of(text: &str) -> PyResult<Ratio> {
+    guard(|| crate::exports::from_json(text).map(Ratio))
 }
 
 /// A figure as a report states it, with its text and the bounds that the text leaves.
@@ -480,6 +491,15 @@ pub(crate) fn parse_figure(text: &str, unit: Option<&str>) -> PyResult<ReportedF
         let unit = unit.map(read_unit).transpose()?;
         let figure = shouwang::stats::ReportedFigure::parse(text, unit);
         figure.map(ReportedFigure).map_err(|error| errors::from_core(&error.in_field("text")))
+    })
+}
+
+/// The figures with a unit in a text, each with its sentence.
+#[pyfunction]
+pub(crate) fn figures_in(text: &str) -> PyResult<Vec<(ReportedFigure, String)>> {
+    guard(|| {
+        let found = shouwang::stats::figures_in(text).into_iter();
+        Ok(found.map(|found| (ReportedFigure(found.figure), found.sentence)).collect())
     })
 }
 

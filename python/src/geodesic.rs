@@ -1,9 +1,10 @@
 //! Geodesic distance over arrays.
 
-use numpy::PyArray1;
+use numpy::{IntoPyArray, PyArray1};
 use pyo3::prelude::*;
+use shouwang::Position;
 
-use crate::arrays::{self, Degrees};
+use crate::arrays::{self, Cost, Degrees};
 use crate::guard::guard;
 
 /// Measures the geodesic between each pair of rows, in metres.
@@ -15,16 +16,35 @@ pub(crate) fn geodesic<'py>(
     lat2: Degrees<'py>,
     lon2: Degrees<'py>,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    each_pair(py, [lat1, lon1, lat2, lon2], shouwang::geo::distance_metres)
+}
+
+/// Gives the bearing at which each second place lies from the first, in degrees from true north.
+#[pyfunction]
+pub(crate) fn bearing<'py>(
+    py: Python<'py>,
+    lat1: Degrees<'py>,
+    lon1: Degrees<'py>,
+    lat2: Degrees<'py>,
+    lon2: Degrees<'py>,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    each_pair(py, [lat1, lon1, lat2, lon2], shouwang::geo::bearing_degrees)
+}
+
+fn each_pair<'py>(
+    py: Python<'py>,
+    [lat1, lon1, lat2, lon2]: [Degrees<'py>; 4],
+    measure: fn(Position, Position) -> f64,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
     guard(|| {
         let from = arrays::positions(lat1.as_slice()?, lon1.as_slice()?, ("lat1", "lon1"))?;
         let to = arrays::positions(lat2.as_slice()?, lon2.as_slice()?, ("lat2", "lon2"))?;
-        let mut metres = Vec::new();
-        metres.try_reserve_exact(from.len()).map_err(|_| arrays::out_of_memory())?;
-        for (from, to) in from.chunks(arrays::CHUNK).zip(to.chunks(arrays::CHUNK)) {
-            let pairs = from.iter().zip(to);
-            py.detach(|| metres.extend(pairs.map(|(from, to)| shouwang::geo::distance_metres(*from, *to))));
-            py.check_signals()?;
-        }
-        Ok(PyArray1::from_vec(py, metres))
+        let mut measured = arrays::with_room(Some(from.len()))?;
+        arrays::for_each_range(py, from.len(), Cost::Small, |rows| {
+            let pairs = from.iter().zip(&to).skip(rows.start).take(rows.len());
+            measured.extend(pairs.map(|(from, to)| measure(*from, *to)));
+            Ok(())
+        })?;
+        Ok(measured.into_pyarray(py))
     })
 }

@@ -1,7 +1,7 @@
 //! Labels of the field's enumerations, in Chinese and English.
 
 use pyo3::prelude::*;
-use shouwang::{Error, ask, domain, geo, stats};
+use shouwang::{Error, ask, domain, exchange, geo, lifecycle, stats, time};
 
 use crate::errors;
 use crate::figures::read_lang;
@@ -22,6 +22,7 @@ macro_rules! enumerations {
 
 enumerations! {
     "accessibility" => domain::Accessibility,
+    "action" => lifecycle::Action,
     "activity_kind" => domain::ActivityKind,
     "activity_state" => domain::ActivityState,
     "agency_level" => domain::AgencyLevel,
@@ -33,14 +34,25 @@ enumerations! {
     "asset_kind" => domain::AssetKind,
     "assignment_role" => domain::AssignmentRole,
     "audience" => domain::Audience,
+    "call_need" => ask::CallNeed,
+    "comparison" => stats::Comparison,
+    "data_finding_kind" => ask::DataFindingKind,
     "datum" => geo::Datum,
+    "day_kind" => time::DayKind,
+    "direction" => stats::Direction,
     "dispute_kind" => domain::DisputeKind,
     "dispute_source" => domain::DisputeSource,
+    "division_kind" => domain::DivisionKind,
+    "division_level" => domain::DivisionLevel,
     "document_stage" => domain::DocumentStage,
+    "due_kind" => ask::DueKind,
     "engagement_kind" => domain::EngagementKind,
     "equipment" => domain::Equipment,
+    "extension_rule" => lifecycle::ExtensionRule,
+    "finding_kind" => exchange::FindingKind,
     "for_whom" => domain::ForWhom,
     "grain" => stats::Grain,
+    "guard" => lifecycle::Guard,
     "hazard_category" => domain::HazardCategory,
     "hazard_level" => domain::HazardLevel,
     "hazard_state" => domain::HazardState,
@@ -51,22 +63,27 @@ enumerations! {
     "inspection_result" => domain::InspectionResult,
     "line_purpose" => domain::LinePurpose,
     "line_reason" => ask::LineReason,
+    "match_obstacle" => ask::MatchObstacle,
     "measure_kind" => stats::MeasureKind,
     "mediation_document" => domain::MediationDocument,
     "mediation_state" => domain::MediationState,
+    "opening_state" => time::OpeningState,
     "outreach_topic" => domain::OutreachTopic,
     "parity" => domain::Parity,
     "participation_state" => domain::ParticipationState,
     "performance" => domain::Performance,
     "phone_kind" => domain::PhoneKind,
     "plate_host" => domain::PlateHost,
+    "plate_problem" => ask::PlateProblem,
     "plate_state" => domain::PlateState,
     "qr_link_kind" => domain::QrLinkKind,
     "qualifier" => stats::Qualifier,
     "rank" => domain::Rank,
+    "rate_kind" => ask::RateKind,
     "reconciliation" => stats::Reconciliation,
     "record_kind" => ask::RecordKind,
     "risk_tier" => domain::RiskTier,
+    "role" => lifecycle::Role,
     "safe_point_function" => domain::SafePointFunction,
     "safe_point_host" => domain::SafePointHost,
     "safe_point_state" => domain::SafePointState,
@@ -76,11 +93,13 @@ enumerations! {
     "service_outcome" => domain::ServiceOutcome,
     "service_state" => domain::ServiceState,
     "service_topic" => domain::ServiceTopic,
+    "standing" => lifecycle::Standing,
     "unit" => stats::Unit,
     "visibility" => domain::Visibility,
     "visit_kind" => domain::VisitKind,
     "visit_outcome" => domain::VisitOutcome,
     "volunteer_state" => domain::VolunteerState,
+    "withheld_reason" => stats::WithheldReason,
 }
 
 /// Codes of an enumeration, each with its label.

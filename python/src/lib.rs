@@ -4,21 +4,31 @@
 //! (lists, frames, geometries) and hands contiguous arrays to this one, which hands them to the core.
 
 mod aggregate;
+mod answers;
 mod area;
 mod arrays;
+mod compare;
 mod convert;
+mod duty;
+mod editable;
 mod errors;
 mod estimates;
+mod exports;
 mod figures;
 mod geodesic;
 mod guard;
+mod hours;
 mod labels;
+mod lifecycle;
+mod overview;
 mod point;
 mod records;
 mod registry;
 mod released;
 mod table;
+mod watch;
 mod wkb;
+mod work;
 
 /// Exact spatial indices and geodesics: arrays in, arrays out.
 #[pyo3::pymodule]
@@ -28,28 +38,52 @@ mod _native {
     #[pymodule_export]
     use super::area::AreaIndex;
     #[pymodule_export]
-    use super::convert::convert;
+    use super::compare::{DailyCounts, compared_spans, gini, spring_festival};
+    #[pymodule_export]
+    use super::convert::{convert, in_mainland_china};
+    #[pymodule_export]
+    use super::duty::{
+        ancestors, areas_at, data_check, due, light_box_text, lines_to_call, officers_of, open_grid, opening,
+        parse_phone, plate_health, plate_text, responsible_at_address, uncovered_areas,
+    };
+    #[pymodule_export]
+    use super::editable::{EditablePoints, PointSnapshot};
     #[pymodule_export]
     use super::estimates::{
         compare_counts, e_test, funnel_limits, poisson_rate, quantile_ranks, rank_intervals, rate_ratio,
         weighted_displacement_difference, wilson,
     };
     #[pymodule_export]
-    use super::figures::{Quantity, Ratio, ReportedFigure, parse_figure};
+    use super::exports::{
+        icalendar, open311_requests, osm_tags, police_uk_crimes, read_open311, read_police_uk, records_of,
+        schema_org_of, vcard_of,
+    };
     #[pymodule_export]
-    use super::geodesic::geodesic;
+    use super::figures::{Quantity, Ratio, ReportedFigure, figures_in, parse_figure, ratio_of};
+    #[pymodule_export]
+    use super::geodesic::{bearing, geodesic};
     #[pymodule_export]
     use super::guard::panic_inside_the_guard;
     #[pymodule_export]
+    use super::hours::{OpeningHours, calendar_day, due_date};
+    #[pymodule_export]
     use super::labels::labels;
+    #[pymodule_export]
+    use super::lifecycle::{check_step, lifecycle};
+    #[pymodule_export]
+    use super::overview::report;
     #[pymodule_export]
     use super::point::PointIndex;
     #[pymodule_export]
     use super::registry::{Registry, examine_file, folder_files, read_registry};
     #[pymodule_export]
-    use super::released::{ReleasedTable, policy, release};
+    use super::released::{Ledger, ReleasedTable, policy, release};
     #[pymodule_export]
     use super::table::Table;
+    #[pymodule_export]
+    use super::work::{
+        hourly_coverage, indicator_counts, match_volunteers, rate, safe_point_loads, volunteer_loads,
+    };
 
     use pyo3::prelude::*;
 

@@ -2,19 +2,32 @@
 
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use shouwang::Position;
-use shouwang::index::{NearestQuery, NearestTable, TagFilter};
+use shouwang::geo::Boundary;
+use shouwang::index::{AlongLine, NearestQuery, NearestTable, TagFilter};
 
-use crate::arrays::{self, Degrees};
-use crate::errors;
+use crate::arrays::{self, Cost, Degrees};
 use crate::guard::guard;
+use crate::watch::watched;
+use crate::{errors, wkb};
 
 type Nearest<'py> = (Bound<'py, PyArray2<i64>>, Bound<'py, PyArray2<f64>>);
+type NearestBearings<'py> = (Bound<'py, PyArray2<i64>>, Bound<'py, PyArray2<f64>>, Bound<'py, PyArray2<f64>>);
 type Hits<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<f64>>);
 type Members<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
 type Columns<'py> = (Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>, Option<Bound<'py, PyArray1<u64>>>);
+type Along<'py> = (
+    Bound<'py, PyArray1<i64>>,
+    Bound<'py, PyArray1<f64>>,
+    Bound<'py, PyArray1<i64>>,
+    Bound<'py, PyArray1<f64>>,
+);
 
-/// An index over points; see `shouwang.PointIndex`, which takes more kinds of columns.
+/// Rows with more neighbours than this may take long.
+const FEW: usize = 16;
+
+/// An index over points; see `shouwang.PointIndex`.
 #[pyclass(frozen, module = "shouwang._native")]
 #[derive(Debug)]
 pub(crate) struct PointIndex {
@@ -27,23 +40,25 @@ pub(crate) struct PointIndex {
 #[pymethods]
 impl PointIndex {
     #[new]
-    #[pyo3(signature = (lat, lon, tags))]
+    #[pyo3(signature = (lat, lon, tags, progress))]
     fn new(
         py: Python<'_>,
         lat: Degrees<'_>,
         lon: Degrees<'_>,
         tags: Option<PyReadonlyArray1<'_, u64>>,
+        progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         guard(|| {
             let positions = arrays::positions(lat.as_slice()?, lon.as_slice()?, ("lat", "lon"))?;
             let tags = tags.map(|tags| Ok::<_, PyErr>(tags.as_slice()?.to_vec())).transpose()?;
-            let index = py
-                .detach(|| match &tags {
+            let total = positions.len() as u64;
+            watched(py, progress, total, move |_| {
+                let index = match &tags {
                     Some(tags) => shouwang::index::PointIndex::with_tags(&positions, tags),
                     None => shouwang::index::PointIndex::new(&positions),
-                })
-                .map_err(|error| errors::from_core(&error))?;
-            Ok(Self { index, positions, tags })
+                };
+                Ok(Self { index: index.map_err(|error| errors::from_core(&error))?, positions, tags })
+            })
         })
     }
 
@@ -61,23 +76,62 @@ impl PointIndex {
             let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
             let asked = NearestQuery::k(k).within(radius_m).tagged(filter(tags));
             let size = lat.len().checked_mul(k);
-            let mut positions = arrays::filled(-1_i64, size)?;
+            let mut positions: Vec<i64> = arrays::with_room(size)?;
             let mut metres = arrays::filled(f64::INFINITY, size)?;
-            let width = arrays::CHUNK.saturating_mul(k).max(1);
-            let mut rows = positions.chunks_mut(width).zip(metres.chunks_mut(width));
+            let mut rest = metres.as_mut_slice();
             let mut found = Vec::new();
-            arrays::for_each_chunk(py, lat, lon, |lat, lon| {
-                let (into_positions, into_metres) = rows.next().unwrap_or_default();
+            let cost = if k <= FEW { Cost::Small } else { Cost::Unknown };
+            arrays::for_each_chunk(py, lat, lon, cost, |rows, lat, lon| {
+                let (into, after) = std::mem::take(&mut rest).split_at_mut(rows.len() * k);
+                rest = after;
                 found.clear();
-                found.resize(into_positions.len(), NearestTable::NONE);
-                self.index.nearest_into(lat, lon, &asked, &mut found, into_metres)?;
-                for (into, position) in into_positions.iter_mut().zip(&found) {
-                    *into = if *position == NearestTable::NONE { -1 } else { i64::from(*position) };
-                }
+                found.resize(into.len(), NearestTable::NONE);
+                self.index.nearest_into(lat, lon, &asked, &mut found, into)?;
+                positions.extend(found.iter().map(|position| numbered(*position)));
                 Ok(())
             })?;
             let shape = [lat.len(), k];
             Ok((positions.into_pyarray(py).reshape(shape)?, metres.into_pyarray(py).reshape(shape)?))
+        })
+    }
+
+    /// Finds the `k` nearest points of each query with the bearings at which they lie, NaN where there is none.
+    fn nearest_with_bearings<'py>(
+        &self,
+        py: Python<'py>,
+        lat: Degrees<'py>,
+        lon: Degrees<'py>,
+        k: usize,
+        radius_m: f64,
+        tags: (u64, u64),
+    ) -> PyResult<NearestBearings<'py>> {
+        guard(|| {
+            let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
+            let asked = NearestQuery::k(k).within(radius_m).tagged(filter(tags));
+            let size = lat.len().checked_mul(k);
+            let mut positions = arrays::filled(-1_i64, size)?;
+            let mut metres = arrays::filled(f64::INFINITY, size)?;
+            let mut bearings = arrays::filled(f64::NAN, size)?;
+            let mut rows = positions
+                .chunks_mut(k.max(1))
+                .zip(metres.chunks_mut(k.max(1)).zip(bearings.chunks_mut(k.max(1))));
+            arrays::for_each_chunk(py, lat, lon, Cost::Unknown, |_, lat, lon| {
+                for (lat, lon) in lat.iter().zip(lon) {
+                    let found = self.index.nearest_with_bearings(Position::new(*lat, *lon)?, &asked);
+                    let Some((positions, (metres, bearings))) = rows.next() else { continue };
+                    let slots = positions.iter_mut().zip(metres.iter_mut().zip(bearings));
+                    for ((position, (metres, bearing)), (one, towards)) in slots.zip(found) {
+                        (*position, *metres, *bearing) = (arrays::index(one.position), one.metres, towards);
+                    }
+                }
+                Ok(())
+            })?;
+            let shape = [lat.len(), k];
+            Ok((
+                positions.into_pyarray(py).reshape(shape)?,
+                metres.into_pyarray(py).reshape(shape)?,
+                bearings.into_pyarray(py).reshape(shape)?,
+            ))
         })
     }
 
@@ -95,7 +149,7 @@ impl PointIndex {
             let asked = NearestQuery::k(usize::MAX).within(radius_m).tagged(filter(tags));
             let mut offsets = arrays::filled(0_i64, Some(1))?;
             let (mut positions, mut metres) = (Vec::new(), Vec::new());
-            arrays::for_each_chunk(py, lat, lon, |lat, lon| {
+            arrays::for_each_chunk(py, lat, lon, Cost::Unknown, |_, lat, lon| {
                 let before = positions.len();
                 if asked.tags.is_open() {
                     let table = self.index.within_batch(lat, lon, radius_m)?;
@@ -129,7 +183,7 @@ impl PointIndex {
             let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
             let mut offsets = arrays::filled(0_i64, Some(1))?;
             let mut positions = Vec::new();
-            arrays::for_each_chunk(py, lat, lon, |lat, lon| {
+            arrays::for_each_chunk(py, lat, lon, Cost::Unknown, |_, lat, lon| {
                 let before = positions.len();
                 let table = self.index.positions_within_batch(lat, lon, radius_m)?;
                 offsets.extend(table.offsets.iter().skip(1).map(|offset| arrays::index(before + offset)));
@@ -137,6 +191,60 @@ impl PointIndex {
                 Ok(())
             })?;
             Ok((offsets.into_pyarray(py), positions.into_pyarray(py)))
+        })
+    }
+
+    /// Finds the points near a line: positions, metres, legs and metres along the line.
+    fn near_line<'py>(
+        &self,
+        py: Python<'py>,
+        lat: Degrees<'py>,
+        lon: Degrees<'py>,
+        radius_m: f64,
+        tags: (u64, u64),
+    ) -> PyResult<Along<'py>> {
+        guard(|| {
+            let line = arrays::positions(lat.as_slice()?, lon.as_slice()?, ("lat", "lon"))?;
+            let near: Vec<AlongLine> = py
+                .detach(|| self.index.near_line_tagged(&line, radius_m, filter(tags)))
+                .map_err(|error| errors::from_core(&error))?;
+            Ok((
+                PyArray1::from_iter(py, near.iter().map(|one| arrays::index(one.position))),
+                PyArray1::from_iter(py, near.iter().map(|one| one.metres)),
+                PyArray1::from_iter(py, near.iter().map(|one| arrays::index(one.leg))),
+                PyArray1::from_iter(py, near.iter().map(|one| one.along_m)),
+            ))
+        })
+    }
+
+    /// Finds the points in a box of degrees, lowest position first.
+    fn in_box<'py>(
+        &self,
+        py: Python<'py>,
+        south_west: (f64, f64),
+        north_east: (f64, f64),
+    ) -> PyResult<Bound<'py, PyArray1<i64>>> {
+        guard(|| {
+            let corner = |(lat, lon), names: (&str, &str)| {
+                Position::new(lat, lon).map_err(|error| {
+                    let of_latitude = error.place().field.as_deref() == Some("latitude");
+                    errors::in_argument(&error, if of_latitude { names.0 } else { names.1 })
+                })
+            };
+            let (low, high) =
+                (corner(south_west, ("south", "west"))?, corner(north_east, ("north", "east"))?);
+            let found = py.detach(|| self.index.in_box(low, high));
+            Ok(PyArray1::from_iter(py, found.into_iter().map(i64::from)))
+        })
+    }
+
+    /// Finds the points that one area, as well-known binary, covers, lowest position first.
+    fn in_area<'py>(&self, py: Python<'py>, area: PyBackedBytes) -> PyResult<Bound<'py, PyArray1<i64>>> {
+        guard(|| {
+            let boundary = wkb::read(&area).and_then(Boundary::new);
+            let boundary = boundary.map_err(|error| errors::in_argument(&error, "area"))?;
+            let found = py.detach(|| self.index.in_area(&boundary));
+            Ok(PyArray1::from_iter(py, found.into_iter().map(i64::from)))
         })
     }
 
@@ -154,6 +262,12 @@ impl PointIndex {
     }
 }
 
-fn filter((all, any): (u64, u64)) -> TagFilter {
+/// A position of the core as numpy's, -1 for none.
+#[expect(clippy::cast_possible_wrap, reason = "the mark of none becomes -1, and positions are below 2³¹")]
+pub(crate) fn numbered(position: u32) -> i64 {
+    i64::from(position as i32)
+}
+
+pub(crate) fn filter((all, any): (u64, u64)) -> TagFilter {
     TagFilter { all, any }
 }

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use chrono::{DateTime, Utc};
 use numpy::{Element, PyReadonlyArray1};
 use pyo3::prelude::*;
-use shouwang::stats::{Codes, ColumnData, Flags, Integers, Negative, TimeUnit, Validity};
+use shouwang::stats::{Codes, ColumnData, FieldValue, Flags, Integers, Negative, TimeUnit, Validity};
 
 use crate::errors;
 
@@ -96,6 +97,46 @@ impl<'a> Slice<'a> {
             Data::IntegersU32(values) => ColumnData::Integers(Integers::U32(part(values, &rows))),
         };
         (data, validity)
+    }
+}
+
+impl<'a> Slice<'a> {
+    /// The value of a row; a row that isn't there has none.
+    pub(crate) fn value(&self, row: usize) -> FieldValue<'a> {
+        if self.validity.is_some_and(|known| known.get(row) != Some(&true)) {
+            return FieldValue::Null;
+        }
+        let text = |code: Option<i64>, values: &'a [&'a str]| match code {
+            Some(code) => match usize::try_from(code) {
+                Ok(code) => values.get(code).map_or(FieldValue::Null, |text| FieldValue::Text(text)),
+                Err(_) => FieldValue::Outside,
+            },
+            None => FieldValue::Null,
+        };
+        let integer = |value: Option<i64>| value.map_or(FieldValue::Null, FieldValue::Integer);
+        match self.data {
+            Data::I8(codes, values) => text(codes.get(row).map(|code| i64::from(*code)), values),
+            Data::I16(codes, values) => text(codes.get(row).map(|code| i64::from(*code)), values),
+            Data::I32(codes, values) => text(codes.get(row).map(|code| i64::from(*code)), values),
+            Data::Instants(values, unit) => {
+                let at = values.get(row).and_then(|value| instant(*value, unit));
+                at.map_or(FieldValue::Null, FieldValue::Instant)
+            }
+            Data::Flags(flags) => flags.get(row).map_or(FieldValue::Null, |flag| FieldValue::Flag(*flag)),
+            Data::IntegersI64(values) => integer(values.get(row).copied()),
+            Data::IntegersI32(values) => integer(values.get(row).map(|value| i64::from(*value))),
+            Data::IntegersU32(values) => integer(values.get(row).map(|value| i64::from(*value))),
+        }
+    }
+}
+
+fn instant(value: i64, unit: TimeUnit) -> Option<DateTime<Utc>> {
+    match unit {
+        TimeUnit::Seconds => DateTime::from_timestamp(value, 0),
+        TimeUnit::Milliseconds => DateTime::from_timestamp_millis(value),
+        TimeUnit::Microseconds => DateTime::from_timestamp_micros(value),
+        // What this module makes of a unit's name is one of four.
+        _ => Some(DateTime::from_timestamp_nanos(value)),
     }
 }
 

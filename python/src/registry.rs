@@ -1,146 +1,29 @@
-//! The registry and its questions; answers are plain dictionaries, which the Python half makes dataclasses of.
+//! The registry: read from files, and asked what it is mostly asked.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use shouwang::ask::{self, FindHelp, RecordKind};
-use shouwang::domain::{self, ContactLine};
+use shouwang::Error;
+use shouwang::ask::{FindHelp, RecordKind};
+use shouwang::domain;
 use shouwang::exchange::folder::FILES;
-use shouwang::exchange::{self, FolderOptions, ReadOptions, Report, examine_files};
-use shouwang::registry::SafePointFilter;
-use shouwang::{Error, Position};
+use shouwang::exchange::{self, FolderOptions, ReadOptions, Report, examine_files_with};
 
 use crate::aggregate::Aggregator;
+use crate::answers::{
+    Area, Coverage, Help, IndicatorLine, Nearby, Responsible, SafePoint, advice, area, asset, help_option,
+    parse, responsible, safe_point, safe_point_filter,
+};
+use crate::arrays::position;
 use crate::errors;
 use crate::figures::{Quantity, ReportedFigure};
 use crate::guard::guard;
+use crate::watch::watched;
 
 /// One data set of records, checked and indexed; see `shouwang.Registry`.
 #[pyclass(frozen, module = "shouwang._native")]
 #[derive(Debug)]
 pub(crate) struct Registry(pub(crate) shouwang::Registry);
-
-#[derive(Debug, IntoPyObject)]
-struct Line {
-    purpose: &'static str,
-    number: String,
-    dial: Option<String>,
-}
-
-#[derive(Debug, IntoPyObject)]
-struct Advice {
-    purpose: &'static str,
-    number: String,
-    dial: Option<String>,
-    reason: &'static str,
-}
-
-#[derive(Debug, IntoPyObject)]
-struct SafePoint {
-    id: String,
-    name: String,
-    host_kind: &'static str,
-    lat: f64,
-    lon: f64,
-    entrance_note: Option<String>,
-    area: Option<String>,
-    functions: Vec<&'static str>,
-    equipment: Vec<&'static str>,
-    hours: Option<String>,
-    lines: Vec<Line>,
-    languages: Vec<String>,
-    state: &'static str,
-    verified_on: Option<NaiveDate>,
-}
-
-#[derive(Debug, IntoPyObject)]
-struct Nearby {
-    safe_point: SafePoint,
-    metres: f64,
-    bearing_degrees: f64,
-    walking_minutes: f64,
-}
-
-#[derive(Debug, IntoPyObject)]
-struct HelpOption {
-    safe_point: SafePoint,
-    metres: f64,
-    bearing_degrees: f64,
-    walking_minutes: f64,
-    closes_at: Option<DateTime<Utc>>,
-}
-
-#[derive(Debug, IntoPyObject)]
-struct Help {
-    best: Option<HelpOption>,
-    fallbacks: Vec<HelpOption>,
-    call: Option<Advice>,
-    next_calls: Vec<Advice>,
-}
-
-#[derive(Debug, IntoPyObject)]
-struct Area {
-    id: String,
-    name: String,
-    name_en: Option<String>,
-    kind: &'static str,
-    code: Option<String>,
-    parent: Option<String>,
-}
-
-#[derive(Debug, IntoPyObject)]
-struct Officer {
-    id: String,
-    name: String,
-    badge: Option<String>,
-    rank: Option<&'static str>,
-    post: Option<String>,
-    role: &'static str,
-}
-
-#[derive(Debug, IntoPyObject)]
-struct Agency {
-    id: String,
-    name: String,
-    name_en: Option<String>,
-    level: &'static str,
-}
-
-#[derive(Debug, IntoPyObject)]
-struct Responsible {
-    areas: Vec<Area>,
-    area: Option<Area>,
-    officers: Vec<Officer>,
-    agency: Option<Agency>,
-    call: Option<Advice>,
-    next_calls: Vec<Advice>,
-}
-
-#[derive(Debug, IntoPyObject)]
-struct AssetCoverage {
-    id: String,
-    name: String,
-    lat: f64,
-    lon: f64,
-    nearest_m: Option<f64>,
-}
-
-#[derive(Debug, IntoPyObject)]
-struct Coverage {
-    kind: &'static str,
-    within_m: f64,
-    covered: usize,
-    assets: Vec<AssetCoverage>,
-}
-
-#[derive(Debug, IntoPyObject)]
-struct IndicatorLine {
-    indicator: &'static str,
-    counted: Quantity,
-    reported: Option<ReportedFigure>,
-    agreement: Option<&'static str>,
-    since: Option<NaiveDate>,
-}
 
 /// What became of one file of a data folder.
 #[derive(Debug, IntoPyObject)]
@@ -166,12 +49,14 @@ pub(crate) fn folder_files() -> Vec<&'static str> {
 
 /// Reads the files of a data folder: what became of each, all problems as exceptions, and the registry if there are none.
 #[pyfunction]
+#[pyo3(signature = (files, zone, leave_out_refused, allow_unknown_columns, progress))]
 pub(crate) fn read_registry(
     py: Python<'_>,
     files: Vec<(String, PyBackedBytes)>,
     zone: &str,
     leave_out_refused: bool,
     allow_unknown_columns: bool,
+    progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Reading> {
     guard(|| {
         let mut options = FolderOptions::default();
@@ -181,10 +66,11 @@ pub(crate) fn read_registry(
         })?;
         options.leave_out_refused = leave_out_refused;
         options.allow_unknown_columns = allow_unknown_columns;
-        let reading = py.detach(|| {
+        let total = files.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+        let reading = watched(py, progress, total, move |watch| {
             let files = files.into_iter().map(|(name, bytes)| (name, bytes.to_vec()));
-            examine_files(files, &options)
-        });
+            Ok(examine_files_with(files, &options, |so_far| watch.reach(so_far.bytes_read)))
+        })?;
         let reports = reading.reports.iter().map(file_report).collect();
         let problems = reading.problems.iter().map(|problem| {
             let exception: Py<PyAny> = errors::from_core(problem).into_value(py).into_any();
@@ -212,12 +98,15 @@ pub(crate) fn examine_file(
             _ => return Err(errors::in_argument(&Error::invalid("one ASCII character"), "delimiter")),
         };
         options.strict = strict;
-        let report = py.detach(|| exchange::examine_file(name, &data, &options));
-        report.map(|report| file_report(&report)).map_err(|error| errors::from_core(&error))
+        let name = name.to_owned();
+        watched(py, None, 0, move |_| {
+            let report = exchange::examine_file(&name, &data, &options);
+            report.map(|report| file_report(&report)).map_err(|error| errors::from_core(&error))
+        })
     })
 }
 
-fn file_report(report: &Report) -> FileReport {
+pub(crate) fn file_report(report: &Report) -> FileReport {
     FileReport {
         file: report.file().map(str::to_owned),
         read: report.read(),
@@ -275,13 +164,7 @@ impl Registry {
     ) -> PyResult<Vec<Nearby>> {
         guard(|| {
             let from = position(lat, lon)?;
-            let mut filter = SafePointFilter::any();
-            for code in &functions {
-                filter = filter.offering(parse(code, "functions")?);
-            }
-            for code in &equipment {
-                filter = filter.with_equipment(parse(code, "equipment")?);
-            }
+            let filter = safe_point_filter(&functions, &equipment)?;
             Ok(py.detach(|| {
                 let found = self.0.nearest_safe_points(from, k, radius_m, &filter, open_at);
                 found
@@ -301,17 +184,7 @@ impl Registry {
     fn responsible(&self, py: Python<'_>, lat: f64, lon: f64, at: DateTime<Utc>) -> PyResult<Responsible> {
         guard(|| {
             let position = position(lat, lon)?;
-            Ok(py.detach(|| {
-                let found = self.0.responsible(position, at);
-                Responsible {
-                    areas: found.areas.iter().map(|found| area(found)).collect(),
-                    area: found.area.map(area),
-                    officers: found.officers.iter().map(officer).collect(),
-                    agency: found.agency.map(agency),
-                    call: found.call.as_ref().map(advice),
-                    next_calls: found.next_calls.iter().map(advice).collect(),
-                }
-            }))
+            Ok(py.detach(|| responsible(&self.0.responsible(position, at))))
         })
     }
 
@@ -412,96 +285,5 @@ impl Registry {
     /// Name of the zone in which days begin.
     fn zone(&self) -> &'static str {
         self.0.zone().name()
-    }
-}
-
-fn position(lat: f64, lon: f64) -> PyResult<Position> {
-    Position::new(lat, lon).map_err(|error| {
-        let of_latitude = error.place().field.as_deref() == Some("latitude");
-        errors::in_argument(&error, if of_latitude { "lat" } else { "lon" })
-    })
-}
-
-fn parse<T: std::str::FromStr<Err = Error>>(code: &str, argument: &str) -> PyResult<T> {
-    code.parse().map_err(|error: Error| errors::in_argument(&error, argument))
-}
-
-fn line(line: &ContactLine) -> Line {
-    Line { purpose: line.purpose.code(), number: line.number.to_string(), dial: line.number.dial_string() }
-}
-
-fn advice(advice: &ask::LineAdvice) -> Advice {
-    let Line { purpose, number, dial } = line(&advice.line);
-    Advice { purpose, number, dial, reason: advice.reason.code() }
-}
-
-fn safe_point(point: &domain::SafePoint) -> SafePoint {
-    SafePoint {
-        id: point.id.as_str().to_owned(),
-        name: point.name.clone(),
-        host_kind: point.host_kind.code(),
-        lat: point.position.latitude(),
-        lon: point.position.longitude(),
-        entrance_note: point.entrance_note.clone(),
-        area: point.area.as_ref().map(|id| id.as_str().to_owned()),
-        functions: point.functions.iter().map(|function| function.code()).collect(),
-        equipment: point.equipment.iter().map(|equipment| equipment.code()).collect(),
-        hours: point.hours.as_ref().map(ToString::to_string),
-        lines: point.lines.iter().map(line).collect(),
-        languages: point.languages.clone(),
-        state: point.state.code(),
-        verified_on: point.verified_on,
-    }
-}
-
-fn help_option(option: &ask::HelpOption<'_>) -> HelpOption {
-    HelpOption {
-        safe_point: safe_point(option.nearby.safe_point),
-        metres: option.nearby.metres,
-        bearing_degrees: option.nearby.bearing_degrees,
-        walking_minutes: option.nearby.walking_minutes,
-        closes_at: option.closes_at,
-    }
-}
-
-fn area(area: &domain::Area) -> Area {
-    Area {
-        id: area.id.as_str().to_owned(),
-        name: area.name.clone(),
-        name_en: area.name_en.clone(),
-        kind: area.kind.code(),
-        code: area.code.clone(),
-        parent: area.parent.as_ref().map(|id| id.as_str().to_owned()),
-    }
-}
-
-fn officer(responsible: &ask::ResponsibleOfficer<'_>) -> Officer {
-    let officer = responsible.officer;
-    Officer {
-        id: officer.id.as_str().to_owned(),
-        name: officer.name.as_str().to_owned(),
-        badge: officer.badge.clone(),
-        rank: officer.rank.map(domain::Rank::code),
-        post: officer.post.clone(),
-        role: responsible.role.code(),
-    }
-}
-
-fn agency(agency: &domain::Agency) -> Agency {
-    Agency {
-        id: agency.id.as_str().to_owned(),
-        name: agency.name.clone(),
-        name_en: agency.name_en.clone(),
-        level: agency.level.code(),
-    }
-}
-
-fn asset(covered: &ask::AssetCoverage<'_>) -> AssetCoverage {
-    AssetCoverage {
-        id: covered.asset.id.as_str().to_owned(),
-        name: covered.asset.name.clone(),
-        lat: covered.asset.position.latitude(),
-        lon: covered.asset.position.longitude(),
-        nearest_m: covered.nearest_m,
     }
 }

@@ -1,5 +1,7 @@
 //! Tables that may leave.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use pyo3::prelude::*;
 use shouwang::Lang;
 use shouwang::stats::{self, Policy, RowKey, Value};
@@ -10,7 +12,7 @@ use crate::guard::guard;
 use crate::table::Table;
 
 /// Name, least count, rounding, least contributors, least for a median, least for a percentile, individual values.
-type PolicyParts = (String, u64, Option<u64>, u64, u64, u64, bool);
+pub(crate) type PolicyParts = (String, u64, Option<u64>, u64, u64, u64, bool);
 
 /// Name, unit, definition, figures, and the columns that belong beside them: what is added to the name, and figures.
 type FigureColumn = (String, Option<&'static str>, String, Vec<Figure>, Vec<(&'static str, Vec<Figure>)>);
@@ -28,6 +30,12 @@ pub(crate) enum Figure {
 #[pyclass(frozen, eq, module = "shouwang._native")]
 #[derive(Debug, PartialEq)]
 pub(crate) struct ReleasedTable(stats::ReleasedTable);
+
+impl ReleasedTable {
+    pub(crate) fn core(&self) -> &stats::ReleasedTable {
+        &self.0
+    }
+}
 
 #[pymethods]
 impl ReleasedTable {
@@ -74,6 +82,17 @@ impl ReleasedTable {
         self.0.filters().map(str::to_owned).collect()
     }
 
+    /// The whole table as JSON, from which it is made again; what is withheld is not in it.
+    fn to_json(&self) -> PyResult<String> {
+        guard(|| crate::exports::json(&self.0))
+    }
+
+    /// Makes a table of what [`Self::to_json`] wrote.
+    #[staticmethod]
+    fn from_json(text: &str) -> PyResult<Self> {
+        guard(|| crate::exports::from_json(text).map(Self))
+    }
+
     /// The table as plain text.
     fn text(&self) -> PyResult<String> {
         guard(|| Ok(self.0.to_string()))
@@ -109,24 +128,57 @@ pub(crate) fn policy(preset: &str) -> PyResult<PolicyParts> {
     })
 }
 
+/// Puts a policy together from its parts.
+pub(crate) fn policy_of(parts: PolicyParts) -> Policy {
+    let mut policy = Policy::internal();
+    (
+        policy.name,
+        policy.least_count,
+        policy.round_to,
+        policy.least_contributors,
+        policy.least_for_median,
+        policy.least_for_percentile,
+        policy.individual_values,
+    ) = parts;
+    policy
+}
+
 /// Makes the table that may leave under a policy.
 #[pyfunction]
 pub(crate) fn release(py: Python<'_>, table: &Table, parts: PolicyParts) -> PyResult<ReleasedTable> {
     guard(|| {
-        let mut policy = Policy::internal();
-        (
-            policy.name,
-            policy.least_count,
-            policy.round_to,
-            policy.least_contributors,
-            policy.least_for_median,
-            policy.least_for_percentile,
-            policy.individual_values,
-        ) = parts;
+        let policy = policy_of(parts);
         let table = table.core();
         let released = py.detach(|| table.release(&policy));
         released.map(ReleasedTable).map_err(|error| errors::from_core(&error))
     })
+}
+
+/// What was released so far; see `shouwang.Ledger`.
+#[pyclass(frozen, module = "shouwang._native")]
+#[derive(Debug, Default)]
+pub(crate) struct Ledger(Mutex<stats::Ledger>);
+
+#[pymethods]
+impl Ledger {
+    #[new]
+    fn new() -> Self {
+        Self::default()
+    }
+
+    /// Checks a table against all earlier ones and remembers it.
+    fn admit(&self, py: Python<'_>, table: &ReleasedTable) -> PyResult<()> {
+        guard(|| {
+            let admitted = py.detach(|| self.lock().admit(&table.0));
+            admitted.map_err(|error| errors::in_argument(&error, "table"))
+        })
+    }
+}
+
+impl Ledger {
+    fn lock(&self) -> MutexGuard<'_, stats::Ledger> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Columns of keys, as data or as labels in a language.

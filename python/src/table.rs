@@ -49,6 +49,17 @@ impl Table {
         guard(|| Ok(self.0.digest()))
     }
 
+    /// The whole table as JSON, from which it is made again.
+    fn to_json(&self) -> PyResult<String> {
+        guard(|| crate::exports::json(&self.0))
+    }
+
+    /// Makes a table of what [`Self::to_json`] wrote.
+    #[staticmethod]
+    fn from_json(text: &str) -> PyResult<Self> {
+        guard(|| crate::exports::from_json(text).map(Self))
+    }
+
     fn __len__(&self) -> usize {
         self.0.len()
     }
