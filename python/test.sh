@@ -35,6 +35,19 @@ check "mypy" $bin/mypy --config-file python/pyproject.toml python/shouwang
 check "stubtest" env MYPYPATH= $bin/python -m mypy.stubtest shouwang --concise \
   --mypy-config-file python/pyproject.toml
 
+# The wheel needs numpy and nothing else.
+alone() {
+  rm -rf target/alone
+  $bin/python -m venv target/alone &&
+    target/alone/bin/pip install -q --disable-pip-version-check target/wheels/shouwang-*.whl &&
+    target/alone/bin/python python/tests/wheel_alone.py examples/chengzhong/data
+}
+check "the wheel alone" alone
+# Every test of the native part once more, in four threads at once; what can't be (signals, output, plots) is left out.
+check "in parallel threads" $bin/pytest -c python/pyproject.toml --rootdir . -p no:cacheprovider --parallel-threads 4 \
+  --skip-thread-unsafe=true $(for name in aggregator area_index columns convert editable estimates figures geodesic golden \
+    joins point_index questions registry release; do [ -f "python/tests/test_$name.py" ] && echo "python/tests/test_$name.py"; done)
+
 report=target/python-tests.xml
 rm -f "$report"
 # The installed package is what is tested, so the docstrings are read from where it was installed.

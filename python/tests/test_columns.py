@@ -165,3 +165,35 @@ def test_the_answer_does_not_change_when_the_caller_writes_to_the_columns():
     index = sw.PointIndex(lat, lon)
     lat[:] = 80.0
     assert index.nearest(2.0, 2.0)[0].tolist() == [1]
+
+
+CONTIGUOUS = {
+    "numpy": lambda v: v,
+    "pandas": lambda v: needs("pandas", "pandas").Series(v, copy=False),
+    "polars": lambda v: needs("polars", "polars").Series(needs("pyarrow", "arrow").array(v)),
+    "pyarrow": lambda v: needs("pyarrow", "arrow").array(v),
+    "pyarrow in one chunk": lambda v: needs("pyarrow", "arrow").chunked_array([needs("pyarrow", "arrow").array(v)]),
+    "capsule": arrow_only,
+    "capsule of a stream": lambda v: arrow_stream_only(v),
+}
+
+
+def arrow_stream_only(values):
+    """What offers nothing but a stream of arrays through the Arrow PyCapsule interface."""
+    pyarrow = needs("pyarrow", "arrow")
+    column = pyarrow.chunked_array([pyarrow.array(values)])
+
+    class Capsule:
+        def __arrow_c_stream__(self, requested_schema=None):
+            return column.__arrow_c_stream__(requested_schema)
+
+    return Capsule()
+
+
+@pytest.mark.parametrize("kind", CONTIGUOUS)
+def test_a_contiguous_column_is_looked_at_where_it_lies(kind):
+    from shouwang import _columns
+
+    values = np.linspace(36.0, 37.0, 1_000)
+    column = CONTIGUOUS[kind](values)
+    assert np.shares_memory(_columns.degrees(column, "lat"), values)

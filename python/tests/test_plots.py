@@ -39,6 +39,19 @@ def test_periods_are_lines_in_their_order_and_kinds_are_bars(axes):
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("kind", "count (records)")
 
 
+@pytest.mark.parametrize(("grain", "apart"), [("day", 63), ("week", 9), ("month", 2), ("quarter", 1), ("year", 1)])
+def test_periods_stand_as_far_apart_as_they_are_in_time(axes, grain, apart):
+    from datetime import UTC, datetime
+
+    at = [datetime(2024, 12, 2, tzinfo=UTC), datetime(2025, 1, 31, tzinfo=UTC), datetime(2025, 2, 3, tzinfo=UTC)]
+    schema = sw.Schema(time="at", grain=grain, zone="UTC")
+    counted({"at": at}, schema, [grain]).plot(ax=axes)
+    ticks = axes.get_xticks()
+    assert ticks[-1] - ticks[0] == apart
+    assert len(axes.lines[0].get_xdata()) == apart + 1
+    assert axes.get_ylim()[0] == 0
+
+
 def test_chinese_labels_find_a_font_or_say_what_to_install(axes):
     table = counted({"kind": ["噪音"]}, sw.Schema(["kind"]), ["kind"])
     with warnings.catch_warnings(record=True) as caught:

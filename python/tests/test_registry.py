@@ -1,5 +1,6 @@
 import copy
 import pickle
+import warnings
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -135,7 +136,7 @@ def test_a_bad_folder_is_one_clear_sentence(tmp_path):
         (lambda r: r.find_help(1.0, 2.0, longest_walk_minutes=float("nan")), "longest_walk_minutes: out of range"),
         (lambda r: r.nearest_safe_points(1.0, 2.0, functions="refuge"), "functions: not valid, expected a list"),
         (lambda r: r.coverage("castle"), "kind: not valid, expected one of school"),
-        (lambda r: r.coverage("school", within_m=-1), "radius_m: out of range"),
+        (lambda r: r.coverage("school", within_m=-1), "within_m: out of range"),
         (lambda r: r.roll_up(datetime(2025, 1, 1, tzinfo=UTC)), "as_of: not valid, expected a date"),
         (lambda r: r.counts("cats"), "kind: not valid, expected one of service_records"),
         (lambda r: sw.Registry.from_frames(cats=[1]), "cats: not valid, expected one of"),
@@ -153,8 +154,16 @@ def test_maps_show_areas_and_points(registry):
     pytest.importorskip("geopandas", reason="skipped: needs the extra geo")
     from matplotlib import pyplot
 
-    axes = registry.plot()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        axes = registry.plot()
     assert len(axes.collections) >= 2
+    names = [text.get_text() for text in axes.texts]
+    assert "大什字警务区" in names
+    assert "城中分局" not in names, "areas of one kind alone are named"
+    # Chinese names find a font, or the warning says which to install.
+    assert len(axes.texts[0].get_fontfamily()) == 2 or "install one" in str(caught[0].message)
+    assert registry.plot(labels=False, ax=axes) is axes
     pyplot.close(axes.figure)
     assert len(registry.to_geopandas()) == 100
     assert (registry.to_geopandas("areas").geom_type.isin(["Polygon", "MultiPolygon"])).all()

@@ -83,8 +83,20 @@ def test_what_a_table_shows_of_itself_is_what_partners_may_see():
     assert "<td>3</td>" not in table._repr_html_()
     assert "<td>3</td>" in table.inside._repr_html_()
     assert table.inside.policy == sw.Policy.internal()
-    for way_out in ("to_dict", "to_pandas", "to_polars", "to_arrow", "plot"):
+    for way_out in ("to_dict", "to_pandas", "to_polars", "to_arrow"):
         assert not hasattr(table, way_out)
+
+
+def test_what_a_table_draws_of_itself_is_what_partners_may_see():
+    matplotlib = pytest.importorskip("matplotlib", reason="skipped: needs the extra plot")
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+
+    table = counted({"kind": ["noise"] * 40 + ["aid"] * 12 + ["theft"] * 3}, ["kind"])
+    for policy, heights in ((None, [40.0]), (sw.Policy.internal(), [3.0, 12.0, 40.0])):
+        axes = table.plot(policy=policy)
+        assert sorted(bar.get_height() for bar in axes.patches if bar.get_height() > 0) == heights
+        pyplot.close(axes.figure)
 
 
 def test_a_table_that_can_t_be_protected_shows_why_and_nothing_else():
