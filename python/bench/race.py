@@ -1,6 +1,7 @@
 """Measures the package beside its peers, and checks every answer.
 
-Run by ``make bench-python``; names of parts may be given: ``nearest within locate joins aggregate memory``.
+Run by ``make bench-python``; names of parts may be given: ``nearest within locate analyst interrupt
+aggregate memory``.
 Times are CPU nanoseconds an item of all threads together, the least of the repeats; the ratio is the peer's over ours.
 """
 
@@ -217,34 +218,101 @@ def race_locate():
     show(f"place → area, {len(areas)} {name}, a place", rows, {"geopandas sjoin": 15})
 
 
-def race_joins():
-    calls, safe = city(1_000_000, 4), city(5_000, 5)
-    squares = [
-        shapely.box(101.6 + 0.035 * c, 36.5 + 0.042 * r, 101.635 + 0.035 * c, 36.542 + 0.042 * r)
-        for r in range(6)
-        for c in range(10)
-    ]
-    areas = gpd.GeoDataFrame({"area": range(60)}, geometry=squares, crs=4326)
+def wavy(rows, columns):
+    """Make synthetic areas with wavy borders, which meet in a mesh."""
+    turns = np.linspace(0, 2 * np.pi, 400, endpoint=False)
+    areas = []
+    for row in range(rows):
+        for column in range(columns):
+            reach = 0.0215 + 0.0012 * np.sin(9 * turns + row)
+            middle = 101.6 + 0.035 * (column + 0.5), 36.5 + 0.0417 * (row + 0.5)
+            areas.append(shapely.Polygon(np.c_[middle[0] + reach * np.cos(turns), middle[1] + reach * np.sin(turns)]))
+    return areas
+
+
+def race_analyst():
+    """Race two analysts: a million calls to 5,000 points and to 60 areas, frames in and out, on the clock.
+
+    Ours has both joins done before geopandas' user has the first one; every answer of both joins is compared.
+    """
+    count = int(os.environ.get("SHOUWANG_BENCH_CALLS", 1_000_000))
+    calls, safe = city(count, 4), city(5_000, 5)
+    areas = gpd.GeoDataFrame({"area": range(60)}, geometry=wavy(6, 10), crs=4326)
     points = pd.DataFrame({"point": range(5_000), "lat": safe[0], "lon": safe[1]})
-    frame = pd.DataFrame({"call": range(1_000_000), "lat": calls[0], "lon": calls[1]})
+    frame = pd.DataFrame({"call": range(count), "lat": calls[0], "lon": calls[1]})
 
-    def both():
-        return sw.locate_join(sw.nearest_join(frame, points), areas)
+    def begin():
+        gc.collect()
+        return time.perf_counter()
 
-    begun = time.perf_counter()
-    joined = both()
-    wall = time.perf_counter() - begun
-    check(len(joined) == 1_000_000, "rows")
-    few = 20_000
-    geo = gpd.GeoDataFrame(frame[:few], geometry=gpd.points_from_xy(frame.lon[:few], frame.lat[:few]), crs=4326)
-    begun = time.perf_counter()
-    theirs = geo.sjoin(areas, predicate="intersects")
-    took = time.perf_counter() - begun
-    first = theirs[~theirs.index.duplicated()]["area_right" if "area_right" in theirs else "area"].reindex(range(few))
-    ours = joined["area"][:few]
-    check(((ours == first) | (ours.isna() & first.isna())).all(), "areas differ from geopandas")
-    print("\na million calls joined to 5,000 points and to 60 areas, frames in and out, seconds on the clock")
-    print(f"  shouwang, both joins: {wall:.2f} s; geopandas, the areas alone, by {few:,} calls: {took * 50:.2f} s")
+    begun = begin()
+    joined = sw.locate_join(sw.nearest_join(frame, points), areas)
+    ours = time.perf_counter() - begun
+    check(len(joined) == count, "rows")
+    check((joined["call"] == frame["call"]).all(), "order of the rows")
+
+    # What a careful user of geopandas writes: metres need a projection, here the UTM zone of the city.
+    begun = begin()
+    left = gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(frame["lon"], frame["lat"]), crs=4326)
+    right = gpd.GeoDataFrame(points[["point"]], geometry=gpd.points_from_xy(points["lon"], points["lat"]), crs=4326)
+    nearest = left.to_crs(32647).sjoin_nearest(right.to_crs(32647), distance_col="metres")
+    first = time.perf_counter() - begun
+    located = left.sjoin(areas, predicate="intersects")
+    both = time.perf_counter() - begun
+
+    theirs = nearest[~nearest.index.duplicated()].sort_index()
+    other = (theirs["point"].to_numpy() != joined["point"].to_numpy()).nonzero()[0]
+    at = points.loc[theirs["point"].to_numpy()[other]]
+    there = sw.geodesic(frame["lat"].to_numpy()[other], frame["lon"].to_numpy()[other], at["lat"], at["lon"])
+    check((there >= joined["metres"].to_numpy()[other] - 1e-6).all(), "geopandas found a nearer point")
+    check(len(other) <= count // 1_000, f"{len(other)} nearest differ from geopandas, more than a projection explains")
+    scale = theirs["metres"].to_numpy() / np.maximum(joined["metres"].to_numpy(), 1e-3)
+    far = joined["metres"] > 1
+    check((np.abs(scale[far] - 1) < 2e-3).all(), "metres differ from geopandas by more than UTM's scale")
+    lowest = located.groupby(level=0)["area"].min().reindex(range(count))
+    check(((lowest == joined["area"]) | (lowest.isna() & joined["area"].isna())).all(), "areas differ from geopandas")
+
+    print(f"\na race of two analysts: {count:,} calls to 5,000 points and 60 areas, frames in and out, on the clock")
+    print(f"  shouwang, both joins                   {ours:>8.2f} s")
+    print(f"  geopandas, the first join (nearest)    {first:>8.2f} s {first / ours:>9.1f} ×   must 1×")
+    print(f"  geopandas, both joins                  {both:>8.2f} s {both / ours:>9.1f} ×")
+    print(f"  same area for every call; another nearest point for {len(other):,} calls, all farther, by the projection")
+    check(ours < first, "geopandas had its first join before we had both: no wrong answer, but the race is lost")
+
+
+def race_interrupt():
+    """Measure how long it takes from Ctrl-C to the exception in long calls."""
+    import signal
+    import threading
+
+    calls = city(4_000_000, 7)
+    index = sw.PointIndex(*city(1_000_000, 8))
+    works = {
+        "building an index of 4 million points": lambda: sw.PointIndex(*calls),
+        "the 200 nearest of 4 million places": lambda: index.nearest(*calls, k=200),
+        "all within 5 km of 4 million places": lambda: index.positions_within(*calls, 5_000),
+        "geodesics of 4 million pairs": lambda: sw.geodesic(*calls, calls[0][::-1], calls[1][::-1]),
+    }
+    print("\nfrom Ctrl-C to the exception, seconds on the clock (must 1)")
+    for name, work in works.items():
+        pressed = []
+
+        def press(pressed=pressed):
+            time.sleep(0.15)
+            pressed.append(time.perf_counter())
+            os.kill(os.getpid(), signal.SIGINT)
+
+        thread = threading.Thread(target=press)
+        try:
+            thread.start()
+            work()
+            thread.join()
+            print(f"  {name:<44} was done before")
+        except KeyboardInterrupt:
+            took = time.perf_counter() - pressed[0]
+            print(f"  {name:<44} {took:>6.2f} s")
+            check(took < 1, f"{name} went on for {took:.2f} s after Ctrl-C")
+        thread.join()
 
 
 QUERIES = {
@@ -415,7 +483,8 @@ RACES = {
     "nearest": race_nearest,
     "within": race_within,
     "locate": race_locate,
-    "joins": race_joins,
+    "analyst": race_analyst,
+    "interrupt": race_interrupt,
     "aggregate": race_aggregate,
     "memory": memory_of_aggregate,
 }
