@@ -153,3 +153,71 @@ def test_the_questions_of_a_duty_desk(registry):
     assert (grid.monday.isoformat(), grid.counts.tolist()) == (vectors["monday"], vectors["grid"])
     found = registry.match_volunteers(at, at, near=tuple(vectors["from"]), radius_m=vectors["radius_m"])[:20]
     assert [[c.volunteer, c.metres, c.load_minutes, c.obstacles, c.explanation] for c in found] == vectors["candidates"]
+
+
+def test_lines_boxes_outlines_and_points_that_go():
+    shapely = pytest.importorskip("shapely", reason="skipped: needs the extra geo")
+    v = golden("lines.json")
+    index = sw.PointIndex(v["latitudes"], v["longitudes"], v["tags"])
+    line = [list(column) for column in zip(*v["line"], strict=True)]
+    tags = sw.TagFilter(any=v["line_any_tags"])
+    along = index.near_line(*line, v["line_radius_m"], tags=tags)
+    assert [
+        list(row) for row in zip(*(c.tolist() for c in (along[0], along[1], along[2], along[3])), strict=True)
+    ] == v["along"]
+    south, west, north, east = v["box"]
+    assert index.in_box(south, west, north, east).tolist() == v["in_box"]
+    outline = shapely.Polygon([(lon, lat) for lat, lon in v["outline"]])
+    assert index.in_area(outline).tolist() == v["in_outline"]
+    found = index.nearest_with_bearings(*v["from"], k=len(v["bearings"]))
+    assert [list(row) for row in zip(*(c.tolist() for c in found), strict=True)] == v["bearings"]
+    offsets, positions, metres = index.within(v["batch_latitudes"], v["batch_longitudes"], v["batch_radius_m"])
+    assert offsets.tolist() == v["within_starts"]
+    assert positions.tolist() == v["within_positions"]
+    assert metres.tolist() == v["within_metres"]
+
+
+def test_what_apps_ask_besides(registry):
+    v = golden("apps.json")
+    as_of, since, until = (date.fromisoformat(v[name]) for name in ("as_of", "from", "to"))
+    chosen = {"since": since, "until": until, "area": v["area"]}
+    for kind, figures, estimate, digest, definition in v["rates"]:
+        rate = registry.rate(kind, as_of=as_of, **chosen)
+        assert [rate.numerator, rate.denominator, rate.left_out] == figures
+        ours = rate.estimate and [rate.estimate.value, rate.estimate.low, rate.estimate.high]
+        assert (ours, rate.digest, rate.definition) == (estimate, digest, definition)
+    loads = registry.safe_point_loads(**chosen)[: len(v["safe_point_loads"])]
+    assert [
+        [
+            load.safe_point,
+            load.name,
+            [load.matters, load.persons, load.aid_cases],
+            load.last_at and int(load.last_at.timestamp()),
+            load.digest,
+        ]
+        for load in loads
+    ] == v["safe_point_loads"]
+    volunteers = registry.volunteer_loads(**chosen)
+    assert [
+        [
+            load.volunteer,
+            [load.activities, load.approved_minutes, load.pending_minutes, load.no_shows, load.mediations],
+            load.digest,
+        ]
+        for load in volunteers.volunteers[: len(v["volunteer_loads"])]
+    ] == v["volunteer_loads"]
+    fair = volunteers.fairness
+    assert [fair.volunteers, fair.without_any, fair.minutes, fair.gini] == v["fairness"]
+    hourly = registry.hourly_coverage("school", within_m=v["within_m"], week_of=date.fromisoformat(v["week_of"]))
+    assert (hourly.covered.tolist(), hourly.digest) == (v["hours"], v["hours_digest"])
+    assert (hourly.monday.isoformat(), hourly.hours_unsaid) == (v["monday"], v["hours_unsaid"])
+    assert [item.text for item in registry.due(date(2025, 9, 30))][: len(v["due_texts"])] == v["due_texts"]
+    # The vector's card names no agency; here it is the officer's own.
+    card = registry.to_vcard("officers", "o-01")
+    assert card.replace("ORG:北大街派出所\r\n", "") == v["officer_card"] != card
+    assert registry.to_vcard("contact_plates", "p-001") == v["plate_card"]
+    assert str(registry.plate_text("p-001")) == v["plate_text"]
+    assert str(registry.light_box_text("sp-001", "en")) == v["light_box_text"]
+    at = datetime.fromtimestamp(v["at"], UTC)
+    officers = registry.officers_of(v["area"], on=at.date())
+    assert [[officer.id, officer.role] for officer in officers] == v["officers_of"]
