@@ -83,6 +83,8 @@ final class RegistryTests: XCTestCase {
         }
     }
 
+    private struct Conversion: Decodable { let datum: String, wgs84: [Double], there: [Double], back: [Double] }
+
     func testPositionsOfOtherDatumsComeBack() throws {
         for row in try golden("datums.json", as: [Conversion].self) {
             let datum = Datum.allCases.first { $0.code() == row.datum }!
