@@ -97,7 +97,7 @@ final class LinesTests: XCTestCase {
             XCTAssertEqual(Json.of([report.rowsRead, report.accepted]), row[1], name)
             let findings: [Json] = report.findings.map {
                 .array([
-                    .string($0.kind.code()), .string($0.code), .of($0.line.map(Double.init)), .of($0.feature.map(Double.init)),
+                    .string($0.kind.code()), .string($0.code), .of($0.line.map { Double($0) }), .of($0.feature.map { Double($0) }),
                     .string($0.reason),
                 ])
             }
