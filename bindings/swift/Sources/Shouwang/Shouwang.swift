@@ -10367,146 +10367,6 @@ public func FfiConverterTypeDueKind_lower(_ value: DueKind) -> RustBuffer {
 
 
 /**
- * The encoding of a table's text; a byte order mark at the beginning wins over it.
- */
-
-public enum Encoding: Equatable, Hashable, CaseIterable {
-
-    /**
-     * UTF-8.
-     */
-    case utf8
-    /**
-     * GB18030, which GBK and GB 2312 are parts of.
-     */
-    case gb18030
-    /**
-     * Big5.
-     */
-    case big5
-    /**
-     * Shift JIS.
-     */
-    case shiftJis
-    /**
-     * EUC-KR.
-     */
-    case eucKr
-    /**
-     * UTF-16, little-endian without a byte order mark.
-     */
-    case utf16
-
-
-
-    /**
-     * The stable code, for programs and files.
-     */
-public func code() -> String  {
-    return try!  FfiConverterString.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_shouwang_ffi_fn_method_encoding_code(
-            FfiConverterTypeEncoding_lower(self),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * The label for people, in Chinese or English.
-     */
-public func label(lang: Lang) -> String  {
-    return try!  FfiConverterString.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_shouwang_ffi_fn_method_encoding_label(
-            FfiConverterTypeEncoding_lower(self),
-        FfiConverterTypeLang_lower(lang),uniffiCallStatus
-    )
-})
-}
-
-
-
-}
-
-#if compiler(>=6)
-extension Encoding: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeEncoding: FfiConverterRustBuffer {
-    typealias SwiftType = Encoding
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Encoding {
-        let variant: Int32 = try readInt(&buf)
-        switch variant {
-
-        case 1: return .utf8
-
-        case 2: return .gb18030
-
-        case 3: return .big5
-
-        case 4: return .shiftJis
-
-        case 5: return .eucKr
-
-        case 6: return .utf16
-
-        default: throw UniffiInternalError.unexpectedEnumCase
-        }
-    }
-
-    public static func write(_ value: Encoding, into buf: inout [UInt8]) {
-        switch value {
-
-
-        case .utf8:
-            writeInt(&buf, Int32(1))
-
-
-        case .gb18030:
-            writeInt(&buf, Int32(2))
-
-
-        case .big5:
-            writeInt(&buf, Int32(3))
-
-
-        case .shiftJis:
-            writeInt(&buf, Int32(4))
-
-
-        case .eucKr:
-            writeInt(&buf, Int32(5))
-
-
-        case .utf16:
-            writeInt(&buf, Int32(6))
-
-        }
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeEncoding_lift(_ buf: RustBuffer) throws -> Encoding {
-    return try FfiConverterTypeEncoding.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeEncoding_lower(_ value: Encoding) -> RustBuffer {
-    return FfiConverterTypeEncoding.lower(value)
-}
-
-
-
-/**
  * What a safe point has at hand.
  */
 
@@ -15076,30 +14936,6 @@ fileprivate struct FfiConverterOptionTypeCountUnit: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterOptionTypeEncoding: FfiConverterRustBuffer {
-    typealias SwiftType = Encoding?
-
-    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
-        guard let value = value else {
-            writeInt(&buf, Int8(0))
-            return
-        }
-        writeInt(&buf, Int8(1))
-        FfiConverterTypeEncoding.write(value, into: &buf)
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
-        switch try readInt(&buf) as Int8 {
-        case 0: return nil
-        case 1: return try FfiConverterTypeEncoding.read(from: &buf)
-        default: throw UniffiInternalError.unexpectedOptionalTag
-        }
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
 fileprivate struct FfiConverterOptionTypeRank: FfiConverterRustBuffer {
     typealias SwiftType = Rank?
 
@@ -16781,15 +16617,14 @@ public func examineFolder(folder: String, options: ReadOptions)throws  -> ReadRe
  * Reads a file whole and tells what a reader makes of it, row by row, without keeping any: a check of what somebody sends.
  *
  * A file whose name ends in `.geojson` or `.json` is GeoJSON, another is GeoJSON if it begins with a brace, else a table; either may be
- * gzipped. `encoding` and `delimiter`, one ASCII character, are a table's. With `strict` the first refusal or repair is an error.
+ * gzipped. `delimiter`, one ASCII character, is a table's. With `strict` the first refusal or repair is an error.
  */
-public func examineFile(name: String, bytes: Data, encoding: Encoding? = nil, delimiter: String = ",", strict: Bool = false)throws  -> FileReport  {
+public func examineFile(name: String, bytes: Data, delimiter: String = ",", strict: Bool = false)throws  -> FileReport  {
     return try  FfiConverterTypeFileReport_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
         uniffiCallStatus in
     uniffi_shouwang_ffi_fn_func_examine_file(
         FfiConverterString.lower(name),
         FfiConverterData.lower(bytes),
-        FfiConverterOptionTypeEncoding.lower(encoding),
         FfiConverterString.lower(delimiter),
         FfiConverterBool.lower(strict),uniffiCallStatus
     )
@@ -16844,7 +16679,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_func_examine_folder() != 27398) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_func_examine_file() != 6948) {
+    if (uniffi_shouwang_ffi_checksum_func_examine_file() != 44744) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_aggregator_merge() != 49442) {

@@ -816,16 +816,6 @@ RustBuffer uniffi_shouwang_ffi_fn_method_duekind_code(RustBuffer ptr, RustCallSt
 RustBuffer uniffi_shouwang_ffi_fn_method_duekind_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ENCODING_CODE
-#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ENCODING_CODE
-RustBuffer uniffi_shouwang_ffi_fn_method_encoding_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ENCODING_LABEL
-#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_ENCODING_LABEL
-RustBuffer uniffi_shouwang_ffi_fn_method_encoding_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_EQUIPMENT_CODE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_EQUIPMENT_CODE
 RustBuffer uniffi_shouwang_ffi_fn_method_equipment_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -1143,7 +1133,7 @@ RustBuffer uniffi_shouwang_ffi_fn_func_examine_folder(RustBuffer folder, RustBuf
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_EXAMINE_FILE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_FUNC_EXAMINE_FILE
-RustBuffer uniffi_shouwang_ffi_fn_func_examine_file(RustBuffer name, RustBuffer bytes, RustBuffer encoding, RustBuffer delimiter, int8_t strict, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_shouwang_ffi_fn_func_examine_file(RustBuffer name, RustBuffer bytes, RustBuffer delimiter, int8_t strict, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_SHOUWANG_FFI_RUSTBUFFER_ALLOC

@@ -1120,10 +1120,6 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_duekind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_encoding_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_encoding_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_equipment_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_equipment_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1250,7 +1246,7 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_func_examine_folder(`folder`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_func_examine_file(`name`: RustBuffer.ByValue,`bytes`: RustBuffer.ByValue,`encoding`: RustBuffer.ByValue,`delimiter`: RustBuffer.ByValue,`strict`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_shouwang_ffi_fn_func_examine_file(`name`: RustBuffer.ByValue,`bytes`: RustBuffer.ByValue,`delimiter`: RustBuffer.ByValue,`strict`: Byte,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_shouwang_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1404,7 +1400,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_func_examine_folder() and 0xFFFF) != 27398) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_func_examine_file() and 0xFFFF) != 6948) {
+    if ((lib.uniffi_shouwang_ffi_checksum_func_examine_file() and 0xFFFF) != 44744) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_aggregator_merge() and 0xFFFF) != 49442) {
@@ -10618,94 +10614,6 @@ public object FfiConverterTypeDueKind: FfiConverterRustBuffer<DueKind> {
 
 
 /**
- * The encoding of a table's text; a byte order mark at the beginning wins over it.
- */
-
-enum class Encoding {
-
-    /**
-     * UTF-8.
-     */
-    UTF8,
-    /**
-     * GB18030, which GBK and GB 2312 are parts of.
-     */
-    GB18030,
-    /**
-     * Big5.
-     */
-    BIG5,
-    /**
-     * Shift JIS.
-     */
-    SHIFT_JIS,
-    /**
-     * EUC-KR.
-     */
-    EUC_KR,
-    /**
-     * UTF-16, little-endian without a byte order mark.
-     */
-    UTF16;
-
-
-    /**
-     * The stable code, for programs and files.
-     */ fun `code`(): kotlin.String {
-            return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_shouwang_ffi_fn_method_encoding_code(FfiConverterTypeEncoding.lower(this),
-        _status)
-}
-    )
-    }
-
-
-
-    /**
-     * The label for people, in Chinese or English.
-     */ fun `label`(`lang`: Lang): kotlin.String {
-            return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_shouwang_ffi_fn_method_encoding_label(FfiConverterTypeEncoding.lower(this),
-
-        FfiConverterTypeLang.lower(`lang`),_status)
-}
-    )
-    }
-
-
-
-
-
-    companion object
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeEncoding: FfiConverterRustBuffer<Encoding> {
-    override fun read(buf: ByteBuffer) = try {
-
-        Encoding.entries[buf.getInt() - 1]
-
-    } catch (e: IndexOutOfBoundsException) {
-        throw RuntimeException("invalid enum value, something is very wrong!!", e)
-    }
-
-    override fun allocationSize(value: Encoding) = 4UL
-
-    override fun write(value: Encoding, buf: ByteBuffer) {
-        buf.putInt(value.ordinal + 1)
-    }
-}
-
-
-
-
-
-/**
  * What a safe point has at hand.
  */
 
@@ -14294,38 +14202,6 @@ public object FfiConverterOptionalTypeCountUnit: FfiConverterRustBuffer<CountUni
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeEncoding: FfiConverterRustBuffer<Encoding?> {
-    override fun read(buf: ByteBuffer): Encoding? {
-        if (buf.get().toInt() == 0) {
-            return null
-        }
-        return FfiConverterTypeEncoding.read(buf)
-    }
-
-    override fun allocationSize(value: Encoding?): ULong {
-        if (value == null) {
-            return 1UL
-        } else {
-            return 1UL + FfiConverterTypeEncoding.allocationSize(value)
-        }
-    }
-
-    override fun write(value: Encoding?, buf: ByteBuffer) {
-        if (value == null) {
-            buf.put(0)
-        } else {
-            buf.put(1)
-            FfiConverterTypeEncoding.write(value, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
 public object FfiConverterOptionalTypeRank: FfiConverterRustBuffer<Rank?> {
     override fun read(buf: ByteBuffer): Rank? {
         if (buf.get().toInt() == 0) {
@@ -16256,9 +16132,9 @@ public object FfiConverterTypeCivilDate: FfiConverter<CivilDate, RustBuffer.ByVa
          * Reads a file whole and tells what a reader makes of it, row by row, without keeping any: a check of what somebody sends.
          *
          * A file whose name ends in `.geojson` or `.json` is GeoJSON, another is GeoJSON if it begins with a brace, else a table; either may be
-         * gzipped. `encoding` and `delimiter`, one ASCII character, are a table's. With `strict` the first refusal or repair is an error.
+         * gzipped. `delimiter`, one ASCII character, is a table's. With `strict` the first refusal or repair is an error.
          */
-    @Throws(ShouwangException::class) fun `examineFile`(`name`: kotlin.String, `bytes`: kotlin.ByteArray, `encoding`: Encoding? = null, `delimiter`: kotlin.String = ",", `strict`: kotlin.Boolean = false): FileReport {
+    @Throws(ShouwangException::class) fun `examineFile`(`name`: kotlin.String, `bytes`: kotlin.ByteArray, `delimiter`: kotlin.String = ",", `strict`: kotlin.Boolean = false): FileReport {
             return FfiConverterTypeFileReport.lift(
     uniffiRustCallWithError(ShouwangException) { _status ->
     UniffiLib.uniffi_shouwang_ffi_fn_func_examine_file(
@@ -16266,7 +16142,6 @@ public object FfiConverterTypeCivilDate: FfiConverter<CivilDate, RustBuffer.ByVa
 
         FfiConverterString.lower(`name`),
         FfiConverterByteArray.lower(`bytes`),
-        FfiConverterOptionalTypeEncoding.lower(`encoding`),
         FfiConverterString.lower(`delimiter`),
         FfiConverterBoolean.lower(`strict`),_status)
 }
