@@ -33,7 +33,7 @@ fun main() {
                 check(responsible.area!!.id == city.areaOf(here) && responsible.officers.isNotEmpty()) { "the area of row $row" }
             }
             for (here in asked.take(25)) {
-                val metres = city.points.map { it.distanceMetresTo(here) }
+                val metres = city.points.map { here.distanceMetresTo(it) }
                 val nearest = index.nearest(here).single()
                 check(nearest.metres == metres.min() && metres[nearest.position.toInt()] == nearest.metres) { "nearest to $here" }
                 val offering = metres.indices.filter(city::offersHelp).sortedBy { metres[it] }
@@ -85,11 +85,11 @@ private class SyntheticCity(private val random: Random) {
     fun id(point: Int) = "sp-%05d".format(point)
     fun offersHelp(point: Int) = point % 3 != 0
 
-    /** Areas share their lines, which are wavy: a line's shift at a spot depends on the spot alone. */
-    private fun shift(along: Double) = 0.2 * sin(7.3 * along)
+    /** Areas share their lines, which are wavy: a line's shift at a spot depends on the spot alone, and is nothing at the city's edge. */
+    private fun shift(along: Double, across: Double, most: Int) = 0.05 * sin(7.3 * along) * minOf(1.0, across, most - across)
     private fun corner(row: Double, column: Double) = listOf(
-        WEST + WIDTH * (column + if (column == 0.0 || column == COLUMNS.toDouble()) 0.0 else shift(row)) / COLUMNS,
-        SOUTH + HEIGHT * (row + if (row == 0.0 || row == ROWS.toDouble()) 0.0 else shift(column)) / ROWS,
+        WEST + WIDTH * (column + shift(row, column, COLUMNS)) / COLUMNS,
+        SOUTH + HEIGHT * (row + shift(column, row, ROWS)) / ROWS,
     )
 
     fun areaOf(here: Position): String = covering.use(here)
