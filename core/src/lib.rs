@@ -96,6 +96,7 @@ pub mod stats;
 #[cfg(test)]
 mod testing;
 pub mod time;
+mod vectorised;
 
 pub use error::{Error, ErrorKind, Place, Result};
 pub use geo::Position;

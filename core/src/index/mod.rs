@@ -20,7 +20,8 @@ mod seek;
 mod sieve;
 mod staged;
 mod tree;
-mod vectorised;
+
+use crate::vectorised;
 
 pub use area::{AreaIndex, AreaTable};
 pub use batch::{NearestTable, PositionsTable, WithinTable};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::cells::{Cells, Domain, Key, NULL, OUTSIDE};
 use super::clock::Clock;
 use super::event::{Event, FieldValue};
+use super::pending::Pending;
 use super::person::PersonKey;
 use super::project::Filter;
 use super::schema::Schema;
@@ -57,6 +58,7 @@ pub struct Aggregator {
     inputs: Vec<Input>,
     fields: Arc<Fields>,
     places: Places,
+    pub(super) pending: Pending,
 }
 
 /// The fields that the schema names, each once, and which of them is whose.
@@ -170,6 +172,7 @@ impl Aggregator {
             inputs: Vec::new(),
             fields,
             places: Places::default(),
+            pending: Pending::default(),
         }
     }
 
@@ -232,9 +235,8 @@ impl Aggregator {
         if let Some(records) = self.records.get_mut(cell) {
             *records += 1;
         }
-        for ((state, input), measure) in self.states.iter_mut().zip(&self.inputs).zip(self.schema.measures())
-        {
-            state.push(cell, *input, measure);
+        if self.pending.add(cell, &self.inputs) {
+            self.settle();
         }
         Ok(())
     }
@@ -264,6 +266,7 @@ impl Aggregator {
     /// ```
     pub fn retract(&mut self, event: &Event<'_>) -> Result<()> {
         self.check_open(0)?;
+        self.settle();
         if let Some(measure) = self.schema.measures().iter().find(|measure| !measure.is_retractable()) {
             let reason = "a measure of this kind does not take records back";
             return Err(Error::refused(reason).in_field(measure.kind.code()));
@@ -366,6 +369,8 @@ impl Aggregator {
         }
         let read = self.read.checked_add(other.read).filter(|read| *read <= MOST_RECORDS);
         let read = read.ok_or_else(|| Error::limit(MOST_RECORDS, "records"))?;
+        self.settle();
+        let other = &*other.settled();
         let recodings: Vec<Vec<u32>> = self
             .domains
             .iter_mut()
@@ -422,7 +427,7 @@ impl Aggregator {
     ///
     /// Those of [`rollup`](Self::rollup), and `OutOfRange` for a quantile that is not between 0 and 1.
     pub fn table(&self, options: impl Into<TableOptions>) -> Result<Table> {
-        Table::read(self, &options.into())
+        Table::read(&self.settled(), &options.into())
     }
 
     /// Gives the person key back to a state that was read from bytes, so that it takes records again.

@@ -4,7 +4,10 @@
     reason = "hot loops over columns whose lengths were checked, with codes below the sizes they were made for"
 )]
 
-use crate::time::Zone;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 use super::batch::Refusals;
 use super::columns::{Codes, ColumnData, Columns, Flags, Integers, TimeUnit, Validity};
@@ -12,25 +15,76 @@ use super::figure::ReportedFigure;
 use super::measure::{Measure, MeasureKind};
 use super::person::PersonKey;
 use super::state::Input;
+use crate::time::Zone;
+use crate::vectorised::{Vectors, Work};
 
 /// What every row of a batch brings to one measure.
 pub(super) enum Brought<'a> {
     Nothing,
     Flags(Flags<'a>, Validity<'a>),
-    Integers(Integers<'a>, Validity<'a>),
+    /// Whole numbers, and the greatest that is known.
+    Integers(Integers<'a>, i64, Validity<'a>),
     /// The hash of each value, and the code of each row; a negative code is null.
-    CodedHashes(Vec<u64>, Codes<'a>, Validity<'a>),
+    CodedHashes(Identifiers, Codes<'a>, Validity<'a>),
     /// The hash of each whole number from the least on, and the number of each row.
     RangedHashes {
-        hashes: Vec<u64>,
+        identifiers: Identifiers,
         least: i64,
         values: Integers<'a>,
         validity: Validity<'a>,
     },
     /// The hash of each row.
-    Hashes(Vec<u64>, Validity<'a>),
+    Hashes(Arc<Vec<u64>>, Validity<'a>),
     Instants(&'a [i64], TimeUnit, Validity<'a>),
     Bounds(Vec<Option<(i64, Option<i64>)>>),
+}
+
+/// Hashes of identifiers by code.
+pub(super) struct Identifiers {
+    pub(super) hashes: Arc<Vec<u64>>,
+    /// Where some codes have the same hash: the first code that has it, for each.
+    pub(super) same: Option<Vec<u32>>,
+}
+
+impl Identifiers {
+    fn new(hashes: Vec<u64>) -> Self {
+        Self { same: first_of_same(&hashes), hashes: Arc::new(hashes) }
+    }
+
+    fn hash(&self, code: usize) -> u64 {
+        self.hashes.get(code).copied().unwrap_or_default()
+    }
+}
+
+/// Gives for each hash the first place where it stands; `None` when all differ, which costs a look at a bit for each.
+fn first_of_same(hashes: &[u64]) -> Option<Vec<u32>> {
+    let bits = (8 * hashes.len()).next_power_of_two().trailing_zeros().max(6);
+    let bit = |hash: u64| {
+        let place = usize::try_from(hash >> (u64::BITS - bits)).unwrap_or(0);
+        (place / 64, 1u64 << (place % 64))
+    };
+    // Bits that some hash, and that more than one fell onto.
+    let (mut once, mut more) = (vec![0u64; 1 << (bits - 6)], vec![0u64; 1 << (bits - 6)]);
+    for hash in hashes {
+        let (word, bit) = bit(*hash);
+        if once[word] & bit != 0 {
+            more[word] |= bit;
+        }
+        once[word] |= bit;
+    }
+    let mut firsts: HashMap<u64, u32, RandomState> = HashMap::default();
+    let mut same: Option<Vec<u32>> = None;
+    for (hash, place) in hashes.iter().zip(0u32..) {
+        let (word, bit) = bit(*hash);
+        if more[word] & bit != 0 {
+            let first = *firsts.entry(*hash).or_insert(place);
+            if first != place {
+                let same = same.get_or_insert_with(|| (0u32..).take(hashes.len()).collect());
+                same[place as usize] = first;
+            }
+        }
+    }
+    same
 }
 
 /// Runs one expression on the codes of whichever width, widened to `i64`.
@@ -70,25 +124,45 @@ pub(super) fn integer(values: Integers<'_>, row: usize) -> i64 {
 /// Gives the least and the greatest of the known numbers; the least is above the greatest when none is known.
 fn range(values: Integers<'_>, validity: Validity<'_>) -> (i64, i64) {
     macro_rules! widths {
-        ($($width:ident)+) => {
-            match values {
-                $(Integers::$width(values) => {
-                    let known = |row| matches!(validity, Validity::All) || validity.is_valid(row);
-                    let first = (0..values.len()).find(|row| known(*row));
-                    let start = first.map(|row| (values[row], values[row]));
-                    let ends = start.map(|start| match validity {
-                        Validity::All => values.iter().fold(start, |(low, high), value| (low.min(*value), high.max(*value))),
-                        _ => {
-                            let rows = values.iter().enumerate().filter(|(row, _)| known(*row));
-                            rows.fold(start, |(low, high), (_, value)| (low.min(*value), high.max(*value)))
-                        }
-                    });
-                    ends.map(|(low, high)| (i64::from(low), i64::from(high)))
+        ($($width:ident $number:ident)+) => {
+            match (values, validity) {
+                $((Integers::$width(values), Validity::All) => {
+                    let ends = Vectors::new().run(Ends { values, start: ($number::MAX, $number::MIN) });
+                    (i64::from(ends.0), i64::from(ends.1))
                 })+
+                _ => {
+                    let known = (0..rows(values)).filter(|row| validity.is_valid(*row));
+                    let known = known.map(|row| integer(values, row));
+                    known.fold((i64::MAX, i64::MIN), |(low, high), value| (low.min(value), high.max(value)))
+                }
             }
         };
     }
-    widths!(I32 I64 U32).unwrap_or((1, 0))
+    let (least, most) = widths!(I32 i32 I64 i64 U32 u32);
+    if least > most { (1, 0) } else { (least, most) }
+}
+
+fn rows(values: Integers<'_>) -> usize {
+    match values {
+        Integers::I32(values) => values.len(),
+        Integers::I64(values) => values.len(),
+        Integers::U32(values) => values.len(),
+    }
+}
+
+/// The least and the greatest of some numbers.
+struct Ends<'a, T> {
+    values: &'a [T],
+    start: (T, T),
+}
+
+impl<T: Ord + Copy> Work for Ends<'_, T> {
+    type Output = (T, T);
+
+    #[inline(always)]
+    fn run(self) -> (T, T) {
+        self.values.iter().fold(self.start, |(low, high), value| (low.min(*value), high.max(*value)))
+    }
 }
 
 pub(super) fn flag(flags: Flags<'_>, row: usize) -> bool {
@@ -122,13 +196,13 @@ impl<'a> Brought<'a> {
             {
                 let (least, most) = range(values, validity);
                 // Numbers that lie close together are each hashed once, not once a row.
-                if most.checked_sub(least).is_some_and(|width| usize::try_from(width).is_ok_and(|w| w < rows))
-                {
-                    let hashes = (least..=most).map(|number| key.hash_number(number)).collect();
-                    return Self::RangedHashes { hashes, least, values, validity };
+                let width = most.checked_sub(least).and_then(|width| usize::try_from(width).ok());
+                if let Some(width) = width.filter(|width| *width < rows) {
+                    let identifiers = Identifiers::new(key.hash_numbers(least, width + 1));
+                    return Self::RangedHashes { identifiers, least, values, validity };
                 }
                 let hashes = (0..rows).map(|row| key.hash_number(integer(values, row)));
-                Self::Hashes(hashes.collect(), validity)
+                Self::Hashes(Arc::new(hashes.collect()), validity)
             }
             ColumnData::Integers(values) => {
                 let (least, most) = range(values, validity);
@@ -141,7 +215,7 @@ impl<'a> Brought<'a> {
                         }
                     }
                 }
-                Self::Integers(values, validity)
+                Self::Integers(values, most, validity)
             }
             ColumnData::Texts(texts) if measure.kind == MeasureKind::Reported => {
                 let text = |row: usize| Some(texts[row]);
@@ -153,7 +227,8 @@ impl<'a> Brought<'a> {
                 Self::Bounds(figures(measure, rows, validity, refusals, text))
             }
             ColumnData::Texts(texts) => {
-                Self::Hashes(texts.iter().map(|text| key.hash(text.as_bytes())).collect(), validity)
+                let hashes = texts.iter().map(|text| key.hash(text.as_bytes()));
+                Self::Hashes(Arc::new(hashes.collect()), validity)
             }
             ColumnData::Dictionary { codes, values, .. } => {
                 let most = values.len() as u64;
@@ -164,8 +239,8 @@ impl<'a> Brought<'a> {
                         });
                     }
                 });
-                let hashes = values.iter().map(|value| key.hash(value.as_bytes())).collect();
-                Self::CodedHashes(hashes, codes, validity)
+                let hashes = values.iter().map(|value| key.hash(value.as_bytes()));
+                Self::CodedHashes(Identifiers::new(hashes.collect()), codes, validity)
             }
             ColumnData::Instants { values, unit } => {
                 for (row, value) in values.iter().enumerate().filter(|(row, _)| validity.is_valid(*row)) {
@@ -187,15 +262,14 @@ impl<'a> Brought<'a> {
         match self {
             Self::Nothing => Input::Nothing,
             Self::Flags(flags, validity) => of(validity, Input::Flag(flag(*flags, row))),
-            Self::Integers(values, validity) => of(validity, Input::Integer(integer(*values, row))),
+            Self::Integers(values, _, validity) => of(validity, Input::Integer(integer(*values, row))),
             Self::Hashes(hashes, validity) => of(validity, Input::Hash(hashes[row])),
-            Self::RangedHashes { hashes, least, values, validity } => {
+            Self::RangedHashes { identifiers, least, values, validity } => {
                 let at = integer(*values, row).checked_sub(*least).and_then(|at| usize::try_from(at).ok());
-                let hash = at.and_then(|at| hashes.get(at)).copied().unwrap_or_default();
-                of(validity, Input::Hash(hash))
+                of(validity, Input::Hash(at.map_or(0, |at| identifiers.hash(at))))
             }
-            Self::CodedHashes(hashes, codes, validity) => match usize::try_from(code(*codes, row)) {
-                Ok(code) => of(validity, Input::Hash(hashes.get(code).copied().unwrap_or_default())),
+            Self::CodedHashes(identifiers, codes, validity) => match usize::try_from(code(*codes, row)) {
+                Ok(code) => of(validity, Input::Hash(identifiers.hash(code))),
                 Err(_) => Input::Nothing,
             },
             Self::Instants(values, unit, validity) => {
@@ -227,4 +301,27 @@ fn figures<'t>(
         }
     };
     (0..rows).map(&mut read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn each_hash_is_led_to_its_first_place(hashes in prop::collection::vec(prop_oneof![0u64..6, any::<u64>()], 0..200)) {
+            let first = |hash: &u64| hashes.iter().position(|own| own == hash).unwrap();
+            let expected: Vec<usize> = hashes.iter().map(first).collect();
+            let all_differ = expected.iter().enumerate().all(|(place, first)| place == *first);
+            match first_of_same(&hashes) {
+                None => prop_assert!(all_differ),
+                Some(same) => {
+                    prop_assert!(!all_differ);
+                    prop_assert_eq!(same.iter().map(|place| *place as usize).collect::<Vec<_>>(), expected);
+                }
+            }
+        }
+    }
 }

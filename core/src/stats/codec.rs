@@ -54,7 +54,7 @@ impl Aggregator {
         for cell in &cells {
             out.number(self.records.get(*cell).copied().unwrap_or(0));
         }
-        for (state, measure) in self.states.iter().zip(self.schema.measures()) {
+        for (state, measure) in self.settled().states.iter().zip(self.schema.measures()) {
             state.encode(&cells, measure, &mut out);
         }
         let sum = checksum(out.as_bytes());

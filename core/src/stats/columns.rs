@@ -73,6 +73,20 @@ pub enum Codes<'a> {
     U32(&'a [u32]),
 }
 
+impl<'a> Codes<'a> {
+    pub(super) fn part(self, first: usize, rows: usize) -> Self {
+        match self {
+            Self::I8(codes) => Self::I8(cut(codes, first, rows)),
+            Self::I16(codes) => Self::I16(cut(codes, first, rows)),
+            Self::I32(codes) => Self::I32(cut(codes, first, rows)),
+            Self::I64(codes) => Self::I64(cut(codes, first, rows)),
+            Self::U8(codes) => Self::U8(cut(codes, first, rows)),
+            Self::U16(codes) => Self::U16(cut(codes, first, rows)),
+            Self::U32(codes) => Self::U32(cut(codes, first, rows)),
+        }
+    }
+}
+
 /// What a negative code means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -191,15 +205,7 @@ impl<'a> ColumnData<'a> {
     fn part(self, first: usize, rows: usize) -> Self {
         match self {
             Self::Dictionary { codes, values, negative } => {
-                let codes = match codes {
-                    Codes::I8(codes) => Codes::I8(cut(codes, first, rows)),
-                    Codes::I16(codes) => Codes::I16(cut(codes, first, rows)),
-                    Codes::I32(codes) => Codes::I32(cut(codes, first, rows)),
-                    Codes::I64(codes) => Codes::I64(cut(codes, first, rows)),
-                    Codes::U8(codes) => Codes::U8(cut(codes, first, rows)),
-                    Codes::U16(codes) => Codes::U16(cut(codes, first, rows)),
-                    Codes::U32(codes) => Codes::U32(cut(codes, first, rows)),
-                };
+                let codes = codes.part(first, rows);
                 Self::Dictionary { codes, values, negative }
             }
             Self::Texts(texts) => Self::Texts(cut(texts, first, rows)),

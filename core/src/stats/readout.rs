@@ -3,7 +3,8 @@
 use super::estimate::{quantile_ranks, wilson};
 use super::interval::Interval;
 use super::measure::{Measure, MeasureKind};
-use super::state::{DistinctCount, State};
+use super::select::Selector;
+use super::state::{CellState, DistinctCount, Quantiles, State};
 use super::table::{Column, ColumnRole, Groups, TableOptions};
 use super::unit::Unit;
 use super::value::{HourProfile, Value};
@@ -115,17 +116,17 @@ pub(super) fn read_columns(
             known: Vec::with_capacity(groups.len()),
         })
         .collect();
-    let mut values = Vec::new();
+    let (mut values, mut percentiles) = (Vec::new(), Percentiles::new());
     for (cells, records) in groups.iter().zip(records) {
         values.clear();
         let known = if let [cell] = cells {
-            read(measure, state, *cell, *records, options, &mut values);
+            read(measure, state, *cell, *records, options, &mut percentiles, &mut values);
             state.known(*cell, *records)
         } else {
             let mut sum = State::new(measure);
             sum.resize(1);
             cells.iter().for_each(|cell| sum.merge_cell(0, state, *cell, measure));
-            read(measure, &sum, 0, *records, options, &mut values);
+            read(measure, &sum, 0, *records, options, &mut percentiles, &mut values);
             sum.known(0, *records)
         };
         values.resize(columns.len(), Value::Missing);
@@ -148,6 +149,7 @@ fn read(
     cell: usize,
     records: u64,
     options: &TableOptions,
+    percentiles: &mut Percentiles,
     out: &mut Vec<Value>,
 ) {
     match state {
@@ -194,7 +196,7 @@ fn read(
         }
         State::Quantiles(cells) => {
             if let Some(own) = cells.get(cell) {
-                percentiles(own, options, out);
+                percentiles.read(own, options, out);
             }
         }
         State::Hours(cells) => {
@@ -209,28 +211,43 @@ fn read(
     }
 }
 
-fn percentiles(state: &super::state::Quantiles, options: &TableOptions, out: &mut Vec<Value>) {
-    use super::state::CellState;
-    let known = state.known();
-    // The rank of each value to show, and its place among them.
-    let mut wanted: Vec<(u64, usize)> = Vec::new();
-    let each = if options.confidence.is_some() { 3 } else { 1 };
-    for (quantile, place) in options.quantiles.iter().zip((0..).step_by(each)) {
-        wanted.push((nearest_rank(*quantile, known), place));
-        let limits = options.confidence.and_then(|c| quantile_ranks(*quantile, known, c).ok().flatten());
-        wanted.extend(limits.into_iter().flat_map(|(low, high)| [(low, place + 1), (high, place + 2)]));
+/// What reading the percentiles of cells needs, used again for one cell after the other.
+struct Percentiles {
+    selector: Selector,
+    /// The rank of each value to show, and its place among them.
+    wanted: Vec<(u64, usize)>,
+    ranks: Vec<u64>,
+}
+
+impl Percentiles {
+    fn new() -> Self {
+        Self { selector: Selector::new(), wanted: Vec::new(), ranks: Vec::new() }
     }
-    wanted.sort_unstable_by(|a, b| b.cmp(a));
-    let ranks: Vec<u64> = wanted.iter().map(|(rank, _)| *rank).collect();
-    out.resize(each * options.quantiles.len(), Value::Missing);
-    for ((_, at), found) in wanted.iter().zip(state.at_ranks(&ranks)) {
-        if let (Some(slot), Some(found)) = (out.get_mut(*at), found) {
-            *slot = if found.exact {
-                Value::Integer(found.value.into())
-            } else {
-                Value::Approximate { value: found.value, relative_error: BUCKET_ERROR }
-            };
+
+    fn read(&mut self, state: &Quantiles, options: &TableOptions, out: &mut Vec<Value>) {
+        let Self { selector, wanted, ranks } = self;
+        let known = state.known();
+        let each = if options.confidence.is_some() { 3 } else { 1 };
+        wanted.clear();
+        for (quantile, place) in options.quantiles.iter().zip((0..).step_by(each)) {
+            wanted.push((nearest_rank(*quantile, known), place));
+            let limits = options.confidence.and_then(|c| quantile_ranks(*quantile, known, c).ok().flatten());
+            wanted.extend(limits.into_iter().flat_map(|(low, high)| [(low, place + 1), (high, place + 2)]));
         }
+        wanted.sort_unstable_by(|a, b| b.cmp(a));
+        ranks.clear();
+        ranks.extend(wanted.iter().map(|(rank, _)| *rank));
+        out.resize(each * options.quantiles.len(), Value::Missing);
+        let mut places = wanted.iter().map(|(_, place)| *place);
+        state.at_ranks(ranks, selector, |found| {
+            if let (Some(slot), Some(found)) = (places.next().and_then(|place| out.get_mut(place)), found) {
+                *slot = if found.exact {
+                    Value::Integer(found.value.into())
+                } else {
+                    Value::Approximate { value: found.value, relative_error: BUCKET_ERROR }
+                };
+            }
+        });
     }
 }
 

@@ -54,6 +54,34 @@ impl Different {
     }
 }
 
+/// Counts the different ones among numbers below a bound, with a bit for each.
+#[derive(Debug)]
+pub(in crate::stats) struct Seen {
+    bits: Vec<u64>,
+}
+
+impl Seen {
+    pub(in crate::stats) fn new(bound: usize) -> Self {
+        Self { bits: vec![0; bound.div_ceil(64)] }
+    }
+
+    /// Counts the different numbers, without a branch that depends on one.
+    pub(in crate::stats) fn count(&mut self, numbers: impl Iterator<Item = u32> + Clone) -> u32 {
+        let mut different = 0u32;
+        for number in numbers.clone() {
+            if let Some(word) = self.bits.get_mut(number as usize / 64) {
+                let bit = 1 << (number % 64);
+                different = different.wrapping_add(u32::from(*word & bit == 0));
+                *word |= bit;
+            }
+        }
+        for number in numbers {
+            self.bits.get_mut(number as usize / 64).into_iter().for_each(|word| *word = 0);
+        }
+        different
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -76,6 +104,17 @@ mod tests {
                     }
                 }
                 prop_assert_eq!(kept, expected);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_counted_once_and_forgotten_after(groups in prop::collection::vec(prop::collection::vec(0u32..200, 0..90), 1..5)) {
+            let mut seen = Seen::new(200);
+            for numbers in groups {
+                let expected = numbers.iter().collect::<std::collections::BTreeSet<_>>().len();
+                prop_assert_eq!(seen.count(numbers.iter().copied()) as usize, expected);
             }
         }
     }

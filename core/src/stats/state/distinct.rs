@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::different::Different;
+use super::packed::Share;
 use super::{CellState, Input};
 use crate::stats::bytes::{Reader, Writer};
 use crate::stats::measure::Measure;
@@ -28,6 +29,8 @@ pub(in crate::stats) struct Distinct {
 enum Kept {
     /// Hashes, of which the first `different` differ from one another.
     Hashes { hashes: Vec<u64>, different: usize },
+    /// Positions of hashes in the rows of a batch, fewer different ones than the cap.
+    Shared(Share),
     /// HyperLogLog registers, once there were too many hashes.
     Registers(Box<[u8]>),
     /// Each hash with its number of records.
@@ -55,6 +58,27 @@ impl Kept {
         }
     }
 
+    /// Takes hashes out of a batch's rows, so that there can be more.
+    fn open(&mut self) {
+        if let Self::Shared(share) = self {
+            let mut hashes = Vec::new();
+            share.hashes(&mut hashes);
+            *self = Self::Hashes { hashes, different: 0 };
+        }
+    }
+
+    /// Gives the hashes that stand in a batch's rows, and all else as it is.
+    fn opened(&self) -> Cow<'_, Self> {
+        match self {
+            Self::Shared(_) => {
+                let mut own = self.clone();
+                own.open();
+                Cow::Owned(own)
+            }
+            _ => Cow::Borrowed(self),
+        }
+    }
+
     fn settle_when_full(&mut self, cap: u32) {
         if matches!(self, Self::Hashes { hashes, different } if hashes.len() > 2 * (*different).max(SLACK)) {
             self.settle(cap);
@@ -77,6 +101,10 @@ impl Kept {
     fn add(&mut self, hash: u64) {
         match self {
             Self::Hashes { hashes, .. } => hashes.push(hash),
+            Self::Shared(_) => {
+                self.open();
+                self.add(hash);
+            }
             Self::Registers(registers) => raise(registers, hash),
             Self::Counted(counts) => *counts.entry(hash).or_default() += 1,
         }
@@ -106,11 +134,17 @@ pub(in crate::stats) enum DistinctCount {
 }
 
 impl Distinct {
+    /// Makes the state of a cell that was empty, of rows that bring fewer different identifiers than the cap.
+    pub(in crate::stats) fn shared(share: Share) -> Self {
+        Self { known: u64::from(share.rows), kept: Kept::Shared(share) }
+    }
+
     pub(in crate::stats) fn count(&self, measure: &Measure) -> DistinctCount {
         match &*self.kept.settled(measure.cap) {
             Kept::Hashes { hashes, .. } => DistinctCount::Exact(hashes.len() as u64),
             Kept::Counted(counts) => DistinctCount::Exact(counts.len() as u64),
             Kept::Registers(registers) => DistinctCount::Estimated(estimate(registers)),
+            Kept::Shared(share) => DistinctCount::Exact(share.different.into()),
         }
     }
 
@@ -147,10 +181,19 @@ impl Distinct {
 
     /// Turns to counting each hash, when the measure wants that.
     fn prepare(&mut self, measure: &Measure) {
+        self.kept.open();
         if measure.retractable && matches!(self.kept, Kept::Hashes { .. }) {
             self.kept = Kept::Counted(BTreeMap::new());
         }
     }
+}
+
+fn write_hashes(mut hashes: Vec<u64>, out: &mut Writer) {
+    hashes.sort_unstable();
+    hashes.dedup();
+    out.byte(0);
+    out.number(hashes.len() as u64);
+    hashes.iter().for_each(|hash| out.raw(&hash.to_le_bytes()));
 }
 
 impl CellState for Distinct {
@@ -192,15 +235,17 @@ impl CellState for Distinct {
             return;
         }
         self.known += other.known;
-        if matches!(other.kept, Kept::Registers(_)) && matches!(self.kept, Kept::Hashes { .. }) {
+        self.kept.open();
+        let more = other.kept.opened();
+        if matches!(*more, Kept::Registers(_)) && matches!(self.kept, Kept::Hashes { .. }) {
             // Hashes go into the registers, whichever side has them.
-            let own = std::mem::replace(&mut self.kept, other.kept.clone());
+            let own = std::mem::replace(&mut self.kept, more.into_owned());
             if let Kept::Hashes { hashes, .. } = own {
                 hashes.into_iter().for_each(|hash| self.kept.add(hash));
             }
             return;
         }
-        match (&mut self.kept, &other.kept) {
+        match (&mut self.kept, &*more) {
             (Kept::Hashes { hashes, .. }, Kept::Hashes { hashes: more, .. }) => {
                 hashes.extend_from_slice(more);
                 self.kept.settle_when_full(measure.cap);
@@ -228,12 +273,11 @@ impl CellState for Distinct {
             return;
         }
         match &*self.kept.settled(measure.cap) {
-            Kept::Hashes { hashes, .. } => {
-                let mut sorted = hashes.clone();
-                sorted.sort_unstable();
-                out.byte(0);
-                out.number(sorted.len() as u64);
-                sorted.iter().for_each(|hash| out.raw(&hash.to_le_bytes()));
+            Kept::Hashes { hashes, .. } => write_hashes(hashes.clone(), out),
+            Kept::Shared(share) => {
+                let mut hashes = Vec::new();
+                share.hashes(&mut hashes);
+                write_hashes(hashes, out);
             }
             Kept::Registers(registers) => {
                 out.byte(1);

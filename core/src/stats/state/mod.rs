@@ -5,13 +5,15 @@
 mod different;
 mod distinct;
 mod hours;
+mod packed;
 mod quantiles;
 mod sums;
 mod values;
 
-pub(super) use different::Different;
+pub(super) use different::{Different, Seen};
 pub(super) use distinct::{Distinct, DistinctCount};
 pub(super) use hours::{HOURS, Hours, TICKS};
+pub(super) use packed::{Packed, PackedLane, Share, Words};
 pub(super) use quantiles::Quantiles;
 pub(super) use sums::{CellKey, CountIf, Extremes, Reported, Squares, Sum};
 
@@ -222,6 +224,19 @@ impl State {
 
     pub(super) fn push(&mut self, cell: usize, input: Input, measure: &Measure) {
         on_cells!(self, own => if let Some(own) = own.get_mut(cell) { own.push(input, measure) }, ());
+    }
+
+    /// Adds what some records bring, each to its cell.
+    pub(super) fn push_all(&mut self, cells: &[usize], inputs: &[Input], measure: &Measure) {
+        on_cells!(
+            self,
+            own => for (cell, input) in cells.iter().zip(inputs) {
+                if let Some(own) = own.get_mut(*cell) {
+                    own.push(*input, measure);
+                }
+            },
+            ()
+        );
     }
 
     pub(super) fn can_retract(&self, cell: usize, input: Input) -> bool {

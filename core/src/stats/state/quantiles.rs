@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::packed::Share;
 use super::values::Values;
 use super::{CellState, Input, LARGEST};
 use crate::stats::bytes::{Reader, Writer};
 use crate::stats::measure::Measure;
+use crate::stats::select::Selector;
 use crate::{Error, Result};
 
 /// Values of one cell.
@@ -53,7 +55,7 @@ pub(in crate::stats) struct Percentile {
 }
 
 impl Quantiles {
-    fn is_empty(&self) -> bool {
+    pub(in crate::stats) fn is_empty(&self) -> bool {
         self.known() == 0
     }
 
@@ -93,23 +95,32 @@ impl Quantiles {
         }
     }
 
+    /// Makes the state of a cell that was empty, of no more rows than the cap.
+    pub(in crate::stats) fn shared(share: Share) -> Self {
+        Self::Values(Values::Shared(share))
+    }
+
     /// Gives the values at some ranks, counted from 0 in ascending order of value. The ranks must not ascend.
-    pub(in crate::stats) fn at_ranks(&self, ranks: &[u64]) -> Vec<Option<Percentile>> {
+    pub(in crate::stats) fn at_ranks(
+        &self,
+        ranks: &[u64],
+        selector: &mut Selector,
+        mut found: impl FnMut(Option<Percentile>),
+    ) {
         match self {
             Self::Values(values) => {
-                let found = values.at_ranks(ranks).into_iter();
-                found.map(|value| value.map(|value| Percentile { value, exact: true })).collect()
+                let exact = |value: Option<u64>| found(value.map(|value| Percentile { value, exact: true }));
+                values.at_ranks(ranks, selector, exact);
             }
             Self::Histogram { buckets, .. } => {
-                let pick = |rank: u64| {
+                for rank in ranks {
                     let mut before = 0;
-                    let found = buckets.iter().find(|(_, count)| {
+                    let own = buckets.iter().find(|(_, count)| {
                         before += **count;
-                        before > rank
+                        before > *rank
                     });
-                    found.map(|(bucket, _)| Percentile { value: middle(*bucket), exact: *bucket < 64 })
-                };
-                ranks.iter().map(|rank| pick(*rank)).collect()
+                    found(own.map(|(bucket, _)| Percentile { value: middle(*bucket), exact: *bucket < 64 }));
+                }
             }
         }
     }
@@ -261,7 +272,8 @@ mod tests {
             sorted.sort_unstable();
             let mut state = Quantiles::default();
             values.iter().for_each(|value| state.push(Input::Integer(*value), &Measure::quantiles("seconds")));
-            let found = state.at_ranks(&ranks);
+            let mut found = Vec::new();
+            state.at_ranks(&ranks, &mut Selector::new(), |value| found.push(value));
             for (rank, found) in ranks.iter().zip(found) {
                 let expected = sorted.get(usize::try_from(*rank).unwrap()).map(|value| value.unsigned_abs());
                 prop_assert_eq!(found.map(|found| found.value), expected);

@@ -1,10 +1,15 @@
 //! Whole numbers from 0, as small as they can be kept.
 
+use super::packed::Share;
+use crate::stats::select::{Selector, partitioned};
+
 /// Values in the order they came, 32 bits each as long as every one fits.
 #[derive(Debug, Clone)]
 pub(in crate::stats) enum Values {
     Narrow(Vec<u32>),
     Wide(Vec<u64>),
+    /// In the rows of a batch.
+    Shared(Share),
 }
 
 impl Default for Values {
@@ -18,6 +23,7 @@ impl Values {
         match self {
             Self::Narrow(values) => values.len(),
             Self::Wide(values) => values.len(),
+            Self::Shared(share) => share.len(),
         }
     }
 
@@ -25,7 +31,15 @@ impl Values {
         self.len() == 0
     }
 
+    /// Takes values out of a batch's rows, so that there can be more.
+    fn open(&mut self) {
+        if let Self::Shared(share) = self {
+            *self = Self::Narrow(share.values());
+        }
+    }
+
     pub(super) fn push(&mut self, value: u64) {
+        self.open();
         if let (Self::Narrow(values), Ok(value)) = (&mut *self, u32::try_from(value)) {
             return values.push(value);
         }
@@ -37,9 +51,11 @@ impl Values {
 
     /// Adds values that fit into 32 bits.
     pub(super) fn extend_narrow(&mut self, more: &[u32]) {
+        self.open();
         match self {
             Self::Narrow(values) => values.extend_from_slice(more),
             Self::Wide(values) => values.extend(more.iter().map(|value| u64::from(*value))),
+            Self::Shared(_) => {}
         }
     }
 
@@ -52,10 +68,12 @@ impl Values {
                     values.extend_from_slice(more);
                 }
             }
+            Self::Shared(share) => self.extend_narrow(&share.values()),
         }
     }
 
     fn widen(&mut self) {
+        self.open();
         if let Self::Narrow(values) = self {
             *self = Self::Wide(values.iter().map(|value| u64::from(*value)).collect());
         }
@@ -65,6 +83,7 @@ impl Values {
         match self {
             Self::Narrow(values) => values.iter().for_each(|value| visit(u64::from(*value))),
             Self::Wide(values) => values.iter().for_each(|value| visit(*value)),
+            Self::Shared(share) => share.values().into_iter().for_each(|value| visit(value.into())),
         }
     }
 
@@ -77,23 +96,12 @@ impl Values {
     }
 
     /// Gives the values at some ranks, counted from 0 in ascending order of value. The ranks must not ascend.
-    pub(super) fn at_ranks(&self, ranks: &[u64]) -> Vec<Option<u64>> {
+    pub(super) fn at_ranks(&self, ranks: &[u64], selector: &mut Selector, mut found: impl FnMut(Option<u64>)) {
+        let narrow = |value: Option<u32>| found(value.map(u64::from));
         match self {
-            Self::Narrow(values) => select(values.clone(), ranks, u64::from),
-            Self::Wide(values) => select(values.clone(), ranks, |value| value),
+            Self::Narrow(values) => selector.at_ranks(ranks, |out| out.extend_from_slice(values), narrow),
+            Self::Shared(share) => selector.at_ranks(ranks, |out| share.copy_to(out), narrow),
+            Self::Wide(values) => partitioned(&mut values.clone(), ranks, found),
         }
     }
-}
-
-fn select<T: Ord + Copy>(mut values: Vec<T>, ranks: &[u64], wide: fn(T) -> u64) -> Vec<Option<u64>> {
-    let mut left = values.as_mut_slice();
-    let mut pick = |rank: u64| {
-        let rank = usize::try_from(rank).ok().filter(|rank| *rank < left.len())?;
-        let (_, value, _) = left.select_nth_unstable(rank);
-        let value = *value;
-        // What lies above this rank is not asked for again.
-        left = std::mem::take(&mut left).get_mut(..=rank)?;
-        Some(wide(value))
-    };
-    ranks.iter().map(|rank| pick(*rank)).collect()
 }

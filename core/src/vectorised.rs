@@ -4,19 +4,19 @@
 //! rounding, so that every processor gives the same bits.
 
 /// A piece of work whose loops are worth compiling for wide vectors: `run` and all that it calls must be `#[inline(always)]`.
-pub(super) trait Work {
+pub(crate) trait Work {
     /// What the work yields.
     type Output;
 
     fn run(self) -> Self::Output;
 }
 
-/// The processor's vectors, found out once for each index.
+/// The processor's vectors, found out once.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Vectors(#[cfg(feature = "dispatch")] pulp::Arch);
+pub(crate) struct Vectors(#[cfg(feature = "dispatch")] pulp::Arch);
 
 impl Vectors {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(
             #[cfg(feature = "dispatch")]
             pulp::Arch::new(),
@@ -25,13 +25,13 @@ impl Vectors {
 
     #[cfg(feature = "dispatch")]
     #[inline(always)]
-    pub(super) fn run<W: Work>(self, work: W) -> W::Output {
+    pub(crate) fn run<W: Work>(self, work: W) -> W::Output {
         self.0.dispatch(Dispatched(work))
     }
 
     #[cfg(not(feature = "dispatch"))]
     #[inline(always)]
-    pub(super) fn run<W: Work>(self, work: W) -> W::Output {
+    pub(crate) fn run<W: Work>(self, work: W) -> W::Output {
         work.run()
     }
 }
