@@ -197,6 +197,57 @@ fn many_possible_cells_need_no_room() {
 }
 
 #[test]
+fn a_batch_over_very_many_cells_gives_the_bytes_of_its_rows() {
+    const ROWS: u32 = 20_000;
+    let texts: Vec<String> = (0..40).map(|i| format!("v{i:02}")).collect();
+    let values: Vec<&str> = texts.iter().map(String::as_str).collect();
+    // Multiples of odd numbers, so that every column has an order of its own.
+    let codes = |factor: u32, below: u32| -> Vec<u32> {
+        (0..ROWS).map(|row| row.wrapping_mul(factor).wrapping_mul(row | 1) >> 7).map(|n| n % below).collect()
+    };
+    let keys = [codes(2_654_435_761, 40), codes(40_503, 40), codes(2_246_822_519, 40)];
+    let (persons, seconds) = (codes(3_266_489_917, 5_000), codes(668_265_263, 100_000));
+    for (some, measures) in [
+        ("both", vec![Measure::distinct("person"), Measure::quantiles("seconds")]),
+        ("persons", vec![Measure::distinct("person")]),
+        ("seconds", vec![Measure::quantiles("seconds")]),
+    ] {
+        let names = ["a", "b", "c"];
+        let builder = names.iter().fold(Schema::builder(), |b, name| b.dimension(Dimension::open(*name)));
+        let schema = measures.iter().fold(builder, |b, measure| b.measure(measure.clone())).build().unwrap();
+        let mut batch = Columns::new(ROWS as usize);
+        for (name, codes) in names.iter().zip(&keys) {
+            let codes = Codes::U32(codes);
+            let column = ColumnData::Dictionary { codes, values: &values, negative: Negative::Null };
+            batch = batch.with(name, column).unwrap();
+        }
+        if some != "seconds" {
+            batch = batch.with("person", ColumnData::Integers(Integers::U32(&persons))).unwrap();
+        }
+        if some != "persons" {
+            batch = batch.with("seconds", ColumnData::Integers(Integers::U32(&seconds))).unwrap();
+        }
+        let (mut whole, mut by_row) = (Aggregator::new(schema.clone()), Aggregator::new(schema));
+        whole.push_columns(&batch).unwrap();
+        for row in 0..ROWS as usize {
+            let mut event = Event::new();
+            names.iter().zip(&keys).for_each(|(name, codes)| event.set(name, values[codes[row] as usize]));
+            if some != "seconds" {
+                event.set("person", persons[row]);
+            }
+            if some != "persons" {
+                event.set("seconds", seconds[row]);
+            }
+            by_row.push(&event).unwrap();
+        }
+        assert!(whole.cell_count() > 10_000, "{}", whole.cell_count());
+        assert!(whole.to_bytes() == by_row.to_bytes(), "{some}");
+        let (whole, by_row) = (whole.table(["a", "b"]).unwrap(), by_row.table(["a", "b"]).unwrap());
+        assert_eq!(whole.digest(), by_row.digest(), "{some}");
+    }
+}
+
+#[test]
 fn states_of_different_schemas_keys_or_slices_do_not_merge() {
     let other = Schema::builder().measure(Measure::count()).build().unwrap();
     assert!(sample().merge(&Aggregator::new(other)).is_err());

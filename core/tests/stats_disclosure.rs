@@ -222,6 +222,51 @@ proptest! {
     }
 }
 
+/// Gives the count of each row that is shown, of one column.
+fn shown(released: &ReleasedTable, column: &str) -> BTreeMap<Vec<usize>, Option<u64>> {
+    let values = released.column(column).unwrap().values.iter().enumerate();
+    let count = |value: &ReleasedValue| value.value().and_then(|value| value.as_i64()).map(i64::unsigned_abs);
+    values.map(|(row, value)| (position_of(released, row), count(value))).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn two_releases_that_the_ledger_admits_tell_of_no_few_records(
+        counts in tables(&[3, 4]), more in tables(&[3, 4]), share in 0usize..4
+    ) {
+        let policy = Policy::partner();
+        let release = |counts: &Counts| aggregate(counts, 2).table(["a", "b"]).unwrap().release(&policy);
+        // Of some cells more records came in, a few or many.
+        let mut later = counts.clone();
+        for (position, (count, yes)) in more.iter().filter(|(position, _)| position[0] + position[1] * 3 >= 3 * share) {
+            let own = later.entry(position.clone()).or_insert((0, 0));
+            *own = (own.0 + count, own.1 + yes);
+        }
+        let (Ok(first), Ok(second)) = (release(&counts), release(&later)) else { return Ok(()) };
+        let mut ledger = Ledger::new();
+        ledger.admit(&first).unwrap();
+        if ledger.admit(&second).is_err() {
+            return Ok(());
+        }
+        let columns = |released: &ReleasedTable| (shown(released, "count"), shown(released, "yes"));
+        let ((counts, yes), (later_counts, later_yes)) = (columns(&first), columns(&second));
+        for (position, count) in &counts {
+            let (Some(later_count), yes) = (later_counts.get(position), yes[position]) else { continue };
+            prop_assert!(count.is_some() || later_count.is_none(), "a count that was withheld is shown");
+            let (Some(count), Some(later_count)) = (count, later_count) else { continue };
+            let came = later_count - count;
+            prop_assert!(came == 0 || came >= 5, "{came} records tell of themselves");
+            if let (Some(yes), Some(later_yes)) = (yes, later_yes[position]) {
+                let said_yes = later_yes - yes;
+                prop_assert!(said_yes == 0 || said_yes >= 5, "{said_yes} of them said yes");
+                prop_assert!(came == said_yes || came - said_yes >= 5, "{} of them did not", came - said_yes);
+            }
+        }
+    }
+}
+
 fn sample(rows: &[(&str, &str, u64)]) -> Table {
     let schema = Schema::builder()
         .dimension(Dimension::open("area"))

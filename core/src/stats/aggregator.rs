@@ -21,7 +21,8 @@ use crate::{Error, Result};
 ///
 /// # Complexity
 ///
-/// A push is O(dimensions + measures); a merge is O(cells), a table O(cells · log cells).
+/// A push is O(dimensions + measures); a merge is O(cells), a table O(cells · log cells). Up to 127 records that were pushed
+/// one by one wait to go into their cells together; what is read meanwhile is read from a copy that has them.
 ///
 /// # Examples
 ///

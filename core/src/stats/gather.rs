@@ -101,9 +101,13 @@ impl<'a> Lane<'a> {
             (State::Distinct(_), Brought::Hashes(hashes, validity)) => {
                 (Bits::Rows, *validity, hashes.len().saturating_sub(1), Some(hashes), None)
             }
-            (State::Quantiles(_), Brought::Integers(values, most, validity)) => {
-                (Bits::Integers { values: *values, least: 0 }, *validity, usize::try_from(*most).ok()?, None, None)
-            }
+            (State::Quantiles(_), Brought::Integers(values, most, validity)) => (
+                Bits::Integers { values: *values, least: 0 },
+                *validity,
+                usize::try_from(*most).ok()?,
+                None,
+                None,
+            ),
             _ => return None,
         };
         // The value of all bits set is free for rows that bring nothing.
@@ -171,10 +175,7 @@ impl<'a> Lane<'a> {
     /// Says whether a row may bring nothing.
     fn may_miss(&self) -> bool {
         !matches!(self.validity, Validity::All)
-            || matches!(
-                self.bits,
-                Bits::Codes(Codes::I8(_) | Codes::I16(_) | Codes::I32(_) | Codes::I64(_))
-            )
+            || matches!(self.bits, Bits::Codes(Codes::I8(_) | Codes::I16(_) | Codes::I32(_) | Codes::I64(_)))
     }
 }
 
@@ -284,14 +285,16 @@ fn add_rows(
                 None => count_flags(cells, *flags, *validity, coded, slots),
             }
         }
-        (State::Sum(cells), Brought::Integers(values, _, Validity::All)) => coded.each_chunk(|first, codes| {
-            for (row, code) in (first..).zip(codes) {
-                let slot = slots[*code as usize];
-                if slot != usize::MAX {
-                    cells[slot].push(Input::Integer(integer(*values, row)), measure);
+        (State::Sum(cells), Brought::Integers(values, _, Validity::All)) => {
+            coded.each_chunk(|first, codes| {
+                for (row, code) in (first..).zip(codes) {
+                    let slot = slots[*code as usize];
+                    if slot != usize::MAX {
+                        cells[slot].push(Input::Integer(integer(*values, row)), measure);
+                    }
                 }
-            }
-        }),
+            })
+        }
         (state, _) => coded.each_chunk(|first, codes| {
             for (row, code) in (first..).zip(codes) {
                 let slot = slots[*code as usize];

@@ -214,7 +214,9 @@ impl Aggregator {
         let source = Source::find(self, key)?;
         let mut out = self.emptied(self.schema.clone());
         out.domains = self.domains.clone();
-        out.take_cells(&self.settled(), |key| Ok(values.contains(&source.label(source.code(key)?)).then_some(*key)))?;
+        out.take_cells(&self.settled(), |key| {
+            Ok(values.contains(&source.label(source.code(key)?)).then_some(*key))
+        })?;
         let values = values.iter().map(ToString::to_string).collect();
         out.filters.push(Filter { key: source.name, values });
         order::sort_by(&mut out.filters, Filter::cmp);

@@ -16,12 +16,17 @@ use super::state::Words;
 pub(super) trait Word: Copy + Default {
     fn of(wide: u64) -> Self;
     fn wide(self) -> u64;
+    /// Gives the lowest 32 bits, in which a part of the code stands until the last distribution.
+    fn low(self) -> u32;
     fn words(words: Vec<Self>) -> Words;
 }
 
 impl Word for u32 {
     #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "words of 32 bits are taken where all lanes fit into them")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "words of 32 bits are taken where all lanes fit into them"
+    )]
     fn of(wide: u64) -> Self {
         wide as Self
     }
@@ -29,6 +34,11 @@ impl Word for u32 {
     #[inline(always)]
     fn wide(self) -> u64 {
         self.into()
+    }
+
+    #[inline(always)]
+    fn low(self) -> u32 {
+        self
     }
 
     fn words(words: Vec<Self>) -> Words {
@@ -45,6 +55,12 @@ impl Word for u64 {
     #[inline(always)]
     fn wide(self) -> u64 {
         self
+    }
+
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "the lowest bits are asked for")]
+    fn low(self) -> u32 {
+        self as u32
     }
 
     fn words(words: Vec<Self>) -> Words {
@@ -105,23 +121,23 @@ pub(super) fn scatter<W: Word>(
             if parts > 1 {
                 ends.clear();
                 ends.extend((0..parts).map(|part| offset(start(first + (part << levels.low)), base)));
-                let mask = (1u64 << under) - 1;
+                let mask = (1u32 << under) - 1;
                 for word in &*own {
-                    let end = &mut ends[((word.wide() & mask) >> levels.low) as usize];
+                    let end = &mut ends[((word.low() & mask) >> levels.low) as usize];
                     scratch[*end as usize] = *word;
                     *end = end.wrapping_add(1);
                 }
             } else {
                 scratch.copy_from_slice(own);
             }
-            let mask = (1u64 << levels.low) - 1;
+            let mask = (1u32 << levels.low) - 1;
             for part in 0..parts {
                 let code = first + (part << levels.low);
                 let rows = start(code) - base..start(code + (1 << levels.low)) - base;
                 ends.clear();
                 ends.extend((0..1usize << levels.low).map(|low| offset(start(code + low), base)));
                 for word in &scratch[rows] {
-                    let end = &mut ends[(word.wide() & mask) as usize];
+                    let end = &mut ends[(word.low() & mask) as usize];
                     own[*end as usize] = W::of(word.wide() >> under);
                     *end = end.wrapping_add(1);
                 }

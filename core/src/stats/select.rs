@@ -23,7 +23,12 @@ impl Selector {
 
     /// Gives the values at some ranks, counted from 0 in ascending order of value; `fill` hands in the values. The ranks must
     /// not ascend; one beyond the last value gives none.
-    pub(super) fn at_ranks(&mut self, ranks: &[u64], fill: impl FnOnce(&mut Vec<u32>), mut found: impl FnMut(Option<u32>)) {
+    pub(super) fn at_ranks(
+        &mut self,
+        ranks: &[u64],
+        fill: impl FnOnce(&mut Vec<u32>),
+        mut found: impl FnMut(Option<u32>),
+    ) {
         self.values.clear();
         fill(&mut self.values);
         let count = self.values.len();

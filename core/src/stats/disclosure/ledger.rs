@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::release::{ReleasedTable, ReleasedValue};
+use super::release::{ReleasedColumn, ReleasedTable, ReleasedValue};
 use crate::stats::measure::MeasureKind;
 use crate::stats::value::Value;
 use crate::{Error, Result};
@@ -11,7 +11,8 @@ use crate::{Error, Result};
 ///
 /// Each release alone is safe against somebody who knows all its margins. The ledger looks at pairs: a count that is shown
 /// now though it was withheld before for the same records, and two counts of the same row that differ by fewer records
-/// than may be shown, because a few records came in between or because one table is a narrower slice than the other.
+/// than may be shown, because a few records came in between or because one table is a narrower slice than the other. Counts
+/// are those of records, of those that say yes, and of the others.
 ///
 /// # Examples
 ///
@@ -67,18 +68,18 @@ impl Ledger {
     pub fn admit(&mut self, table: &ReleasedTable) -> Result<()> {
         let least = table.policy().least_count;
         let mut found = Vec::new();
-        for column in table.columns().iter().filter(|column| column.kind == MeasureKind::Count) {
-            for (row, value) in column.values.iter().enumerate() {
+        for (name, shown) in counts(table) {
+            for (row, value) in shown.into_iter().enumerate() {
                 let names = table.keys().iter().map(|keys| keys.name.as_str());
                 let keys = names.zip(table.row_keys(row)).map(|(name, key)| format!("{name}={key:?}"));
                 let mut keys: Vec<String> = keys.collect();
                 keys.sort_unstable();
                 let fact = Fact {
                     filters: table.filters.clone(),
-                    count: value.value().and_then(Value::as_i64).map(i64::unsigned_abs),
-                    rounded: matches!(value, ReleasedValue::Rounded(_)),
+                    count: value.map(|(count, _)| count),
+                    rounded: value.is_some_and(|(_, rounded)| rounded),
                 };
-                let place = (keys.join("\n"), column.name.clone());
+                let place = (keys.join("\n"), name.clone());
                 for before in self.facts.get(&place).into_iter().flatten() {
                     check(before, &fact, least)?;
                 }
@@ -91,6 +92,39 @@ impl Ledger {
         self.releases += 1;
         Ok(())
     }
+}
+
+/// A count that is shown, and whether it was rounded; `None` where it is withheld.
+type Shown = Option<(u64, bool)>;
+
+/// Gives each count of a table, one a row: records, those whose flag says yes, and the rest of the records.
+fn counts(table: &ReleasedTable) -> Vec<(String, Vec<Shown>)> {
+    let shown = |value: &ReleasedValue| {
+        let count = value.value().and_then(Value::as_i64)?.unsigned_abs();
+        Some((count, matches!(value, ReleasedValue::Rounded(_))))
+    };
+    let of_kind = |kind| {
+        let columns = table.columns().iter().filter(move |column| column.kind == kind);
+        // A rate and its limits follow from the counts.
+        columns.filter(|column| column.unit.is_some())
+    };
+    let column = |column: &ReleasedColumn| -> Vec<Shown> { column.values.iter().map(shown).collect() };
+    let records = of_kind(MeasureKind::Count).next().map(column);
+    let mut counts = Vec::new();
+    for flag in of_kind(MeasureKind::CountIf) {
+        let yes = column(flag);
+        if let Some(records) = &records {
+            let rest = records.iter().zip(&yes).map(|(records, yes)| {
+                let ((records, rounded), (yes, also)) = (records.as_ref()?, yes.as_ref()?);
+                Some((records.saturating_sub(*yes), *rounded || *also))
+            });
+            counts.push((format!("not {}", flag.name), rest.collect()));
+        }
+        counts.push((flag.name.clone(), yes));
+    }
+    let name = of_kind(MeasureKind::Count).next().map(|column| column.name.clone());
+    counts.extend(name.zip(records));
+    counts
 }
 
 fn check(before: &Fact, now: &Fact, least: u64) -> Result<()> {

@@ -96,7 +96,12 @@ impl Values {
     }
 
     /// Gives the values at some ranks, counted from 0 in ascending order of value. The ranks must not ascend.
-    pub(super) fn at_ranks(&self, ranks: &[u64], selector: &mut Selector, mut found: impl FnMut(Option<u64>)) {
+    pub(super) fn at_ranks(
+        &self,
+        ranks: &[u64],
+        selector: &mut Selector,
+        mut found: impl FnMut(Option<u64>),
+    ) {
         let narrow = |value: Option<u32>| found(value.map(u64::from));
         match self {
             Self::Narrow(values) => selector.at_ranks(ranks, |out| out.extend_from_slice(values), narrow),
