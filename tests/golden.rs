@@ -293,7 +293,7 @@ fn the_questions_to_the_chengzhong_set() {
 fn the_bytes_of_an_aggregator() {
     let schema = Schema::builder()
         .dimension(Dimension::open("kind"))
-        .time("at", Grain::Month, Zone::shanghai())
+        .time("at", Grain::Month, shouwang::time::Zone::shanghai())
         .measure(Measure::count().in_unit(Unit::Times))
         .measure(Measure::sum("minutes").in_unit(Unit::Minutes))
         .measure(Measure::distinct("volunteer").in_unit(Unit::Persons))

@@ -21,7 +21,7 @@ fn date(day: u64) -> NaiveDate {
 
 /// An instant of the local clock in Xining, `minute` minutes into the span.
 fn local(minute: i64) -> DateTime<Utc> {
-    let zone = Zone::shanghai();
+    let zone = shouwang::time::Zone::shanghai();
     zone.with_ymd_and_hms(2025, 1, 1, 0, 0, 0).unwrap().to_utc() + chrono::TimeDelta::minutes(minute)
 }
 
@@ -365,5 +365,5 @@ proptest! {
 }
 
 fn noon_of(on: NaiveDate) -> DateTime<Utc> {
-    Zone::shanghai().from_local_datetime(&on.and_hms_opt(12, 0, 0).unwrap()).unwrap().to_utc()
+    shouwang::time::Zone::shanghai().from_local_datetime(&on.and_hms_opt(12, 0, 0).unwrap()).unwrap().to_utc()
 }

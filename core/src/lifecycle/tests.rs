@@ -234,7 +234,7 @@ fn an_activity_needs_an_officer_and_a_certificate_valid_that_day() {
     let mut history = History::<ActivityState>::new();
     history.apply(Step::new(Action::Confirm, Role::Officer, at(0)), &all()).unwrap();
     let valid = |text: &str| vec![text.parse::<ValidTime>().unwrap()];
-    let zone = Zone::shanghai();
+    let zone = crate::time::Zone::shanghai();
     let start = Step::new(Action::Start, Role::Officer, at(0));
     let led = Evidence::new().with(Guard::OfficerLeads);
     let refused = |evidence: &Evidence| match history.check(&start, evidence) {
