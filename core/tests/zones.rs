@@ -7,26 +7,30 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use shouwang::time::Zone;
 
 /// Years in which the oracle's edition of the database, 2025b, is out of date: first the laws that came after it, from their first year
-/// to the last that is asked for, then two corrections of the past.
+/// to the last in which clocks differ, then corrections of the past.
 const OUTDATED: &[(&str, i32, i32)] = &[
-    ("Africa/Casablanca", 2027, 2100),
-    ("Africa/El_Aaiun", 2027, 2100),
-    ("America/Edmonton", 2026, 2100),
-    ("America/Havana", 2026, 2100),
-    ("America/Inuvik", 2026, 2100),
-    ("America/Rainy_River", 2026, 2100),
-    ("America/Vancouver", 2026, 2100),
-    ("America/Winnipeg", 2026, 2100),
-    ("America/Yellowknife", 2026, 2100),
-    ("Canada/Central", 2026, 2100),
-    ("Canada/Mountain", 2026, 2100),
-    ("Canada/Pacific", 2026, 2100),
-    ("Cuba", 2026, 2100),
-    ("Europe/Chisinau", 2022, 2100),
-    ("Europe/Tiraspol", 2022, 2100),
-    ("America/Bogota", 1992, 1993),
-    ("Asia/Tehran", 1979, 1980),
-    ("Iran", 1979, 1980),
+    ("Africa/Casablanca", 2026, 2087),
+    ("Africa/El_Aaiun", 2026, 2087),
+    ("America/Edmonton", 2026, 2099),
+    ("America/Havana", 2026, 2027),
+    ("America/Inuvik", 2026, 2099),
+    ("America/Rainy_River", 2026, 2099),
+    ("America/Vancouver", 2026, 2099),
+    ("America/Winnipeg", 2026, 2099),
+    ("America/Yellowknife", 2026, 2099),
+    ("Canada/Central", 2026, 2099),
+    ("Canada/Mountain", 2026, 2099),
+    ("Canada/Pacific", 2026, 2099),
+    ("Cuba", 2026, 2027),
+    ("Europe/Chisinau", 2022, 2099),
+    ("Europe/Tiraspol", 2022, 2099),
+    ("America/Bogota", 1992, 1992),
+    ("America/Ensenada", 1970, 1975),
+    ("America/Santa_Isabel", 1970, 1975),
+    ("America/Tijuana", 1970, 1975),
+    ("Asia/Tehran", 1979, 1979),
+    ("Iran", 1979, 1979),
+    ("Mexico/BajaNorte", 1970, 1975),
 ];
 
 const FROM: i64 = 0;
