@@ -1,5 +1,5 @@
 # One line a recipe: what a person calls, CI calls too.
-.PHONY: help demo test check python docs bench bench-python bench-kotlin fuzz coverage mutants clean
+.PHONY: help demo test check python docs bench bench-python bench-kotlin load fuzz coverage mutants clean
 
 help:           ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ \t/'
@@ -17,7 +17,7 @@ python:         ## the wheel, built and installed with its extras into .venv
 	@python/build.sh
 
 bench:          ## the engines against their peers, with ratios; writes benches/RESULTS.md
-	@cargo bench -p shouwang-benches --features polars
+	@cargo bench -p shouwang-benches --features polars --bench areas --bench points --bench stats
 
 bench-python:   ## the Python package against scipy, geopandas, polars and others, with checked answers
 	@python/build.sh python/requirements-bench.txt && .venv/bin/python python/bench/race.py
@@ -25,13 +25,16 @@ bench-python:   ## the Python package against scipy, geopandas, polars and other
 bench-kotlin:   ## the calls of an app on the JVM, with checked answers
 	@bindings/kotlin/bench.sh
 
-fuzz:           ## every reader and decoder on invented bytes, a minute each; SECONDS=600 for longer
-	@SECONDS_EACH=$(or $(SECONDS),60) tests/fuzz/run.sh
+load:           ## a minute of threads asking while the data are replaced, memory of a million points, the slowest questions
+	@cargo bench -p shouwang-benches --bench load
+
+fuzz:           ## every reader and decoder on invented bytes, a minute each; SECONDS=600 RUNS=10000000 for longer
+	@SECONDS_EACH=$(or $(SECONDS),60) RUNS_EACH=$(or $(RUNS),0) tests/fuzz/run.sh
 
 coverage:       ## lines of the core that its tests reach; needs cargo-llvm-cov
 	@tests/coverage.sh
 
-mutants:        ## changes to the core that its tests notice; needs cargo-mutants; FILE=core/src/… for one file
+mutants:        ## changes to the core that its tests notice, a sample; needs cargo-mutants; SAMPLE=20 a room, or FILE=core/src/… for one file
 	@tests/mutants.sh
 
 docs:           ## the documentation of the crate

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import geojson_validator
 import icalendar
+import jsonschema
+import pandas as pd
 import pytest
+import schema_org
 import vobject
 from geojson_pydantic import FeatureCollection
 from pyld import jsonld
@@ -131,6 +134,124 @@ def test_json_ld_expands_to_nodes_of_schema_org() -> None:
 
 def test_nothing_in_linked_data_can_end_a_script() -> None:
     assert not set("<>&") & set(raw("linked.jsonl"))
+
+
+def validated(value: object) -> object:
+    """Makes the value of schema.org's own classes, which take no property that is not theirs, of no other type than theirs."""
+    if isinstance(value, list):
+        return [validated(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    members = {name: validated(member) for name, member in value.items() if not name.startswith("@")}
+    for name in ("startDate", "endDate"):
+        # Those classes take what a JSON reader makes of a date, not its text.
+        if name in members:
+            members[name] = dt.datetime.fromisoformat(members[name])
+    return getattr(schema_org, value["@type"])(**members)
+
+
+def test_linked_data_has_no_property_that_schema_org_does_not_give_its_type() -> None:
+    documents = [json.loads(line) for line in raw("linked.jsonl").splitlines()]
+    for document in documents:
+        again = json.loads(validated(document).to_jsonld_json())
+        for name in ("startDate", "endDate"):
+            if name in again:
+                again[name] = again[name].replace("+00:00", "Z")
+        assert again == document
+    for wrong in ({"nickname": "x"}, {"contactPoint": []}, {"geo": {"@type": "Event"}}, {"name": {}}):
+        with pytest.raises(ValueError):
+            validated({**documents[0], **wrong})
+
+
+# GeoReport v2 of Open311, the answer to GET service requests: names, types and what must be there.
+TEXT = {"type": ["string", "null"]}
+SERVICE_REQUESTS = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["service_request_id", "status", "service_name", "service_code", "requested_datetime"],
+        "additionalProperties": False,
+        "properties": {
+            "service_request_id": {"type": "string", "minLength": 1},
+            "token": TEXT,
+            "status": {"enum": ["open", "closed"]},
+            "status_notes": TEXT,
+            "service_name": {"type": "string"},
+            "service_code": {"type": "string", "minLength": 1},
+            "description": TEXT,
+            "agency_responsible": TEXT,
+            "service_notice": TEXT,
+            "requested_datetime": {"type": "string", "format": "date-time"},
+            "updated_datetime": {"type": "string", "format": "date-time"},
+            "expected_datetime": {"type": "string", "format": "date-time"},
+            "address": TEXT,
+            "address_id": TEXT,
+            "zipcode": TEXT,
+            "lat": {"type": "number", "minimum": -90, "maximum": 90},
+            "long": {"type": "number", "minimum": -180, "maximum": 180},
+            "media_url": {"type": ["string", "null"], "format": "uri"},
+        },
+    },
+}
+
+
+def test_service_requests_are_those_of_open311() -> None:
+    requests = json.loads(raw("requests.json"))
+    check = jsonschema.Draft202012Validator(SERVICE_REQUESTS, format_checker=jsonschema.FormatChecker(["date-time"]))
+    check.validate(requests)
+    for wrong in ({"status": "done"}, {"requested_datetime": "18 July"}, {"lat": "36.6"}, {"person": "x"}):
+        assert not check.is_valid([{**requests[0], **wrong}])
+
+
+# The columns of a month's street-level file of data.police.uk, and its kinds of crime.
+CRIME_COLUMNS = [
+    "Crime ID",
+    "Month",
+    "Reported by",
+    "Falls within",
+    "Longitude",
+    "Latitude",
+    "Location",
+    "LSOA code",
+    "LSOA name",
+    "Crime type",
+    "Last outcome category",
+    "Context",
+]
+CRIME_TYPES = {
+    "Anti-social behaviour",
+    "Bicycle theft",
+    "Burglary",
+    "Criminal damage and arson",
+    "Drugs",
+    "Other crime",
+    "Other theft",
+    "Possession of weapons",
+    "Public order",
+    "Robbery",
+    "Shoplifting",
+    "Theft from the person",
+    "Vehicle crime",
+    "Violence and sexual offences",
+}
+
+
+def test_crimes_are_a_month_of_data_police_uk() -> None:
+    crimes = pd.read_csv(EXPORTS / "crimes.csv")
+    assert list(crimes.columns) == CRIME_COLUMNS
+    assert set(crimes["Crime type"]) <= CRIME_TYPES
+    assert crimes["Month"].str.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])").all()
+    assert crimes["Longitude"].between(-180, 180).all() and crimes["Latitude"].between(-90, 90).all()
+
+
+def test_a_real_month_of_data_police_uk_has_those_columns_and_kinds(shared: Path) -> None:
+    folder = shared / "data" / "uk_bedfordshire_2021_2024"
+    months = sorted(folder.glob("**/*street*.csv*"))
+    if not months:
+        pytest.skip(f"skipped: {folder} is not there")
+    month = pd.read_csv(months[0])
+    assert list(month.columns) == CRIME_COLUMNS
+    assert set(month["Crime type"]) <= CRIME_TYPES
 
 
 def test_requests_and_crimes_tell_the_public_no_exact_position_and_no_person() -> None:

@@ -1,14 +1,22 @@
 //! What is done with hostile bytes: one function a reader or decoder, run by the fuzzing engine and, over the inputs that it once
 //! found, by plain tests. A target fails by a panic of the library's or by an answer that contradicts itself.
 
+<<<<<<< HEAD
+=======
+use chrono_tz::Europe::London;
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use shouwang::Position;
+>>>>>>> 06b85b2 (TopoJSON is read as the features it stands for, names can be masked, canaries watch every door; fuzzing counts runs and processor time)
 use shouwang::domain::{
     ActivityNeed, AgencyCode, Certificate, DivisionCode, HazardExtension, OfficerId, PersonName, PersonRef,
     PhoneNumber, QrLink, QrLinkKind,
 };
 use shouwang::exchange::{
-    Encoding, FolderOptions, GeoJson, GeoJsonWriter, Json, Limits, ReadOptions, Report, Row, Rows, Table,
+    Encoding, FolderOptions, GeoJson, GeoJsonWriter, Json, Limits, ReadOptions, Report, Row, Rows, Shape, Table,
     examine_files, open311, police_uk,
 };
+use shouwang::geo::{Boundary, distance_metres};
+use shouwang::index::{AreaIndex, PointIndex};
 use shouwang::stats::{Aggregator, ReportedFigure, TableOptions, figures_in};
 use shouwang::time::Zone;
 use shouwang::time::{ChinaCalendar, OpeningHours, ValidTime};
@@ -17,7 +25,7 @@ use shouwang::time::{ChinaCalendar, OpeningHours, ValidTime};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target by its name.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 16] = [
     ("aggregator", aggregator),
     ("codes", codes),
     ("csv", csv),
@@ -26,11 +34,13 @@ pub const TARGETS: [Target; 14] = [
     ("figures_in", figures),
     ("folder", folder),
     ("geojson", geojson),
+    ("geometry", geometry),
     ("gzip", gzip),
     ("json", json),
     ("open311", requests),
     ("opening_hours", opening_hours),
     ("phone_number", phone_number),
+    ("points", points),
     ("police_uk", crimes),
 ];
 
@@ -132,6 +142,87 @@ fn geojson(data: &[u8]) {
     roomy.keep_unlocated = true;
     let again = GeoJson::from_bytes("again", &bytes, &roomy).expect("what is written is read");
     assert_eq!((again.features().len(), again.report().refused()), (written, 0), "{}", again.report());
+}
+
+/// Reads pairs of numbers: whole steps on a grid of some width about a place, or whatever sixteen bytes say.
+fn pairs(choice: u8, data: &[u8]) -> Vec<Coord> {
+    let step = match choice % 5 {
+        0 => 1.0,
+        1 => 1e-3,
+        2 => 1e-7,
+        3 => 1e-12,
+        _ => {
+            let number = |bytes: &[u8]| f64::from_le_bytes(bytes.try_into().unwrap_or_default());
+            let pairs = data.chunks_exact(16).map(|bytes| bytes.split_at(8));
+            return pairs.map(|(x, y)| Coord { x: number(x), y: number(y) }).collect();
+        }
+    };
+    let (x, y) = if choice & 0x80 == 0 { (101.7, 36.6) } else { (179.5, 0.0) };
+    let number = |byte: u8| f64::from(i8::from_le_bytes([byte])) * step;
+    data.chunks_exact(2).map(|pair| Coord { x: x + number(pair[0]), y: y + number(pair[1]) }).collect()
+}
+
+/// Whatever polygons a boundary takes, crossing themselves or not, bear every question.
+fn geometry(data: &[u8]) {
+    let [choice, size, data @ ..] = data else { return };
+    let rings = pairs(*choice, data);
+    let rings = rings.chunks(3 + usize::from(size % 13)).map(|ring| LineString(ring.to_vec())).collect::<Vec<_>>();
+    // Each boundary has two polygons, and each polygon a hole, as far as the rings go.
+    let polygons = rings.chunks(2).filter_map(|rings| {
+        let (shell, holes) = rings.split_first()?;
+        Some(Polygon::new(shell.clone(), holes.to_vec()))
+    });
+    let polygons: Vec<_> = polygons.collect();
+    let boundaries = polygons.chunks(2).map(|polygons| Boundary::new(MultiPolygon(polygons.to_vec())));
+    let boundaries: Vec<Boundary> = boundaries.filter_map(Result::ok).collect();
+    for one in &boundaries {
+        assert!(one.area_square_metres() >= 0.0);
+        let [west, south, east, north] = one.bounds();
+        assert!(west <= east && south <= north);
+        let _ = (one.label_position(), one.vertex_count());
+        for other in &boundaries {
+            assert!(one.shared_square_metres(other) >= 0.0);
+        }
+        if let Ok(mut writer) = GeoJsonWriter::new(Vec::new()) {
+            let _ = writer.write_feature(None, &Shape::Area(one.clone()), None, &[] as &[(String, Json)]);
+        }
+    }
+    let index = AreaIndex::new(boundaries.clone());
+    for at in rings.iter().flat_map(|ring| &ring.0) {
+        for nudge in [0.0, 1e-9] {
+            let Ok(at) = Position::new(at.y + nudge, at.x) else { continue };
+            let covering: Vec<usize> = (0..boundaries.len()).filter(|n| boundaries[*n].covers(at)).collect();
+            assert_eq!(index.locate_all(at), covering, "an index answers as each boundary does");
+        }
+    }
+}
+
+/// An index over any points answers as a look at every one of them does.
+fn points(data: &[u8]) {
+    let [choice, k, data @ ..] = data else { return };
+    let coordinates = pairs(*choice, data);
+    let (latitudes, longitudes): (Vec<f64>, Vec<f64>) = coordinates.iter().map(|at| (at.y, at.x)).unzip();
+    let _ = PointIndex::from_degrees(&latitudes, &longitudes, None);
+    let positions: Vec<_> = coordinates.iter().filter_map(|at| Position::new(at.y, at.x).ok()).take(300).collect();
+    let Some((from, positions)) = positions.split_first() else { return };
+    let index = PointIndex::new(positions).expect("valid positions make an index");
+    let mut all: Vec<f64> = positions.iter().map(|at| distance_metres(*from, *at)).collect();
+    let found = index.nearest(*from, usize::from(*k));
+    assert_eq!(found.len(), positions.len().min(usize::from(*k)));
+    for one in &found {
+        assert!((one.metres - all[one.position]).abs() <= 1e-6, "metres are geodesic");
+    }
+    assert!(found.windows(2).all(|pair| pair[0].metres <= pair[1].metres), "the nearest come first");
+    if let Some(last) = found.last() {
+        let within = index.within(*from, last.metres);
+        assert!(within.len() >= found.len(), "a radius takes in what is on it");
+        let _ = (index.positions_within(*from, last.metres * 2.0), index.in_box(*from, positions[0]));
+        let _ = index.near_line(&[*from, positions[positions.len() - 1]], 1_000.0);
+    }
+    all.sort_by(f64::total_cmp);
+    for (one, metres) in found.iter().zip(&all) {
+        assert!((one.metres - metres).abs() <= 1e-6, "none is left out: {} and {metres}", one.metres);
+    }
 }
 
 fn folder(data: &[u8]) {

@@ -1,5 +1,7 @@
 //! Where to go now: the one call of somebody who needs help.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 
 use super::lines::{CallNeed, LineAdvice, LineReason};
@@ -10,7 +12,7 @@ use crate::domain::{ContactLine, LinePurpose, SafePointFunction};
 use crate::registry::{Registry, SafePointFilter};
 
 /// What somebody needs, where they are, when, and how far they can walk.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FindHelp {
     /// Where they are.
@@ -23,6 +25,18 @@ pub struct FindHelp {
     pub longest_walk_minutes: f64,
     /// How many further points to name after the best.
     pub fallbacks: usize,
+}
+
+impl fmt::Debug for FindHelp {
+    /// Prints all but where somebody is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FindHelp")
+            .field("need", &self.need)
+            .field("at", &self.at)
+            .field("longest_walk_minutes", &self.longest_walk_minutes)
+            .field("fallbacks", &self.fallbacks)
+            .finish_non_exhaustive()
+    }
 }
 
 impl FindHelp {

@@ -1,5 +1,6 @@
 //! Officers.
 
+use super::privacy::debug_hiding;
 use super::{AgencyId, ContactLine, OfficerId, PersonName};
 use crate::label::coded_enum;
 use crate::time::ValidTime;
@@ -25,7 +26,7 @@ coded_enum! {
 }
 
 /// A police officer (民警).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Officer {
@@ -51,6 +52,12 @@ pub struct Officer {
     pub lines: Vec<ContactLine>,
     /// When they serve.
     pub valid: ValidTime,
+}
+
+debug_hiding! {
+    Officer
+    shows { id, name, rank, grade, post, agency, languages, lines, valid }
+    hides { badge }
 }
 
 impl Officer {

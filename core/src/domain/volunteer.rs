@@ -46,8 +46,8 @@ pub struct Volunteer {
 
 debug_hiding! {
     Volunteer
-    shows { id, name, occupation, also_roles, skills, certificates, availability, languages, home_area, joined_on, state }
-    hides { position }
+    shows { id, name, skills, certificates, availability, languages, home_area, joined_on, state }
+    hides { occupation, also_roles, position }
 }
 
 impl Volunteer {

@@ -12,6 +12,7 @@ use super::json::{Context, JsonSeed, KeySeed, Keys};
 use super::row::Cells;
 use super::shapes::{self, Coordinates, Remarks};
 use super::source::Source;
+use super::topology::{self, Topology};
 use super::{Feature, Finding, FindingKind, Json, ReadOptions, Report, Row, Shape};
 use crate::{Error, Result};
 
@@ -21,6 +22,9 @@ use crate::{Error, Result};
 /// reported. A feature whose rings cross, whose hole lies outside, with a position that is short or out of range, or with an identifier
 /// that stands twice, is refused and reported; one with a null geometry is skipped and reported. What makes the whole file doubtful
 /// is an error: bad JSON, a key that stands twice, a coordinate system other than longitude and latitude.
+///
+/// A TopoJSON file is read too, as the features that it stands for: those of its only object, or of the one that
+/// [`ReadOptions::topology_object`] names. Which way its rings are wound does not matter.
 ///
 /// The JSON is read by this crate's own strict reader, not by the geojson crate, because that keeps the last of two equal keys,
 /// ignores a `crs`, and panics on an empty position when its geometry is converted (geojson 1.0.0).
@@ -170,16 +174,15 @@ struct Sink<'l> {
 
 impl Sink<'_> {
     /// Checks one feature and keeps, skips or refuses it.
-    fn take(&mut self, object: Object) -> Result<()> {
+    fn take(&mut self, object: Result<Object>, mut remarks: Remarks) -> Result<()> {
         let index = self.index;
         self.index += 1;
         if self.index > self.options.limits.features {
             return Err(Error::limit(self.options.limits.features, "features"));
         }
         self.report.count_row();
-        let mut remarks = Remarks::default();
         let place = Error::missing("").at_feature(index).in_field("geometry").place().clone();
-        match self.feature(index, object, &mut remarks) {
+        match object.and_then(|object| self.feature(index, object, &mut remarks)) {
             Ok(feature) if feature.shape == Shape::None && !self.options.keep_unlocated => {
                 return self.report.note(Finding::new(
                     FindingKind::Skipped,
@@ -254,6 +257,20 @@ impl Sink<'_> {
         self.report.note(Finding::new(FindingKind::Warned, code, place, reason))
     }
 
+    /// Takes the features that a TopoJSON topology stands for.
+    fn take_topology(&mut self, root: Object) -> Result<()> {
+        root.check(self.options)?;
+        let topology = Topology::new(root.topology, &self.options.limits)?;
+        for geometry in topology.geometries(self.options.topology_object.as_deref())? {
+            match topology.feature(geometry) {
+                Err(error) if topology::is_final(&error) => return Err(error),
+                // TopoJSON says nothing of how rings are wound.
+                feature => self.take(feature, Remarks { any_winding: true, ..Remarks::default() })?,
+            }
+        }
+        Ok(())
+    }
+
     /// Decides what the whole file is, once all of it is read.
     fn finish(&mut self, root: Member) -> Result<()> {
         let Member::Object(root) = root else { return Err(Error::invalid("a JSON object")) };
@@ -275,11 +292,12 @@ impl Sink<'_> {
                 }
                 self.warn_of_properties(root.properties.as_ref())
             }
-            "Feature" => self.take(*root),
+            "Feature" => self.take(Ok(*root), Remarks::default()),
+            "Topology" => self.take_topology(*root),
             "Point" | "MultiPoint" | "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon"
             | "GeometryCollection" => {
                 let (kind, geometry) = (Some("Feature".to_owned()), Some(Member::Object(root)));
-                self.take(Object { kind, geometry, ..Object::default() })
+                self.take(Ok(Object { kind, geometry, ..Object::default() }), Remarks::default())
             }
             _ => Err(Error::invalid("a type that RFC 7946 has").in_field("type")),
         }
@@ -288,25 +306,26 @@ impl Sink<'_> {
 
 /// An object of any GeoJSON type, with the members that the types define.
 #[derive(Default)]
-struct Object {
-    kind: Option<String>,
-    coordinates: Option<Coordinates>,
-    geometries: Option<Vec<Member>>,
-    geometry: Option<Member>,
-    features: Option<Features>,
-    properties: Option<Json>,
-    id: Option<Json>,
-    bbox: Option<Json>,
-    crs: Option<Json>,
+pub(super) struct Object {
+    pub(super) kind: Option<String>,
+    pub(super) coordinates: Option<Coordinates>,
+    pub(super) geometries: Option<Vec<Member>>,
+    pub(super) geometry: Option<Member>,
+    pub(super) features: Option<Features>,
+    pub(super) properties: Option<Json>,
+    pub(super) id: Option<Json>,
+    pub(super) bbox: Option<Json>,
+    pub(super) crs: Option<Json>,
+    pub(super) topology: topology::Parts,
 }
 
-enum Member {
+pub(super) enum Member {
     Null,
     Object(Box<Object>),
     Wrong,
 }
 
-enum Features {
+pub(super) enum Features {
     Read,
     Wrong,
 }
@@ -481,6 +500,16 @@ impl<'d> Visitor<'d> for ObjectSeed<'_, '_> {
                 "id" => object.id = Some(members.next_value_seed(any)?),
                 "bbox" => object.bbox = Some(members.next_value_seed(any)?),
                 "crs" => object.crs = Some(members.next_value_seed(any)?),
+                "arcs" if self.level == Level::Root => {
+                    let read = members.next_value_seed(CoordinatesSeed { context, depth })?;
+                    object.topology.arcs = Some(read.unwrap_or(Coordinates::Wrong));
+                }
+                "objects" if self.level == Level::Root => {
+                    object.topology.objects = Some(members.next_value_seed(any)?);
+                }
+                "transform" if self.level == Level::Root => {
+                    object.topology.transform = Some(members.next_value_seed(any)?);
+                }
                 _ => {
                     members.next_value_seed(any)?;
                 }
@@ -534,7 +563,8 @@ impl<'d> Visitor<'d> for FeaturesSeed<'_, '_> {
                 Member::Object(object) => *object,
                 _ => Object::default(),
             };
-            self.0.reading.sink.borrow_mut().take(object).map_err(|error| context.fail(error))?;
+            let taken = self.0.reading.sink.borrow_mut().take(Ok(object), Remarks::default());
+            taken.map_err(|error| context.fail(error))?;
         }
         Ok(Features::Read)
     }

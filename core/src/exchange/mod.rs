@@ -1,6 +1,6 @@
 //! Readers and writers at the edge: bytes in, typed rows and a report out, and a page for people.
 //!
-//! [`Table`] reads CSV, [`GeoJson`] reads GeoJSON, [`Rows`] reads either; each is plain or gzipped, and is taken as nothing but what it is.
+//! [`Table`] reads CSV, [`GeoJson`] reads GeoJSON and TopoJSON, [`Rows`] reads either; each is plain or gzipped, and is taken as nothing but what it is.
 //! A record is decoded from a [`Row`] in the same way whatever the format, and the [`Report`] says what became of each row:
 //! nothing is dropped silently. [`CsvWriter`] and [`GeoJsonWriter`] write what those readers read.
 //!
@@ -33,6 +33,7 @@ mod source;
 mod table;
 #[cfg(test)]
 mod tests;
+mod topology;
 #[cfg(feature = "encodings")]
 mod transcoder;
 pub mod vcard;

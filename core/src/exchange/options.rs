@@ -89,6 +89,8 @@ pub struct ReadOptions {
     pub delimiter: u8,
     /// Whether a feature with a null geometry is kept, instead of skipped and reported.
     pub keep_unlocated: bool,
+    /// Which of a TopoJSON file's objects is read; needed where it has several.
+    pub topology_object: Option<String>,
     /// Where all positions are expected to lie. Those outside are warned of, and a pair that fits when swapped is named so.
     pub expected_bounds: Option<Bounds>,
     /// Makes a position from the two numbers of a GeoJSON file in another coordinate system, in the file's order.
@@ -108,6 +110,7 @@ impl Default for ReadOptions {
             roc_years: false,
             delimiter: b',',
             keep_unlocated: false,
+            topology_object: None,
             expected_bounds: None,
             transform: None,
         }

@@ -11,10 +11,11 @@ use crate::domain::{Agency, AgencyId, ContactLine, EngagementEvent, EngagementKi
 use crate::time::OpeningHours;
 use crate::{Lang, Position, Result};
 
-/// Describes a safe point as a `CivicStructure`: its name, host, position, hours, lines, and what it offers as `amenityFeature`.
+/// Describes a safe point as a `CivicStructure`: its name, position, hours, numbers, and what it offers as `amenityFeature`.
 ///
-/// Hours that schema.org's `openingHours` can't say (holidays, seasons, exceptions) are given as an `additionalProperty` named
-/// `opening_hours`, in OpenStreetMap's syntax; none where nobody said. A masked number is left out.
+/// A place of schema.org has a `telephone` and no `contactPoint`, so what each number is for stands in an `additionalProperty`, and so
+/// do the languages spoken and the hours that schema.org's `openingHours` can't say (holidays, seasons, exceptions), in
+/// OpenStreetMap's syntax under `opening_hours`; none where nobody said. A masked number is left out.
 ///
 /// # Errors
 ///
@@ -49,13 +50,14 @@ pub fn of_safe_point(point: &SafePoint, lang: Lang) -> Result<String> {
     });
     let hours = point.hours.as_ref();
     let weekly = hours.and_then(weekly);
-    let other_hours = hours.filter(|_| weekly.is_none()).map(|hours| {
-        members([
-            ("@type", Some(string("PropertyValue"))),
-            ("propertyID", Some(string("opening_hours"))),
-            ("value", Some(string(hours.to_string()))),
-        ])
+    let other_hours = hours.filter(|_| weekly.is_none());
+    let other_hours = other_hours.map(|hours| property("opening_hours", None, string(hours.to_string())));
+    let numbers = dialable(&point.lines);
+    let purposes = numbers.iter().map(|(line, number)| {
+        property(line.purpose.code(), Some(line.purpose.label(lang)), string(number.as_str()))
     });
+    let languages = list(point.languages.iter().map(|tag| string(tag.as_str())));
+    let languages = languages.map(|tags| property("languages", None, tags));
     document([
         ("@type", Some(string("CivicStructure"))),
         ("identifier", Some(string(point.id.as_str()))),
@@ -63,10 +65,10 @@ pub fn of_safe_point(point: &SafePoint, lang: Lang) -> Result<String> {
         ("description", point.entrance_note.as_deref().map(string)),
         ("geo", Some(coordinates(point.position))),
         ("openingHours", weekly),
-        ("additionalProperty", other_hours),
+        ("telephone", list(numbers.iter().map(|(_, number)| string(number.as_str())))),
+        ("additionalProperty", list(other_hours.into_iter().chain(purposes).chain(languages))),
         ("publicAccess", Some(Json::Bool(true))),
         ("amenityFeature", list(features)),
-        ("contactPoint", contact_points(&point.lines, &point.languages, lang)),
     ])
 }
 
@@ -88,7 +90,7 @@ pub fn of_agency(agency: &Agency, lang: Lang) -> Result<String> {
         ("address", agency.address.as_deref().map(string)),
         ("geo", agency.position.map(coordinates)),
         ("openingHours", agency.hours.as_ref().and_then(weekly)),
-        ("contactPoint", contact_points(&agency.lines, &[], lang)),
+        ("contactPoint", contact_points(&agency.lines, lang)),
         ("parentOrganization", agency.parent.as_ref().map(organisation)),
     ])
 }
@@ -147,18 +149,32 @@ fn list(items: impl IntoIterator<Item = Json>) -> Option<Json> {
     (!items.is_empty()).then_some(Json::Array(items))
 }
 
-fn contact_points(lines: &[ContactLine], languages: &[String], lang: Lang) -> Option<Json> {
-    let dialable = lines.iter().filter_map(|line| Some((line, line.number.dial_string()?)));
-    list(dialable.map(|(line, dial)| {
-        let telephone = match line.number.extension() {
-            Some(extension) => format!("{dial};ext={extension}"),
-            None => dial,
-        };
+/// A property that schema.org has no name for.
+fn property(id: &str, name: Option<&str>, value: Json) -> Json {
+    members([
+        ("@type", Some(string("PropertyValue"))),
+        ("propertyID", Some(string(id))),
+        ("name", name.map(string)),
+        ("value", Some(value)),
+    ])
+}
+
+/// The lines that can be dialled, each with its number as RFC 3966 writes it.
+fn dialable(lines: &[ContactLine]) -> Vec<(&ContactLine, String)> {
+    let numbers = lines.iter().filter_map(|line| {
+        let dial = line.number.dial_string()?;
+        let extension = line.number.extension().map(|extension| format!(";ext={extension}"));
+        Some((line, dial + &extension.unwrap_or_default()))
+    });
+    numbers.collect()
+}
+
+fn contact_points(lines: &[ContactLine], lang: Lang) -> Option<Json> {
+    list(dialable(lines).into_iter().map(|(line, number)| {
         members([
             ("@type", Some(string("ContactPoint"))),
             ("contactType", Some(string(line.purpose.label(lang)))),
-            ("telephone", Some(string(telephone))),
-            ("availableLanguage", list(languages.iter().map(|tag| string(tag.as_str())))),
+            ("telephone", Some(string(number))),
         ])
     }))
 }
@@ -269,9 +285,8 @@ mod tests {
         }
         let text = of_safe_point(&point, Lang::Zh).unwrap();
         assert!(text.contains(r#""name":"避险","value":true"#) && text.contains("自动体外除颤器"), "{text}");
-        assert!(
-            text.contains(r#""telephone":"110""#) && text.contains(r#""telephone":"+869715550123;ext=8""#)
-        );
+        assert!(text.contains(r#""telephone":["110","+869715550123;ext=8"]"#), "{text}");
+        assert!(text.contains(r#""propertyID":"help","name":"求助","value":"110""#), "{text}");
         assert!(!text.contains("138"));
     }
 

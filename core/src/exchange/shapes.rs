@@ -24,6 +24,8 @@ pub(super) enum Coordinates {
 /// What was repaired or is doubtful about one feature, as stable code and reason.
 #[derive(Debug, Default)]
 pub(super) struct Remarks {
+    /// Whether a ring may be wound either way, so that turning one round is no repair.
+    pub(super) any_winding: bool,
     pub(super) repaired: Vec<(&'static str, &'static str)>,
     pub(super) warned: Vec<(&'static str, &'static str)>,
     pub(super) altitude_metres: Option<f64>,
@@ -165,7 +167,9 @@ impl Builder<'_, '_> {
             let is_hole = index > 0;
             if ring.is_ccw() == is_hole {
                 ring.0.reverse();
-                self.remarks.repair("winding", "a ring was wound the wrong way and was turned round");
+                if !self.remarks.any_winding {
+                    self.remarks.repair("winding", "a ring was wound the wrong way and was turned round");
+                }
             }
         }
         let holes = rings.split_off(1);

@@ -1,2 +1,3 @@
 mod geojson;
 mod table;
+mod topology;
