@@ -83,7 +83,7 @@ impl SafePointVisit {
     /// [`OutOfRange`](crate::ErrorKind::OutOfRange) on `next_due`.
     pub fn check_times(&self) -> Result<()> {
         // The day it is on whichever side of the date line the point lies, twelve hours behind UTC at most.
-        let earliest = (self.at - TimeDelta::hours(12)).date_naive();
+        let earliest = self.at.checked_sub_signed(TimeDelta::hours(12)).unwrap_or(self.at).date_naive();
         if self.next_due.is_some_and(|due| due < earliest) {
             return Err(Error::out_of_range("a day not before the visit").in_field("next_due"));
         }

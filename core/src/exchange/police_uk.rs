@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, MappedLocalTime, Months, NaiveDate, TimeDelta, 
 use super::blurred::position_for;
 use super::{Cell, CsvOptions, CsvWriter, ReadOptions, Report, Row, Table};
 use crate::domain::{Incident, IncidentId, IncidentKind, Visibility};
-use crate::time::Zone;
+use crate::time::{Zone, civil};
 use crate::{Error, Result};
 
 /// The columns of the table, by the page "About our data" of data.police.uk.
@@ -94,7 +94,7 @@ pub fn write_crimes<'a>(
             left_out.push(incident.id.clone());
             continue;
         };
-        let date = incident.earliest_at.with_timezone(&zone).date_naive();
+        let date = civil(incident.earliest_at, zone).date();
         if !(1..=9999).contains(&date.year()) {
             return Err(Error::out_of_range("a year from 1 to 9999").in_field("earliest_at"));
         }
@@ -200,7 +200,7 @@ fn month(text: &str, zone: Zone) -> Result<(DateTime<Utc>, DateTime<Utc>)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::time::Zone;
+    use crate::time::{Zone, civil};
 
     use super::*;
     use crate::Position;

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::words::Guard;
 use crate::Lang;
 use crate::domain::{DocumentChecklist, DocumentStage};
-use crate::time::{ValidTime, Zone};
+use crate::time::{ValidTime, Zone, civil};
 
 /// Says whether a guard holds; the engine asks it for every guard of a transition but
 /// [`ReasonGiven`](Guard::ReasonGiven), which it sees for itself.
@@ -73,7 +73,7 @@ impl Facts for Evidence {
             Guard::AgreementDocuments => DocumentStage::Agreement,
             Guard::ClosingDocuments => DocumentStage::Closing,
             Guard::CertificateValid => {
-                let day = |zone: Zone| at.with_timezone(&zone).date_naive();
+                let day = |zone: Zone| civil(at, zone).date();
                 let valid = self
                     .certificates
                     .as_ref()

@@ -24,7 +24,7 @@ pub use tags::SafePointFilter;
 
 use crate::domain::{Agency, Area, AreaId};
 use crate::index::{AreaIndex, PointIndex};
-use crate::time::{WorkCalendar, Zone};
+use crate::time::{WorkCalendar, Zone, civil};
 use crate::{Position, Result, order};
 use kinds::Tables;
 
@@ -104,7 +104,7 @@ impl Registry {
 
     /// The civil date of an instant in the registry's zone.
     pub fn local_date(&self, at: DateTime<Utc>) -> NaiveDate {
-        at.with_timezone(&self.inner.zone).date_naive()
+        civil(at, self.inner.zone).date()
     }
 
     /// The index over the safe points; its positions are those of [`Registry::safe_points`].

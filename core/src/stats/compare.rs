@@ -8,7 +8,7 @@ use super::change::{Change, compare_counts};
 use super::period::{Grain, Period};
 use super::table::{RowKey, Table};
 use crate::label::coded_enum;
-use crate::time::Zone;
+use crate::time::{Zone, civil};
 use crate::{Error, Result};
 
 coded_enum! {
@@ -306,7 +306,7 @@ impl DailyCounts {
 /// Gives the civil day of an instant on the clocks of a zone.
 #[must_use]
 pub fn civil_day(instant: DateTime<Utc>, zone: Zone) -> NaiveDate {
-    instant.with_timezone(&zone).date_naive()
+    civil(instant, zone).date()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Tim
 
 use self::evaluate::Span;
 use self::syntax::{Holiday, Join, Rule, WeekdayRange};
-use super::WorkCalendar;
+use super::{WorkCalendar, civil};
 use crate::label::coded_enum;
 use crate::time::Zone;
 use crate::{Error, Result};
@@ -166,7 +166,7 @@ impl OpeningHours {
     /// Says whether a place in a time zone is open at an instant; unknown counts as not open.
     #[must_use]
     pub fn is_open_at_instant(&self, at: DateTime<Utc>, zone: Zone, calendar: &dyn WorkCalendar) -> bool {
-        self.is_open_at(at.with_timezone(&zone).naive_local(), calendar)
+        self.is_open_at(civil(at, zone), calendar)
     }
 
     /// Says whether a place is open, closed or neither for certain at a civil time, with the comment that goes with it.
@@ -189,7 +189,7 @@ impl OpeningHours {
         zone: Zone,
         calendar: &dyn WorkCalendar,
     ) -> OpeningStatus<'_> {
-        self.status_at(at.with_timezone(&zone).naive_local(), calendar)
+        self.status_at(civil(at, zone), calendar)
     }
 
     /// Lists the stretches of a civil day that are open or unknown, in order and without overlap.
@@ -256,7 +256,7 @@ impl OpeningHours {
         zone: Zone,
         calendar: &dyn WorkCalendar,
     ) -> Option<OpeningChange<DateTime<Utc>>> {
-        let change = self.next_change(after.with_timezone(&zone).naive_local(), calendar)?;
+        let change = self.next_change(civil(after, zone), calendar)?;
         // No clock has ever skipped more than a day.
         (0..=100_i64).find_map(|quarter| {
             let civil = change.at.checked_add_signed(TimeDelta::minutes(15 * quarter))?;
@@ -300,7 +300,9 @@ fn minute_of(at: NaiveDateTime) -> u16 {
 }
 
 fn at_minute(date: NaiveDate, minute: u16) -> NaiveDateTime {
-    date.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute))
+    let later = date.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::minutes(i64::from(minute)));
+    // The last night of chrono's calendar ends with it.
+    later.unwrap_or(NaiveDateTime::MAX)
 }
 
 /// Finds the first minute from `first` on that is not in state `before`.
