@@ -20,9 +20,7 @@ use shouwang::exchange::{
 };
 use shouwang::lifecycle::{Action, Evidence, History, Role, Step};
 use shouwang::registry::SafePointFilter;
-use shouwang::stats::{
-    Aggregator, Dimension, Event, Measure, PersonKey, Policy, Schema, TableOptions,
-};
+use shouwang::stats::{Aggregator, Dimension, Event, Measure, PersonKey, Policy, Schema, TableOptions};
 use shouwang::{Lang, Position, Registry};
 
 /// A personal field, and what in it can be found again. A number is looked for by its last digits, a place by those of a degree.
@@ -56,10 +54,7 @@ const CANARIES: [(&str, &str); 25] = [
 
 /// The data set, file by file; each has one row.
 const FILES: [(&str, &str); 18] = [
-    (
-        "agencies.csv",
-        "id,name,level,help_line,consultation_line\nag,示例派出所,station,110,12345\n",
-    ),
+    ("agencies.csv", "id,name,level,help_line,consultation_line\nag,示例派出所,station,110,12345\n"),
     (
         "areas.geojson",
         r#"{"type":"Feature","id":"ar","properties":{"name":"示例警务区","kind":"police_area","agency":"ag"},
@@ -194,9 +189,30 @@ fn records(registry: &Registry, doors: &mut Doors) {
         )+ };
     }
     each!(
-        agencies, areas, address_rules, officers, assignments, contact_plates, plate_inspections, safe_points,
-        safe_point_visits, assets, volunteers, activities, participations, alerts, service_records, mediations, hazards,
-        aid_cases, incidents, outreach, area_priorities, engagement_events, persons, reported
+        agencies,
+        areas,
+        address_rules,
+        officers,
+        assignments,
+        contact_plates,
+        plate_inspections,
+        safe_points,
+        safe_point_visits,
+        assets,
+        volunteers,
+        activities,
+        participations,
+        alerts,
+        service_records,
+        mediations,
+        hazards,
+        aid_cases,
+        incidents,
+        outreach,
+        area_priorities,
+        engagement_events,
+        persons,
+        reported
     );
     doors.debug(registry);
 }
@@ -247,7 +263,8 @@ fn questions(registry: &Registry, doors: &mut Doors) {
         }
     }
     let mut searches: Vec<_> = registry.alerts().iter().map(VolunteerSearch::for_alert).collect();
-    searches.push(VolunteerSearch::new(at, at + chrono::TimeDelta::hours(2)).near(asker(), 500.0).skill("急救"));
+    searches
+        .push(VolunteerSearch::new(at, at + chrono::TimeDelta::hours(2)).near(asker(), 500.0).skill("急救"));
     for search in &searches {
         doors.debug(search);
         for candidate in registry.match_volunteers(search) {
@@ -280,7 +297,10 @@ fn exports(registry: &Registry, doors: &mut Doors) {
         for plate in registry.contact_plates() {
             let printed = registry.plate_text(plate, lang).unwrap();
             doors.debug(&printed.title);
-            doors.text("a plate, printed or as a card", &format!("{}\n{}", printed.title, printed.lines.join("\n")));
+            doors.text(
+                "a plate, printed or as a card",
+                &format!("{}\n{}", printed.title, printed.lines.join("\n")),
+            );
             doors.text("a plate, printed or as a card", &vcard::of_plate(plate, &officers, lang).unwrap());
         }
         for officer in &officers {
@@ -288,7 +308,10 @@ fn exports(registry: &Registry, doors: &mut Doors) {
         }
         for point in registry.safe_points() {
             let printed = registry.light_box_text(point, lang);
-            doors.text("safe points for everybody", &format!("{}\n{}", printed.title, printed.lines.join("\n")));
+            doors.text(
+                "safe points for everybody",
+                &format!("{}\n{}", printed.title, printed.lines.join("\n")),
+            );
             doors.text("safe points for everybody", &schema_org::of_safe_point(point, lang).unwrap());
             doors.text("safe points for everybody", &format!("{:?}", osm::tags_of(point).unwrap()));
         }
@@ -370,7 +393,9 @@ fn complaints(doors: &mut Doors) {
         for at in 0..cells.len() {
             // A token where it does not belong, a value twice over, half a value, and nothing.
             let half: String = cells[at].chars().skip(1).collect();
-            for wrong in ["金丝雀06", "5557703 5557703 5557703", &cells[at].repeat(3), &half, "", "\"", "99999"] {
+            for wrong in
+                ["金丝雀06", "5557703 5557703 5557703", &cells[at].repeat(3), &half, "", "\"", "99999"]
+            {
                 let mut cells = cells.clone();
                 cells[at] = wrong;
                 broken.push(format!("{header}\n{}\n", cells.join(",")));
@@ -434,9 +459,12 @@ fn no_canary_leaves_by_a_door_that_is_not_meant_for_it() {
     assert!(out.is_empty(), "{}", out.join("\n"));
     // The count can find something: what is meant to be seen is.
     for (door, fields) in meant {
-        assert!(fields.iter().any(|field| {
-            let (_, token) = CANARIES.iter().find(|(name, _)| name == field).unwrap();
-            doors.count(door, token) > 0
-        }), "{door}");
+        assert!(
+            fields.iter().any(|field| {
+                let (_, token) = CANARIES.iter().find(|(name, _)| name == field).unwrap();
+                doors.count(door, token) > 0
+            }),
+            "{door}"
+        );
     }
 }

@@ -6,6 +6,7 @@ say() { printf '  %s\n' "$*"; }
 
 say "rustfmt"
 cargo fmt --all --check
+cargo fmt --manifest-path tests/fuzz/Cargo.toml --check
 say "clippy, every crate and target"
 cargo clippy --quiet --workspace --all-targets -- -D warnings
 say "clippy, the core without and with all its features"

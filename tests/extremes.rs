@@ -13,15 +13,18 @@ use shouwang::ask::{
     walking_reach_metres,
 };
 use shouwang::domain::{
-    AreaKind, AssetKind, Hazard, HazardCategory, HazardId, HazardLevel, Incident, IncidentId, IncidentKind, Indicator,
-    MediationCase, MediationId, SafePointFunction, SafePointId, SafePointVisit, VisitId, VisitKind, VisitOutcome, Visibility,
+    AreaKind, AssetKind, Hazard, HazardCategory, HazardId, HazardLevel, Incident, IncidentId, IncidentKind,
+    Indicator, MediationCase, MediationId, SafePointFunction, SafePointId, SafePointVisit, Visibility,
+    VisitId, VisitKind, VisitOutcome,
 };
-use shouwang::exchange::{CsvOptions, FolderOptions, GeoJson, Json, Limits, ReadOptions, Table, police_uk, read_folder};
+use shouwang::exchange::{
+    CsvOptions, FolderOptions, GeoJson, Json, Limits, ReadOptions, Table, police_uk, read_folder,
+};
 use shouwang::index::{NearestQuery, PointIndex};
 use shouwang::registry::SafePointFilter;
 use shouwang::stats::{
-    AnyQuantity, Grain, Period, Unit, civil_day, compare_counts, e_test, funnel_limits, gini, poisson_rate, quantile_ranks,
-    rate_ratio, spring_festival, wilson, z_of_change,
+    AnyQuantity, Grain, Period, Unit, civil_day, compare_counts, e_test, funnel_limits, gini, poisson_rate,
+    quantile_ranks, rate_ratio, spring_festival, wilson, z_of_change,
 };
 use shouwang::time::{ChinaCalendar, OpeningHours};
 use shouwang::{Lang, Position, Registry};
@@ -31,13 +34,14 @@ static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
     read_folder(folder, &FolderOptions::default()).unwrap()
 });
 
-const INSTANTS: [DateTime<Utc>; 3] = [DateTime::<Utc>::MIN_UTC, DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC];
+const INSTANTS: [DateTime<Utc>; 3] =
+    [DateTime::<Utc>::MIN_UTC, DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC];
 const DATES: [NaiveDate; 2] = [NaiveDate::MIN, NaiveDate::MAX];
-const NUMBERS: [f64; 8] =
-    [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, -0.0, 5e-324, 1e300, f64::MAX];
+const NUMBERS: [f64; 8] = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, -0.0, 5e-324, 1e300, f64::MAX];
 
 fn places() -> [Position; 4] {
-    [(36.62, 101.77), (90.0, 0.0), (-90.0, 180.0), (0.0, -180.0)].map(|(lat, lon)| Position::new(lat, lon).unwrap())
+    [(36.62, 101.77), (90.0, 0.0), (-90.0, 180.0), (0.0, -180.0)]
+        .map(|(lat, lon)| Position::new(lat, lon).unwrap())
 }
 
 #[test]
@@ -65,11 +69,17 @@ fn every_question_is_answered_at_the_ends_of_the_calendar() {
         for days in [0, u32::MAX] {
             let _ = registry.plate_health(on, days);
         }
-        let policy = DuePolicy::default().verify_within_days(u16::MAX).inspect_within_days(u16::MAX).soon_days(u16::MAX);
+        let policy = DuePolicy::default()
+            .verify_within_days(u16::MAX)
+            .inspect_within_days(u16::MAX)
+            .soon_days(u16::MAX);
         for item in registry.due(on, &policy) {
             let _ = item.text(Lang::Zh);
         }
-        let _ = (registry.uncovered_areas(AreaKind::PoliceArea, on), registry.open_grid(on, &SafePointFilter::any()));
+        let _ = (
+            registry.uncovered_areas(AreaKind::PoliceArea, on),
+            registry.open_grid(on, &SafePointFilter::any()),
+        );
         let _ = (registry.roll_up(on), registry.indicator_counts(Indicator::PersonsHelped, Some(on), on));
         for kind in RateKind::ALL {
             let _ = registry.rate(*kind, &RateQuery::new(on).service_limit_minutes(u32::MAX));
@@ -77,8 +87,13 @@ fn every_question_is_answered_at_the_ends_of_the_calendar() {
         let _ = registry.hourly_coverage(AssetKind::School, 500.0, on, &SafePointFilter::any());
     }
     for metres in NUMBERS {
-        let _ = (walking_minutes(metres), walking_reach_metres(metres), registry.coverage(AssetKind::School, metres));
-        let check = DataCheck::new(NaiveDate::MAX).duplicates_within_m(metres.min(10.0)).tolerated_share(metres);
+        let _ = (
+            walking_minutes(metres),
+            walking_reach_metres(metres),
+            registry.coverage(AssetKind::School, metres),
+        );
+        let check =
+            DataCheck::new(NaiveDate::MAX).duplicates_within_m(metres.min(10.0)).tolerated_share(metres);
         let _ = registry.data_check(&check);
         for k in [0, 1, usize::MAX] {
             let _ = registry.nearest_safe_points(places()[1], k, &SafePointFilter::any());
@@ -104,12 +119,23 @@ fn every_record_takes_any_instant_or_refuses_it() {
             let _ = case.check_times();
         }
         for until in INSTANTS {
-            let Ok(mut incident) = Incident::new(IncidentId::new("i").unwrap(), IncidentKind::Fraud, at, until) else { continue };
+            let Ok(mut incident) =
+                Incident::new(IncidentId::new("i").unwrap(), IncidentKind::Fraud, at, until)
+            else {
+                continue;
+            };
             (incident.dispatched_at, incident.arrived_at) = (Some(at), Some(until));
             let _ = (incident.check_times(), incident.seconds_to_arrive());
             for zone in [Tz::Asia__Shanghai, Tz::America__New_York] {
                 let options = CsvOptions::default();
-                let _ = police_uk::write_crimes(&mut Vec::new(), [&incident], "Force", Visibility::Public, zone, &options);
+                let _ = police_uk::write_crimes(
+                    &mut Vec::new(),
+                    [&incident],
+                    "Force",
+                    Visibility::Public,
+                    zone,
+                    &options,
+                );
             }
         }
     }
@@ -119,15 +145,28 @@ fn every_record_takes_any_instant_or_refuses_it() {
 fn hours_and_periods_hold_at_the_ends_of_the_calendar() {
     let calendar = ChinaCalendar::new();
     let zones = [Tz::Asia__Shanghai, Tz::Pacific__Apia, Tz::America__New_York];
-    for text in ["24/7", "Mo-Su 18:00-26:00", "Mo-Fr 09:00-17:00; PH off", "2025 Jan 01-2026 Dec 31 10:00-12:00", "Su[-1] 00:00-48:00"] {
+    for text in [
+        "24/7",
+        "Mo-Su 18:00-26:00",
+        "Mo-Fr 09:00-17:00; PH off",
+        "2025 Jan 01-2026 Dec 31 10:00-12:00",
+        "Su[-1] 00:00-48:00",
+    ] {
         let hours: OpeningHours = text.parse().unwrap();
         for at in [NaiveDateTime::MIN, NaiveDateTime::MAX] {
-            let _ = (hours.status_at(at, &calendar), hours.next_change(at, &calendar), hours.periods_on(at.date(), &calendar));
+            let _ = (
+                hours.status_at(at, &calendar),
+                hours.next_change(at, &calendar),
+                hours.periods_on(at.date(), &calendar),
+            );
             let _ = hours.never_opens(at.date(), &calendar);
         }
         for at in INSTANTS {
             for zone in zones {
-                let _ = (hours.is_open_at_instant(at, zone, &calendar), hours.next_change_after_instant(at, zone, &calendar));
+                let _ = (
+                    hours.is_open_at_instant(at, zone, &calendar),
+                    hours.next_change_after_instant(at, zone, &calendar),
+                );
             }
         }
     }
@@ -136,7 +175,12 @@ fn hours_and_periods_hold_at_the_ends_of_the_calendar() {
             let _ = civil_day(at, zone);
             for grain in Grain::ALL {
                 if let Ok(period) = Period::at(at, *grain, zone) {
-                    let _ = (period.offset(i32::MAX), period.offset(i32::MIN), period.begins(zone), period.ends(zone));
+                    let _ = (
+                        period.offset(i32::MAX),
+                        period.offset(i32::MIN),
+                        period.begins(zone),
+                        period.ends(zone),
+                    );
                 }
             }
         }
@@ -151,7 +195,13 @@ fn figures_of_any_size_add_compare_and_divide_or_are_refused() {
     let wholes = [i64::MIN, -1, 0, 1, i64::MAX].map(|number| AnyQuantity::exact(number, Unit::Times));
     for one in wholes {
         for other in wholes {
-            let _ = (one.add(other), one.subtract(other), one.per(other), one.less_than(other), one.equals(other));
+            let _ = (
+                one.add(other),
+                one.subtract(other),
+                one.per(other),
+                one.less_than(other),
+                one.equals(other),
+            );
         }
         let _ = (one.to_text(Lang::Zh), one.to_text(Lang::En));
     }
@@ -160,8 +210,13 @@ fn figures_of_any_size_add_compare_and_divide_or_are_refused() {
         for other in counts {
             let _ = (z_of_change(one, other), gini([one, other]), wilson(one, other, 0.95));
             for exposure in NUMBERS {
-                let _ = (compare_counts(one, exposure, other, 1.0), rate_ratio(one, exposure, other, 1.0, 0.95));
-                let _ = (poisson_rate(one, exposure, 0.95), wilson(one, other, exposure), funnel_limits(exposure, 1.0, 0.95));
+                let _ =
+                    (compare_counts(one, exposure, other, 1.0), rate_ratio(one, exposure, other, 1.0, 0.95));
+                let _ = (
+                    poisson_rate(one, exposure, 0.95),
+                    wilson(one, other, exposure),
+                    funnel_limits(exposure, 1.0, 0.95),
+                );
                 let _ = (quantile_ranks(exposure, one, 0.95), quantile_ranks(0.5, one, exposure));
                 let _ = e_test(one, exposure, other, 1.0);
             }

@@ -10,9 +10,32 @@ use syn::{Attribute, Block, Expr, ExprCall, ExprMacro, ExprMethodCall, Item, Stm
 
 /// What an entry may do without a guard: look at a field, or write out a value that was checked when it was made.
 const HARMLESS: [&str; 26] = [
-    "chain", "clone", "code", "collect", "columns", "definition", "dimensions", "field", "filter_map", "filters",
-    "hash_of", "iter", "keys", "kind", "len", "map", "measures", "name", "row_counts", "to_owned", "to_string",
-    "Some", "text", "time_field", "unit", "unwrap_or_default",
+    "chain",
+    "clone",
+    "code",
+    "collect",
+    "columns",
+    "definition",
+    "dimensions",
+    "field",
+    "filter_map",
+    "filters",
+    "hash_of",
+    "iter",
+    "keys",
+    "kind",
+    "len",
+    "map",
+    "measures",
+    "name",
+    "row_counts",
+    "to_owned",
+    "to_string",
+    "Some",
+    "text",
+    "time_field",
+    "unit",
+    "unwrap_or_default",
 ];
 
 fn root() -> PathBuf {
@@ -33,7 +56,8 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn parsed(path: &Path) -> syn::File {
-    syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    syn::parse_file(&fs::read_to_string(path).unwrap())
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn is_exported(attributes: &[Attribute]) -> bool {

@@ -54,7 +54,8 @@ fn memory(section: &mut Section) {
     let mut random = Random::new(11);
     for _ in 0..1_000 {
         let (row, column) = (random.bits() as usize % GRID.1, random.bits() as usize % GRID.0);
-        let at = Position::new(36.0 + 0.004 * (row as f64 + 0.5), 101.0 + 0.004 * (column as f64 + 0.5)).unwrap();
+        let at =
+            Position::new(36.0 + 0.004 * (row as f64 + 0.5), 101.0 + 0.004 * (column as f64 + 0.5)).unwrap();
         assert_eq!(areas.locate(at), Some(row * GRID.0 + column), "each square holds its middle");
     }
     let (held, most) = ((points.heap_bytes() + areas.heap_bytes()) as f64 / MIB, peak());
@@ -84,8 +85,10 @@ fn square(number: usize) -> Boundary {
 /// Times each question by itself, because it is the slowest that somebody notices.
 fn slowest(section: &mut Section) {
     for count in [100_000, POINTS] {
-        let positions: Vec<Position> =
-            city(count, 7).into_iter().map(|(latitude, longitude)| Position::new(latitude, longitude).unwrap()).collect();
+        let positions: Vec<Position> = city(count, 7)
+            .into_iter()
+            .map(|(latitude, longitude)| Position::new(latitude, longitude).unwrap())
+            .collect();
         let index = PointIndex::new(&positions).unwrap();
         for k in [1, 10] {
             let mut times: Vec<u128> = city(200_000, 23)

@@ -41,7 +41,7 @@ fn read(path: &Path) -> Result<Report> {
         Json::from_bytes(&bytes, &options.limits)?;
         return Ok(Report::new(None, false, 0));
     }
-    if name.ends_with(".geojson") {
+    if name.ends_with(".geojson") || name.ends_with(".topojson") {
         let mut file = GeoJson::from_bytes(name, &bytes, &options)?;
         file.decode_all(ask)?;
         return Ok(file.report().clone());
@@ -267,6 +267,32 @@ fn real_areas_are_read_whole_and_none_is_dropped_silently() {
         wrong.extend(((report.read(), report.refused()) != (features, refused)).then(|| report.to_string()));
     }
     assert!(wrong.is_empty(), "{}", wrong.concat());
+}
+
+#[test]
+fn the_countries_of_a_topology_are_read_and_lie_where_they_are() {
+    let Some(path) = shared("data/naturalearth_world_atlas/countries-110m.json") else { return };
+    let error = GeoJson::from_path(&path, &ReadOptions::default()).unwrap_err();
+    assert!(error.to_string().ends_with("one of the topology's objects: countries, land"), "{error}");
+    let mut options = ReadOptions::default();
+    options.topology_object = Some("countries".to_owned());
+    let mut file = GeoJson::from_path(&path, &options).unwrap();
+    println!("{}", file.report());
+    // 177 by `jq '.objects.countries.geometries | length'`.
+    assert_eq!(file.report().read(), 177);
+    assert_eq!(file.report().accepted() + file.report().refused(), 177);
+    assert!(file.report().refused() <= 2, "{}", file.report());
+    let places =
+        [("China", 36.62, 101.77), ("France", 46.6, 2.5), ("Kenya", 0.5, 37.9), ("Chile", -33.4, -70.7)];
+    let found = file.decode_all(|row| {
+        let (name, boundary) = (row.text("name")?.into_owned(), row.boundary()?);
+        let inside = places.iter().filter(|(_, latitude, longitude)| {
+            boundary.covers(shouwang::Position::new(*latitude, *longitude).unwrap())
+        });
+        Ok(inside.map(|(country, ..)| (name.clone(), (*country).to_owned())).collect::<Vec<_>>())
+    });
+    let found = found.unwrap().concat();
+    assert!(found.len() == places.len() && found.iter().all(|(name, country)| name == country), "{found:?}");
 }
 
 #[test]

@@ -12,7 +12,8 @@ use shouwang::domain::{
 };
 use shouwang::exchange::page::{Align, BarChart, Headline, Page, PageTable};
 use shouwang::exchange::{
-    Cell, CsvOptions, CsvWriter, GeoJson, GeoJsonWriter, Json, Limits, ReadOptions, Row, Shape, Table, undefused,
+    Cell, CsvOptions, CsvWriter, GeoJson, GeoJsonWriter, Json, Limits, ReadOptions, Row, Shape, Table,
+    undefused,
 };
 use shouwang::stats::{ReportedFigure, figures_in};
 use shouwang::time::{OpeningHours, ValidTime};
@@ -104,7 +105,10 @@ fn a_naughty_string_goes_in_and_comes_out_as_it_was_or_is_refused() {
     let plain = page("x").matches('<').count();
     for naughty in &strings {
         let cell = as_cell(naughty);
-        assert!(naughty.contains('\0') || undefused(&cell) == naughty.trim(), "{naughty:?} as a cell is {cell:?}");
+        assert!(
+            naughty.contains('\0') || undefused(&cell) == naughty.trim(),
+            "{naughty:?} as a cell is {cell:?}"
+        );
         let mut writer = GeoJsonWriter::new(Vec::new()).unwrap();
         let properties = [("name", Json::String(naughty.clone()))];
         let at = Shape::Point(Position::new(36.6, 101.7).unwrap());
@@ -115,8 +119,13 @@ fn a_naughty_string_goes_in_and_comes_out_as_it_was_or_is_refused() {
         assert_eq!(feature.id.as_deref(), Some(naughty.as_str()));
         assert_eq!(page(naughty).matches('<').count(), plain, "{naughty:?} is markup of a page");
         let _ = in_a_field(naughty, |row| {
-            let _ = (row.optional_float("field"), row.optional_integer("field"), row.optional_boolean("field"));
-            let _ = (row.optional_date("field"), row.optional_instant("field", Some(Shanghai)), row.texts("field"));
+            let _ =
+                (row.optional_float("field"), row.optional_integer("field"), row.optional_boolean("field"));
+            let _ = (
+                row.optional_date("field"),
+                row.optional_instant("field", Some(Shanghai)),
+                row.texts("field"),
+            );
             let _ = (row.position_in("field"), row.optional_parse::<OpeningHours>("field"));
             Ok(())
         });
@@ -128,7 +137,16 @@ fn a_naughty_string_goes_in_and_comes_out_as_it_was_or_is_refused() {
                 }
             )+ };
         }
-        reads_back!(AgencyCode, Certificate, DivisionCode, OfficerId, OpeningHours, PersonName, PhoneNumber, ValidTime);
+        reads_back!(
+            AgencyCode,
+            Certificate,
+            DivisionCode,
+            OfficerId,
+            OpeningHours,
+            PersonName,
+            PhoneNumber,
+            ValidTime
+        );
         let _ = (naughty.parse::<ReportedFigure>(), naughty.parse::<PersonRef>(), figures_in(naughty));
         if let Ok(name) = PersonName::new(naughty) {
             assert!(name.masked().chars().count() <= name.as_str().chars().count() + 1);
@@ -152,7 +170,10 @@ fn markup_is_shown_as_text() {
     for cell in cells {
         let html = page(&cell);
         let names = |html: &str| -> Vec<String> {
-            tags(html).iter().map(|tag| tag.split_whitespace().next().unwrap_or_default().to_owned()).collect()
+            tags(html)
+                .iter()
+                .map(|tag| tag.split_whitespace().next().unwrap_or_default().to_owned())
+                .collect()
         };
         assert_eq!(names(&html), names(&plain), "{cell}");
         assert!(!html.contains(&cell) || !cell.contains(['<', '>', '"', '&']), "{cell}");
@@ -191,14 +212,18 @@ fn times_are_read_as_their_table_says() {
             _ if expect.starts_with("gap") => says(&beside, "skipped it"),
             // Declared by a zone, as any time without an offset.
             "only if declared" if value == "2024/3/5 9:00" => alone.is_err() && beside.is_ok(),
-            _ if expect.contains("only if declared") || expect.contains("error") && !expect.contains("ok") => {
+            _ if expect.contains("only if declared")
+                || expect.contains("error") && !expect.contains("ok") =>
+            {
                 alone.is_err() && beside.is_err()
             }
             // A leap second is the second before it, digits beyond the nanosecond are dropped, and +0800 lacks its colon.
             "ok-or-error, stated" => alone.is_err(),
             _ => alone.is_ok(),
         };
-        let holds = holds || (expect == "in range or error, never panic") || (expect == "error-or-next-day, stated" && alone.is_err());
+        let holds = holds
+            || (expect == "in range or error, never panic")
+            || (expect == "error-or-next-day, stated" && alone.is_err());
         assert!(holds, "{value:?}, expected {expect}: {alone:?}, with a zone {beside:?}");
     }
 }
@@ -212,7 +237,8 @@ fn dates_and_instants_are_those_of_rfc_3339() {
         let Some(groups) = json(&path) else { return };
         let (mut run, mut wrong) = (0, Vec::new());
         for test in items(&groups).iter().flat_map(|group| items(group.get("tests").unwrap())) {
-            let (Some(Json::String(value)), Some(Json::Bool(valid))) = (test.get("data"), test.get("valid")) else {
+            let (Some(Json::String(value)), Some(Json::Bool(valid))) = (test.get("data"), test.get("valid"))
+            else {
                 continue;
             };
             run += 1;
@@ -262,8 +288,22 @@ fn masked_names_keep_one_surname_or_one_character() {
     let Some(names) = texts("hostile/names.json") else { return };
     let masked: Vec<String> = names.iter().map(|name| PersonName::new(name).unwrap().masked()).collect();
     let kept: Vec<&str> = masked.iter().map(|name| name.strip_suffix('某').unwrap()).collect();
-    let expected =
-        ["张", "张", "欧阳", "司马", "买", "\u{20bb7}", "O", "张", "张", "Z", "阿", "<", "张", "\u{1f46e}\u{200d}\u{2640}\u{fe0f}"];
+    let expected = [
+        "张",
+        "张",
+        "欧阳",
+        "司马",
+        "买",
+        "\u{20bb7}",
+        "O",
+        "张",
+        "张",
+        "Z",
+        "阿",
+        "<",
+        "张",
+        "\u{1f46e}\u{200d}\u{2640}\u{fe0f}",
+    ];
     assert_eq!(kept, expected);
 }
 

@@ -18,6 +18,8 @@ command -v c++ >/dev/null || skip "no C++ compiler, which the fuzzing engine nee
 seconds=${SECONDS_EACH:-60}
 most=${RUNS_EACH:-0}
 all=$(sed -n 's/^    ("\([a-z_0-9]*\)", [a-z_]*),$/\1/p' tests/fuzz/targets.rs)
+# Its lints are its own, as the crate is; building them apart costs a minute only where something changed.
+cargo clippy --quiet --manifest-path tests/fuzz/Cargo.toml -- -D warnings
 # Without a sanitizer it runs on the stable compiler; the library has no unsafe code for one to watch.
 cargo fuzz build --fuzz-dir tests/fuzz --sanitizer none bytes
 binary=$(ls -t tests/fuzz/target/*/release/bytes | head -1)

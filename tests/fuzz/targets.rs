@@ -12,8 +12,8 @@ use shouwang::domain::{
     PhoneNumber, QrLink, QrLinkKind,
 };
 use shouwang::exchange::{
-    Encoding, FolderOptions, GeoJson, GeoJsonWriter, Json, Limits, ReadOptions, Report, Row, Rows, Shape, Table,
-    examine_files, open311, police_uk,
+    Encoding, FolderOptions, GeoJson, GeoJsonWriter, Json, Limits, ReadOptions, Report, Row, Rows, Shape,
+    Table, examine_files, open311, police_uk,
 };
 use shouwang::geo::{Boundary, distance_metres};
 use shouwang::index::{AreaIndex, PointIndex};
@@ -166,7 +166,8 @@ fn pairs(choice: u8, data: &[u8]) -> Vec<Coord> {
 fn geometry(data: &[u8]) {
     let [choice, size, data @ ..] = data else { return };
     let rings = pairs(*choice, data);
-    let rings = rings.chunks(3 + usize::from(size % 13)).map(|ring| LineString(ring.to_vec())).collect::<Vec<_>>();
+    let rings =
+        rings.chunks(3 + usize::from(size % 13)).map(|ring| LineString(ring.to_vec())).collect::<Vec<_>>();
     // Each boundary has two polygons, and each polygon a hole, as far as the rings go.
     let polygons = rings.chunks(2).filter_map(|rings| {
         let (shell, holes) = rings.split_first()?;
@@ -203,7 +204,8 @@ fn points(data: &[u8]) {
     let coordinates = pairs(*choice, data);
     let (latitudes, longitudes): (Vec<f64>, Vec<f64>) = coordinates.iter().map(|at| (at.y, at.x)).unzip();
     let _ = PointIndex::from_degrees(&latitudes, &longitudes, None);
-    let positions: Vec<_> = coordinates.iter().filter_map(|at| Position::new(at.y, at.x).ok()).take(300).collect();
+    let positions: Vec<_> =
+        coordinates.iter().filter_map(|at| Position::new(at.y, at.x).ok()).take(300).collect();
     let Some((from, positions)) = positions.split_first() else { return };
     let index = PointIndex::new(positions).expect("valid positions make an index");
     let mut all: Vec<f64> = positions.iter().map(|at| distance_metres(*from, *at)).collect();

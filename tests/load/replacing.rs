@@ -1,15 +1,15 @@
 //! Threads that ask a registry while another puts a new one in its place.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::RwLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use chrono::{DateTime, Utc};
 use geo_types::Rect;
 use shouwang::ask::FindHelp;
 use shouwang::domain::{
-    Area, AreaId, AreaKind, Assignment, AssignmentId, AssignmentRole, Officer, OfficerId, PersonName, SafePoint,
-    SafePointFunction, SafePointHost, SafePointId, SafePointState,
+    Area, AreaId, AreaKind, Assignment, AssignmentId, AssignmentRole, Officer, OfficerId, PersonName,
+    SafePoint, SafePointFunction, SafePointHost, SafePointId, SafePointState,
 };
 use shouwang::geo::Boundary;
 use shouwang::registry::SafePointFilter;
@@ -80,7 +80,8 @@ fn answer(registry: &Registry, question: usize) -> Answer {
     let nearest = nearest.iter().map(|one| (one.safe_point.id.to_string(), one.metres.to_bits())).collect();
     let help = registry.find_help(&FindHelp::new(from, SafePointFunction::Help, at));
     let best = help.best.map(|option| option.nearby.safe_point.id.to_string());
-    let officers = registry.responsible(from, at).officers.iter().map(|one| one.officer.id.to_string()).collect();
+    let officers =
+        registry.responsible(from, at).officers.iter().map(|one| one.officer.id.to_string()).collect();
     (nearest, best, officers)
 }
 

@@ -140,8 +140,9 @@ impl<'l> Topology<'l> {
             let index = usize::try_from(if backwards { !*number } else { *number });
             let arc = index.ok().and_then(|index| self.arcs.get(index));
             let arc = arc.ok_or_else(|| Error::unknown_reference("arc").in_field("arcs"))?;
-            let arc =
-                arc.as_ref().ok_or_else(|| Error::invalid("arcs of at least two positions").in_field("arcs"))?;
+            let arc = arc
+                .as_ref()
+                .ok_or_else(|| Error::invalid("arcs of at least two positions").in_field("arcs"))?;
             self.count(line.len(), arc.len())?;
             let begins = if backwards { arc.last() } else { arc.first() };
             if line.last().is_some_and(|last| Some(last) != begins) {

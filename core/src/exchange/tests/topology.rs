@@ -31,7 +31,9 @@ fn outlines_are_put_together_from_the_arcs_that_they_share() {
     let at = |latitude, longitude| Position::new(latitude, longitude).unwrap();
     let [west, east, street, post] = file.features() else { panic!("four features") };
     let (Shape::Area(west), Shape::Area(east)) = (&west.shape, &east.shape) else { panic!("two areas") };
-    for (longitude, in_west, in_east) in [(101.05, true, false), (101.15, false, true), (101.25, false, false)] {
+    for (longitude, in_west, in_east) in
+        [(101.05, true, false), (101.15, false, true), (101.25, false, false)]
+    {
         assert_eq!(west.covers(at(36.05, longitude)), in_west, "{longitude}");
         assert_eq!(east.covers(at(36.05, longitude)), in_east, "{longitude}");
     }
@@ -45,7 +47,9 @@ fn coordinates_without_a_grid_are_degrees_and_rings_may_be_wound_either_way() {
         for strict in [false, true] {
             let options = ReadOptions { strict, ..ReadOptions::default() };
             let file = GeoJson::from_bytes("t", &with_arcs("Polygon", arcs), &options).unwrap();
-            assert!(matches!(&file.features()[0].shape, Shape::Area(area) if area.covers(Position::new(1.0, 3.0).unwrap())));
+            assert!(
+                matches!(&file.features()[0].shape, Shape::Area(area) if area.covers(Position::new(1.0, 3.0).unwrap()))
+            );
             assert!(file.report().is_clean(), "{}", file.report());
         }
     }
@@ -62,7 +66,10 @@ fn a_file_of_rows_may_be_a_topology() {
 fn which_object_is_read_is_asked_where_there_are_several() {
     let two = r#"{"type":"Topology","arcs":[],"objects":{"a":{"type":"Point","coordinates":[1,2]},"b":{"type":null}}}"#;
     let error = read(two).unwrap_err().to_string();
-    assert_eq!(error, "t.topojson, objects: missing, expected the name of one of the topology's objects: a, b");
+    assert_eq!(
+        error,
+        "t.topojson, objects: missing, expected the name of one of the topology's objects: a, b"
+    );
     let named = |name: &str| {
         let options = ReadOptions { topology_object: Some(name.to_owned()), ..ReadOptions::default() };
         GeoJson::from_bytes("t", two, &options)
@@ -105,7 +112,10 @@ fn a_geometry_that_is_wrong_is_refused_and_a_topology_that_is_wrong_is_an_error(
         (r#"{"type":"Topology","arcs":[],"objects":[]}"#, "objects: missing"),
         (r#"{"type":"Topology","arcs":[],"objects":{}}"#, "no such object of the topology"),
         (r#"{"type":"Topology","arcs":[],"objects":{},"transform":{"scale":[1]}}"#, "transform: not valid"),
-        (r#"{"type":"Topology","arcs":[],"objects":{},"transform":{"scale":[1,1],"translate":[0,"1"]}}"#, "transform"),
+        (
+            r#"{"type":"Topology","arcs":[],"objects":{},"transform":{"scale":[1,1],"translate":[0,"1"]}}"#,
+            "transform",
+        ),
         (r#"{"type":"Topology","arcs":[],"objects":{},"bbox":1}"#, "bbox: not valid"),
     ];
     for (text, reason) in whole {
