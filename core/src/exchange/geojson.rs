@@ -14,6 +14,7 @@ use super::shapes::{self, Coordinates, Remarks};
 use super::source::Source;
 use super::topology::{self, Topology};
 use super::{Feature, Finding, FindingKind, Json, ReadOptions, Report, Row, Shape};
+use crate::geo::Datum;
 use crate::{Error, Result};
 
 /// The features of a GeoJSON file (RFC 7946), plain or gzipped, with a report on those refused, repaired or skipped.
@@ -370,7 +371,7 @@ impl Object {
         }
         if let Some(crs) = &self.crs
             && options.transform.is_none()
-            && !is_longitude_latitude(crs)
+            && !is_longitude_latitude(crs, options.datum)
         {
             return Err(Error::refused(
                 "the file declares a coordinate system other than WGS 84 longitude and latitude; give the reader its transform",
@@ -381,13 +382,16 @@ impl Object {
     }
 }
 
-/// Tells whether a legacy `crs` member (GeoJSON 2008) names what RFC 7946 means anyway.
-fn is_longitude_latitude(crs: &Json) -> bool {
+/// Tells whether a legacy `crs` member (GeoJSON 2008) names what RFC 7946 means anyway, or the datum that the caller says it is.
+fn is_longitude_latitude(crs: &Json, datum: Datum) -> bool {
     let name = crs.get("properties").and_then(|properties| properties.get("name"));
     let Some(Json::String(name)) = name else { return false };
     let name = name.to_ascii_uppercase();
     let code = name.rsplit([':', '/']).next().unwrap_or_default();
-    matches!(code, "CRS84" | "CRS84H") || (code == "4326" && name.contains("EPSG"))
+    let epsg = name.contains("EPSG");
+    matches!(code, "CRS84" | "CRS84H")
+        || (epsg && code == "4326")
+        || (epsg && code == "4490" && datum == Datum::Cgcs2000)
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -205,7 +205,7 @@ fn position(request: &Json, options: &ReadOptions, notes: &mut Vec<Note>) -> Res
         (None, _) => return Err(Error::missing("a latitude beside the longitude").in_field("lat")),
         (_, None) => return Err(Error::missing("a longitude beside the latitude").in_field("long")),
     };
-    let position = checked_position(latitude, longitude).map_err(|error| {
+    let position = checked_position(latitude, longitude, options.datum).map_err(|error| {
         let member = if error.place().field.as_deref() == Some("longitude") { "long" } else { "lat" };
         Error::new(error.kind().clone()).in_field(member)
     })?;

@@ -1,6 +1,7 @@
 //! What a reader may take in, and how it takes it.
 
 use super::{Column, Encoding};
+use crate::geo::Datum;
 use crate::{Position, Result};
 
 /// The most that a reader takes in before it gives up, so that no file can exhaust the machine.
@@ -91,6 +92,9 @@ pub struct ReadOptions {
     pub keep_unlocated: bool,
     /// Which of a TopoJSON file's objects is read; needed where it has several.
     pub topology_object: Option<String>,
+    /// The datum of the file's degrees, which no file says by itself; WGS-84. Maps made in mainland China are mostly in GCJ-02 or BD-09,
+    /// some hundred metres away: positions of those are converted as they are read.
+    pub datum: Datum,
     /// Where all positions are expected to lie. Those outside are warned of, and a pair that fits when swapped is named so.
     pub expected_bounds: Option<Bounds>,
     /// Makes a position from the two numbers of a GeoJSON file in another coordinate system, in the file's order.
@@ -111,6 +115,7 @@ impl Default for ReadOptions {
             delimiter: b',',
             keep_unlocated: false,
             topology_object: None,
+            datum: Datum::Wgs84,
             expected_bounds: None,
             transform: None,
         }

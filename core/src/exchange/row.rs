@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::columns::Resolved;
 use super::{Feature, Finding, FindingKind, Json, ReadOptions, Shape, fold, when};
-use crate::geo::Boundary;
+use crate::geo::{Boundary, Datum};
 use crate::time::Zone;
 use crate::{Error, Place, Position, Result};
 
@@ -61,6 +61,11 @@ impl<'a> Row<'a> {
             Cells::Table { .. } => None,
             Cells::Feature(feature) => Some(feature),
         }
+    }
+
+    /// The datum that the file's degrees were declared to be of.
+    pub(super) fn datum(&self) -> Datum {
+        self.options.datum
     }
 
     /// Where the row stands, for an error or a finding of the caller's.
@@ -327,7 +332,7 @@ impl<'a> Row<'a> {
             }
         }
         let (lat, lon) = (self.float(latitude)?, self.float(longitude)?);
-        let position = checked_position(lat, lon).map_err(|error| {
+        let position = checked_position(lat, lon, self.options.datum).map_err(|error| {
             let field = if error.place().field.as_deref() == Some("latitude") { latitude } else { longitude };
             self.fault(Error::new(error.kind().clone()), field)
         })?;
@@ -358,7 +363,7 @@ impl<'a> Row<'a> {
         let (latitude, longitude) = pair.ok_or_else(|| {
             self.fault(Error::invalid("a latitude and a longitude such as 36.62, 101.77"), field)
         })?;
-        let position = checked_position(latitude, longitude)
+        let position = checked_position(latitude, longitude, self.options.datum)
             .map_err(|error| self.fault(Error::new(error.kind().clone()), field))?;
         if let Some((code, reason)) = zero(position).or_else(|| outside(position, self.options)) {
             self.warn(code, field, reason);
@@ -417,9 +422,9 @@ fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     (!trimmed.is_empty()).then_some(trimmed)
 }
 
-/// Makes a position, and says so if a pair out of range would fit the other way round.
-pub(super) fn checked_position(latitude: f64, longitude: f64) -> Result<Position> {
-    Position::new(latitude, longitude).map_err(|error| {
+/// Makes a position of degrees of a datum, and says so if a pair out of range would fit the other way round.
+pub(super) fn checked_position(latitude: f64, longitude: f64, datum: Datum) -> Result<Position> {
+    datum.to_wgs84(latitude, longitude).map_err(|error| {
         if Position::new(longitude, latitude).is_ok() {
             Error::out_of_range("degrees from -90 to 90; latitude and longitude look swapped")
                 .in_field("latitude")

@@ -114,7 +114,7 @@ impl Builder<'_, '_> {
         };
         let position = match self.options.transform {
             Some(transform) => transform(x, y)?,
-            None => checked_position(y, x)?,
+            None => checked_position(y, x, self.options.datum)?,
         };
         if let Some((code, reason)) = outside(position, self.options) {
             self.remarks.warn(code, reason);

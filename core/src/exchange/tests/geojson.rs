@@ -199,6 +199,9 @@ fn a_foreign_coordinate_system_refuses_the_file_unless_its_transform_is_given() 
     for name in ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326"] {
         assert_eq!(read(&named(name)).unwrap().report().refused(), 1, "metres are no degrees");
     }
+    let chinese = ReadOptions { datum: crate::geo::Datum::Cgcs2000, ..ReadOptions::default() };
+    assert!(GeoJson::from_bytes("f", &named("EPSG:4490"), &chinese).is_ok());
+    assert!(GeoJson::from_bytes("f", &named("EPSG:3857"), &chinese).is_err());
     let options = ReadOptions {
         transform: Some(|x, y| crate::Position::new(y / 1e5, x / 1e5)),
         ..ReadOptions::default()

@@ -297,6 +297,22 @@ fn both_degrees_in_one_field_are_read() {
     }
 }
 
+#[test]
+fn degrees_of_a_declared_datum_are_converted_as_they_are_read() {
+    let options = ReadOptions { datum: Datum::Gcj02, ..ReadOptions::default() };
+    let expected = Datum::Gcj02.to_wgs84(36.62, 101.77).unwrap();
+    assert!(crate::geo::distance_metres(expected, crate::Position::new(36.62, 101.77).unwrap()) > 100.0);
+    let text = "lat,lon,place\n36.62,101.77,\"36.62,101.77\"\n101.77,36.62,\"101.77,36.62\"\n";
+    let mut table = Table::from_bytes("t.csv", text, &options).unwrap();
+    assert_eq!(table.decode_all(|row| row.position("lat", "lon")).unwrap(), [expected]);
+    assert!(table.report().to_string().contains("look swapped"));
+    let mut table = Table::from_bytes("t.csv", text, &options).unwrap();
+    assert_eq!(table.decode_all(|row| row.position_in("place")).unwrap(), [expected]);
+    let point = r#"{"type":"Point","coordinates":[101.77,36.62]}"#;
+    let file = crate::exchange::GeoJson::from_bytes("f", point, &options).unwrap();
+    assert!(file.features()[0].shape == crate::exchange::Shape::Point(expected));
+}
+
 /// Writes a field as RFC 4180 has it.
 fn quoted(field: &str) -> String {
     format!("\"{}\"", field.replace('"', "\"\""))

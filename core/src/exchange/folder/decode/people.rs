@@ -62,7 +62,7 @@ fn route(row: &Row<'_>) -> Result<Vec<Position>> {
     let position = |text: &String| {
         let pair = text.split_once(',').and_then(|(lat, lon)| Some((degrees(lat)?, degrees(lon)?)));
         let (latitude, longitude) = pair.ok_or_else(|| wrong(Error::syntax(expected)))?;
-        Position::new(latitude, longitude).map_err(wrong)
+        row.datum().to_wgs84(latitude, longitude).map_err(wrong)
     };
     row.texts("route")?.iter().map(position).collect()
 }
