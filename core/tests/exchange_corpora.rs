@@ -279,9 +279,8 @@ fn the_countries_of_a_topology_are_read_and_lie_where_they_are() {
     let mut file = GeoJson::from_path(&path, &options).unwrap();
     println!("{}", file.report());
     // 177 by `jq '.objects.countries.geometries | length'`.
-    assert_eq!(file.report().read(), 177);
-    assert_eq!(file.report().accepted() + file.report().refused(), 177);
-    assert!(file.report().refused() <= 2, "{}", file.report());
+    // Three cross the antimeridian uncut, one crosses itself and one has a ring without area.
+    assert_eq!((file.report().read(), file.report().refused()), (177, 5), "{}", file.report());
     let places =
         [("China", 36.62, 101.77), ("France", 46.6, 2.5), ("Kenya", 0.5, 37.9), ("Chile", -33.4, -70.7)];
     let found = file.decode_all(|row| {
