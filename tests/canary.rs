@@ -223,7 +223,7 @@ fn questions(registry: &Registry, doors: &mut Doors) {
     let help = FindHelp::new(asker(), SafePointFunction::Help, at);
     doors.debug(&help);
     doors.debug(&registry.find_help(&help));
-    doors.debug(&registry.nearest_safe_points(asker(), 3, &SafePointFilter::any()));
+    doors.debug(&registry.nearest_safe_points(asker(), 3, f64::INFINITY, &SafePointFilter::any(), Some(at)));
     for need in CallNeed::ALL {
         doors.debug(&registry.lines_to_call(*need, asker(), at));
     }

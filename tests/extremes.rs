@@ -96,7 +96,7 @@ fn every_question_is_answered_at_the_ends_of_the_calendar() {
             DataCheck::new(NaiveDate::MAX).duplicates_within_m(metres.min(10.0)).tolerated_share(metres);
         let _ = registry.data_check(&check);
         for k in [0, 1, usize::MAX] {
-            let _ = registry.nearest_safe_points(places()[1], k, &SafePointFilter::any());
+            let _ = registry.nearest_safe_points(places()[1], k, metres, &SafePointFilter::any(), Some(DateTime::<Utc>::MAX_UTC));
         }
     }
 }

@@ -22,10 +22,10 @@ use shouwang::time::Zone;
 use shouwang::time::{ChinaCalendar, OpeningHours, ValidTime};
 
 /// A name, and what is done with the bytes.
-pub type Target = (&'static str, fn(&[u8]));
+pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// Every target by its name.
-pub const TARGETS: [Target; 16] = [
+pub(crate) const TARGETS: [Target; 16] = [
     ("aggregator", aggregator),
     ("codes", codes),
     ("csv", csv),

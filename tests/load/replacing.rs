@@ -76,7 +76,7 @@ fn registry(set: usize) -> Registry {
 
 fn answer(registry: &Registry, question: usize) -> Answer {
     let (from, at) = (position(question as u64), DateTime::<Utc>::UNIX_EPOCH);
-    let nearest = registry.nearest_safe_points(from, 5, &SafePointFilter::any());
+    let nearest = registry.nearest_safe_points(from, 5, f64::INFINITY, &SafePointFilter::any(), None);
     let nearest = nearest.iter().map(|one| (one.safe_point.id.to_string(), one.metres.to_bits())).collect();
     let help = registry.find_help(&FindHelp::new(from, SafePointFunction::Help, at));
     let best = help.best.map(|option| option.nearby.safe_point.id.to_string());
