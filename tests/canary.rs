@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Asia::Shanghai;
 use shouwang::ask::{
     CallNeed, DataCheck, DuePolicy, FindHelp, RateKind, RateQuery, RecordFilter, RecordKind, VolunteerSearch,
 };
@@ -21,6 +20,7 @@ use shouwang::exchange::{
 use shouwang::lifecycle::{Action, Evidence, History, Role, Step};
 use shouwang::registry::SafePointFilter;
 use shouwang::stats::{Aggregator, Dimension, Event, Measure, PersonKey, Policy, Schema, TableOptions};
+use shouwang::time::Zone;
 use shouwang::{Lang, Position, Registry};
 
 /// A personal field, and what in it can be found again. A number is looked for by its last digits, a place by those of a degree.
@@ -338,7 +338,8 @@ fn exports(registry: &Registry, doors: &mut Doors) {
         }
         let (mut table, options) = (Vec::new(), CsvOptions::default());
         let (records, force) = (registry.incidents(), "Example Force");
-        let left = police_uk::write_crimes(&mut table, records, force, *reader, Shanghai, &options).unwrap();
+        let left =
+            police_uk::write_crimes(&mut table, records, force, *reader, Zone::shanghai(), &options).unwrap();
         doors.debug(&left);
         doors.text(door, &String::from_utf8(table).unwrap());
     }

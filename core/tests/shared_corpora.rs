@@ -4,8 +4,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono_tz::Asia::Shanghai;
-use chrono_tz::Tz;
 use shouwang::domain::{
     AgencyCode, Certificate, DivisionCode, OfficerId, PersonName, PersonRef, PhoneKind, PhoneNumber, QrLink,
     QrLinkKind,
@@ -16,7 +14,7 @@ use shouwang::exchange::{
     undefused,
 };
 use shouwang::stats::{ReportedFigure, figures_in};
-use shouwang::time::{OpeningHours, ValidTime};
+use shouwang::time::{OpeningHours, ValidTime, Zone};
 use shouwang::{Lang, Position, Result};
 
 fn shared(path: &str) -> Option<PathBuf> {
@@ -123,7 +121,7 @@ fn a_naughty_string_goes_in_and_comes_out_as_it_was_or_is_refused() {
                 (row.optional_float("field"), row.optional_integer("field"), row.optional_boolean("field"));
             let _ = (
                 row.optional_date("field"),
-                row.optional_instant("field", Some(Shanghai)),
+                row.optional_instant("field", Some(Zone::shanghai())),
                 row.texts("field"),
             );
             let _ = (row.position_in("field"), row.optional_parse::<OpeningHours>("field"));
@@ -181,7 +179,7 @@ fn markup_is_shown_as_text() {
 }
 
 /// What the reader of an instant says: where it is given a zone, and where not.
-fn instant(value: &str, zone: Option<Tz>) -> Result<Option<String>, String> {
+fn instant(value: &str, zone: Option<Zone>) -> Result<Option<String>, String> {
     let mut refused = None;
     let read = in_a_field(value, |row| {
         row.optional_instant("field", zone).inspect_err(|error| refused = Some(error.to_string()))
@@ -198,10 +196,10 @@ fn times_are_read_as_their_table_says() {
     for (value, expect) in times {
         // The notation of a zone behind a time is the table's; ours is a zone beside it.
         let (time, zone) = match value.split_once('[') {
-            Some((time, zone)) => (time, Some(zone.trim_end_matches(']').parse::<Tz>().unwrap())),
+            Some((time, zone)) => (time, Some(zone.trim_end_matches(']').parse::<Zone>().unwrap())),
             None => (value.as_str(), None),
         };
-        let (alone, beside) = (instant(time, zone), instant(time, Some(zone.unwrap_or(Shanghai))));
+        let (alone, beside) = (instant(time, zone), instant(time, Some(zone.unwrap_or(Zone::shanghai()))));
         let says = |read: &Result<Option<String>, String>, word: &str| {
             read.as_ref().err().is_some_and(|reason| reason.contains(word))
         };

@@ -36,13 +36,13 @@ for target in ${TARGETS:-$all}; do
   # The hostile files and the seeds of the repository are where it begins.
   seeds=(tests/corpora)
   [ -d "tests/fuzz/seeds/$target" ] && seeds=("tests/fuzz/seeds/$target")
-  # In rounds, because the engine counts the hours of the clock, and a busy machine gives it few of those.
+  # In rounds, because the engine goes by the clock, of which a busy machine gives it little; so it is patient with one input, too.
   runs=0 used=0 code=0
   while :; do
     round=("-max_total_time=$((seconds < 60 ? seconds : 60))")
     [ "$most" -gt 0 ] && round+=("-runs=$((most - runs))")
     { time SHOUWANG_FUZZ_TARGET=$target "$binary" "$corpus" "${seeds[@]}" -artifact_prefix="$found/" \
-      "${round[@]}" -timeout=10 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 \
+      "${round[@]}" -timeout=120 -report_slow_units=120 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 \
       >>"$log" 2>&1; } 2>target/fuzz/time || code=$?
     took=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -1)
     runs=$((runs + ${took:-0}))
