@@ -1,11 +1,8 @@
 //! What is done with hostile bytes: one function a reader or decoder, run by the fuzzing engine and, over the inputs that it once
 //! found, by plain tests. A target fails by a panic of the library's or by an answer that contradicts itself.
 
-<<<<<<< HEAD
-=======
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use shouwang::Position;
->>>>>>> 06b85b2 (TopoJSON is read as the features it stands for, names can be masked, canaries watch every door; fuzzing counts runs and processor time)
 use shouwang::domain::{
     ActivityNeed, AgencyCode, Certificate, DivisionCode, HazardExtension, OfficerId, PersonName, PersonRef,
     PhoneNumber, QrLink, QrLinkKind,
