@@ -200,7 +200,7 @@ fn month(text: &str, zone: Zone) -> Result<(DateTime<Utc>, DateTime<Utc>)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::time::{Zone, civil};
+    use crate::time::Zone;
 
     use super::*;
     use crate::Position;
