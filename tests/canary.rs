@@ -34,7 +34,7 @@ const CANARIES: [(&str, &str); 25] = [
     ("volunteers.occupation", "金丝雀07"),
     ("volunteers.also_roles", "金丝雀08"),
     ("volunteers.latitude", "6201709"),
-    ("volunteers.longitude", "7701710"),
+    ("volunteers.longitude", "7701719"),
     ("alerts.latitude", "6201711"),
     ("alerts.longitude", "7701712"),
     ("service_records.person", "canary-13"),
@@ -44,7 +44,7 @@ const CANARIES: [(&str, &str); 25] = [
     ("hazards.responsible_party", "金丝雀17"),
     ("aid_cases.person", "canary-18"),
     ("aid_cases.handed_over_to", "金丝雀19"),
-    ("incidents.latitude", "6201720"),
+    ("incidents.latitude", "6201729"),
     ("incidents.longitude", "7701721"),
     ("persons.id", "canary-22"),
     ("asker.latitude", "6201723"),
@@ -84,7 +84,7 @@ const FILES: [(&str, &str); 18] = [
     (
         "volunteers.csv",
         "id,name,occupation,also_roles,skills,certificates,availability,home_area,latitude,longitude,joined_on,state\n\
-         v,金丝雀06,金丝雀07,金丝雀08,急救,红十字救护员@2024-03-01/2025-05-10,24/7,ar,36.6201709,101.7701710,2024-01-01,active\n",
+         v,金丝雀06,金丝雀07,金丝雀08,急救,红十字救护员@2024-03-01/2025-05-10,24/7,ar,36.6201709,101.7701719,2024-01-01,active\n",
     ),
     (
         "activities.csv",
@@ -119,7 +119,7 @@ const FILES: [(&str, &str); 18] = [
     ),
     (
         "incidents.csv",
-        "id,kind,earliest_at,area,latitude,longitude\nin,help_request,2025-05-01T12:00:00Z,ar,36.6201720,101.7701721\n",
+        "id,kind,earliest_at,area,latitude,longitude\nin,help_request,2025-05-01T12:00:00Z,ar,36.6201729,101.7701721\n",
     ),
 ];
 

@@ -1,6 +1,6 @@
 //! Dates and instants as files write them.
 
-use chrono::{DateTime, MappedLocalTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, MappedLocalTime, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
 
 use crate::time::Zone;
 use crate::{Error, Result};
@@ -34,17 +34,17 @@ pub(super) fn date(text: &str, roc: bool) -> Result<NaiveDate> {
 
 /// Reads an instant: RFC 3339 with its offset, or a civil date and time in a zone.
 ///
-/// A leap second (`:60`) is the second before it, and digits beyond the nanosecond are dropped.
+/// A leap second (`:60`, at the end of a day of UTC) is the second before it, and digits beyond the nanosecond are dropped.
 pub(super) fn instant(text: &str, zone: Option<Zone>, roc: bool) -> Result<DateTime<Utc>> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
-        return Ok(instant.with_timezone(&Utc));
+        return without_false_leap(instant.with_timezone(&Utc));
     }
     let local = civil(text, roc)?;
     let Some(zone) = zone else {
         return Err(Error::invalid("an offset such as +08:00, or a declared zone"));
     };
     match zone.from_local_datetime(&local) {
-        MappedLocalTime::Single(instant) => Ok(instant.with_timezone(&Utc)),
+        MappedLocalTime::Single(instant) => without_false_leap(instant.with_timezone(&Utc)),
         MappedLocalTime::None => {
             Err(Error::invalid(format!("a time that exists: clocks of {zone} skipped it")))
         }
@@ -52,6 +52,15 @@ pub(super) fn instant(text: &str, zone: Option<Zone>, roc: bool) -> Result<DateT
             Err(Error::invalid(format!("a time with its offset: clocks of {zone} showed it twice")))
         }
     }
+}
+
+/// Refuses a sixtieth second where there is none: leap seconds end a day of UTC (RFC 3339, section 5.7).
+fn without_false_leap(instant: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    let is_leap = instant.nanosecond() >= 1_000_000_000;
+    if is_leap && (instant.hour(), instant.minute()) != (23, 59) {
+        return Err(Error::out_of_range("a second below 60, except at the end of a day of UTC"));
+    }
+    Ok(instant)
 }
 
 fn civil(text: &str, roc: bool) -> Result<NaiveDateTime> {

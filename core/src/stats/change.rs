@@ -11,6 +11,8 @@ pub const LEAST_BASE: u64 = 10;
 const CLEAR: f64 = 0.05;
 /// Counts up to this sum are tested exactly; above it the normal approximation agrees to three digits.
 const EXACT_UP_TO: u64 = 20_000;
+/// How far apart two exposures may be.
+const MOST_RATIO: f64 = 1e9;
 
 /// Gives z = 2(√now − √past), which is about standard normal when nothing changed, however small or large the counts.
 ///
@@ -31,7 +33,7 @@ pub fn z_of_change(now: u64, past: u64) -> f64 {
 ///
 /// # Errors
 ///
-/// `OutOfRange` for an exposure that is not above 0.
+/// `OutOfRange` for an exposure that is not above 0, and for two that are more than a factor of a billion apart.
 ///
 /// # Complexity
 ///
@@ -50,6 +52,11 @@ pub fn e_test(first: u64, first_exposure: f64, second: u64, second_exposure: f64
         if !(exposure > 0.0 && exposure.is_finite()) {
             return Err(Error::out_of_range("an exposure above 0").in_field("exposure"));
         }
+    }
+    // Beyond that whole counts are no longer told apart, and the search among them would not end.
+    let ratio = first_exposure / second_exposure;
+    if !(1.0 / MOST_RATIO..=MOST_RATIO).contains(&ratio) {
+        return Err(Error::out_of_range("two exposures within a factor of a billion").in_field("exposure"));
     }
     let statistic = |a: f64, b: f64| {
         let (rate, other) = (a / first_exposure, b / second_exposure);
