@@ -192,7 +192,7 @@ impl AreaIndex {
                 }
                 Ok(())
             })?;
-            Ok(areas.into_pyarray(py).reshape([lat.len(), depth])?)
+            areas.into_pyarray(py).reshape([lat.len(), depth])
         })
     }
 

@@ -1,10 +1,10 @@
 //! Opening hours, and the working calendar by which they and deadlines go.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
+
 use pyo3::prelude::*;
 use shouwang::lifecycle::Term;
-use shouwang::time::{self, ChinaCalendar, OpeningState, WorkCalendar};
+use shouwang::time::{self, ChinaCalendar, OpeningState, WorkCalendar, Zone};
 use shouwang::{Error, Lang};
 
 use crate::errors;
@@ -12,12 +12,15 @@ use crate::figures::read_lang;
 use crate::guard::guard;
 
 /// Reads the name of a time zone.
-pub(crate) fn read_zone(zone: &str) -> PyResult<Tz> {
+pub(crate) fn read_zone(zone: &str) -> PyResult<Zone> {
     zone.parse().map_err(|_| {
         let error = Error::invalid("the name of a time zone, such as Asia/Shanghai");
         errors::in_argument(&error, "zone")
     })
 }
+
+/// Minutes of a day from and to, the code of the state, and a comment.
+type Stretch = (u16, u16, &'static str, Option<String>);
 
 /// Opening hours; see `shouwang.OpeningHours`.
 #[pyclass(frozen, eq, module = "shouwang._native")]
@@ -46,7 +49,7 @@ impl OpeningHours {
     }
 
     /// Stretches of a day: first minute, minute after the last, state and comment.
-    fn periods_on(&self, day: NaiveDate) -> PyResult<Vec<(u16, u16, &'static str, Option<String>)>> {
+    fn periods_on(&self, day: NaiveDate) -> PyResult<Vec<Stretch>> {
         guard(|| {
             let periods = self.hours.periods_on(day, &ChinaCalendar::new());
             let one = |p: &time::OpeningPeriod<'_>| {

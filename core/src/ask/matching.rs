@@ -229,9 +229,7 @@ impl Registry {
         let engagements = self.engagements(search);
         let mut covering = BTreeSet::new();
         if let Some(place) = search.near {
-            covering.extend(
-                self.areas_at(place, self.local_date(search.starts_at)).into_iter().map(|area| &area.id),
-            );
+            covering.extend(self.areas_at(place, self.local_date(search.starts_at)).map(|area| &area.id));
         }
         let mut homes: BTreeMap<&AreaId, Option<Position>> = BTreeMap::new();
         let mut candidates: Vec<Candidate<'_>> = self
