@@ -367,24 +367,26 @@ impl Aggregator {
     }
 
     /// Records read and records refused.
-    fn rows(&self, py: Python<'_>) -> (u64, u64) {
-        py.detach(|| {
-            let state = self.lock();
-            (state.rows_read(), state.rows_refused())
+    fn rows(&self, py: Python<'_>) -> PyResult<(u64, u64)> {
+        guard(|| {
+            Ok(py.detach(|| {
+                let state = self.lock();
+                (state.rows_read(), state.rows_refused())
+            }))
         })
     }
 
     /// Makes a copy.
-    fn copy(&self, py: Python<'_>) -> Self {
-        Self { state: Mutex::new(py.detach(|| self.lock().clone())), key: self.key }
+    fn copy(&self, py: Python<'_>) -> PyResult<Self> {
+        guard(|| Ok(Self { state: Mutex::new(py.detach(|| self.lock().clone())), key: self.key }))
     }
 
     /// Gives the schema.
-    fn schema(&self, py: Python<'_>) -> Schema {
-        Schema(py.detach(|| self.lock().schema().clone()))
+    fn schema(&self, py: Python<'_>) -> PyResult<Schema> {
+        guard(|| Ok(Schema(py.detach(|| self.lock().schema().clone()))))
     }
 
-    fn __len__(&self, py: Python<'_>) -> usize {
-        py.detach(|| self.lock().cell_count())
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
+        guard(|| Ok(py.detach(|| self.lock().cell_count())))
     }
 }

@@ -264,8 +264,10 @@ impl Quantity {
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
-        let make = py.get_type::<Self>().getattr("between")?;
-        Ok((make, (self.low(), self.high(), self.unit()).into_pyobject(py)?))
+        guard(|| {
+            let make = py.get_type::<Self>().getattr("between")?;
+            Ok((make, (self.low(), self.high(), self.unit()).into_pyobject(py)?))
+        })
     }
 }
 
@@ -314,11 +316,11 @@ impl Ratio {
     }
 
     fn __richcmp__(&self, other: &Self, op: CompareOp, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        match op {
+        guard(|| match op {
             CompareOp::Eq => Ok((self.0 == other.0).into_pyobject(py)?.to_owned().into_any().unbind()),
             CompareOp::Ne => Ok((self.0 != other.0).into_pyobject(py)?.to_owned().into_any().unbind()),
             _ => Ok(py.NotImplemented()),
-        }
+        })
     }
 
     fn __repr__(&self) -> String {
@@ -451,8 +453,10 @@ impl ReportedFigure {
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
-        let make = py.import("shouwang._native")?.getattr("parse_figure")?;
-        Ok((make, (self.text(), self.unit()).into_pyobject(py)?))
+        guard(|| {
+            let make = py.import("shouwang._native")?.getattr("parse_figure")?;
+            Ok((make, (self.text(), self.unit()).into_pyobject(py)?))
+        })
     }
 }
 
