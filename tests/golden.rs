@@ -18,7 +18,7 @@ use shouwang::stats::{
     Aggregator, Dimension, Event, Grain, Measure, PersonKey, Qualifier, Reconciliation, ReportedFigure,
     Schema, Unit, WithheldReason,
 };
-use shouwang::time::{ChinaCalendar, Zone};
+use shouwang::time::ChinaCalendar;
 use shouwang::{Lang, Position, ask, domain};
 
 /// Compares what the library says now with the committed file.

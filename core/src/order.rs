@@ -44,7 +44,7 @@ mod tests {
         fn rows_end_where_the_standard_sort_puts_them(keys in prop::collection::vec(0u8..20, 0..80)) {
             let mut rows: Vec<(u8, usize)> = keys.into_iter().enumerate().map(|(number, key)| (key, number)).collect();
             let mut expected = rows.clone();
-            expected.sort_by(|a, b| b.0.cmp(&a.0));
+            expected.sort_by_key(|row| std::cmp::Reverse(row.0));
             sort_by(&mut rows, |a, b| b.0.cmp(&a.0));
             prop_assert_eq!(rows, expected);
         }

@@ -10,7 +10,7 @@ use shouwang::domain::*;
 use shouwang::geo::Boundary;
 use shouwang::lifecycle::{Action, History, Role, Step};
 use shouwang::stats::{AnyQuantity, Interval, Unit};
-use shouwang::time::{ChinaCalendar, ValidTime, Zone};
+use shouwang::time::{ChinaCalendar, ValidTime};
 use shouwang::{Position, Registry, RegistryBuilder};
 
 const SPAN_DAYS: u64 = 400;

@@ -1,6 +1,14 @@
 //! Runs the shared corpora that are no files for a reader: naughty strings, dates, telephone numbers, names, codes that a camera reads.
 //! Those that are files run in `exchange_corpora.rs`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "helpers of tests lie outside the functions where these are allowed"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,13 @@
 //! The clocks of all zones against chrono-tz, which compiles the same database another way.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "helpers of tests lie outside the functions where these are allowed"
+)]
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike, MappedLocalTime, NaiveDateTime, Offset, TimeDelta, TimeZone};

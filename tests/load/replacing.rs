@@ -22,13 +22,13 @@ const QUESTIONS: usize = 64;
 
 /// What came of a run.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// Questions answered.
-    pub answers: u64,
+    pub(crate) answers: u64,
     /// Answers that were not those of the data set that was asked.
-    pub wrong: u64,
+    pub(crate) wrong: u64,
     /// How often a data set took the place of another.
-    pub replaced: u64,
+    pub(crate) replaced: u64,
 }
 
 /// Nearest points with metres, the best point to go to, and the officers responsible.
@@ -88,11 +88,11 @@ fn answer(registry: &Registry, question: usize) -> Answer {
 /// Which data set a registry holds.
 fn set_of(registry: &Registry) -> usize {
     let first = registry.safe_points().iter().next().unwrap();
-    first.id.as_str()[1..2].parse().unwrap()
+    first.id.as_str().chars().nth(1).and_then(|digit| digit.to_digit(10)).unwrap() as usize
 }
 
 /// Lets `threads` ask, and one build and replace, as long as `go_on` says.
-pub fn run(threads: usize, go_on: impl Fn(Outcome) -> bool + Sync) -> Outcome {
+pub(crate) fn run(threads: usize, go_on: impl Fn(Outcome) -> bool + Sync) -> Outcome {
     let expected: Vec<Vec<Answer>> = (0..DATA_SETS)
         .map(|set| {
             let registry = registry(set);

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::Lang;
 use crate::domain::*;
-use crate::time::{ChinaCalendar, ValidTime, WeekendCalendar, WorkCalendar, Zone};
+use crate::time::{ChinaCalendar, ValidTime, WeekendCalendar, WorkCalendar};
 
 fn at(minutes: i64) -> DateTime<Utc> {
     "2026-06-05T00:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::minutes(minutes)
