@@ -328,8 +328,10 @@ impl Ratio {
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
-        let make = py.import("shouwang._native")?.getattr("ratio_of")?;
-        Ok((make, (crate::exports::json(&self.0)?,).into_pyobject(py)?))
+        guard(|| {
+            let make = py.import("shouwang._native")?.getattr("ratio_of")?;
+            Ok((make, (crate::exports::json(&self.0)?,).into_pyobject(py)?))
+        })
     }
 
     fn __str__(&self) -> String {

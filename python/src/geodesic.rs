@@ -16,7 +16,7 @@ pub(crate) fn geodesic<'py>(
     lat2: Degrees<'py>,
     lon2: Degrees<'py>,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    each_pair(py, [lat1, lon1, lat2, lon2], shouwang::geo::distance_metres)
+    guard(|| each_pair(py, [lat1, lon1, lat2, lon2], shouwang::geo::distance_metres))
 }
 
 /// Gives the bearing at which each second place lies from the first, in degrees from true north.
@@ -28,7 +28,7 @@ pub(crate) fn bearing<'py>(
     lat2: Degrees<'py>,
     lon2: Degrees<'py>,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    each_pair(py, [lat1, lon1, lat2, lon2], shouwang::geo::bearing_degrees)
+    guard(|| each_pair(py, [lat1, lon1, lat2, lon2], shouwang::geo::bearing_degrees))
 }
 
 fn each_pair<'py>(
@@ -36,15 +36,13 @@ fn each_pair<'py>(
     [lat1, lon1, lat2, lon2]: [Degrees<'py>; 4],
     measure: fn(Position, Position) -> f64,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    guard(|| {
-        let from = arrays::positions(lat1.as_slice()?, lon1.as_slice()?, ("lat1", "lon1"))?;
-        let to = arrays::positions(lat2.as_slice()?, lon2.as_slice()?, ("lat2", "lon2"))?;
-        let mut measured = arrays::with_room(Some(from.len()))?;
-        arrays::for_each_range(py, from.len(), Cost::Small, |rows| {
-            let pairs = from.iter().zip(&to).skip(rows.start).take(rows.len());
-            measured.extend(pairs.map(|(from, to)| measure(*from, *to)));
-            Ok(())
-        })?;
-        Ok(measured.into_pyarray(py))
-    })
+    let from = arrays::positions(lat1.as_slice()?, lon1.as_slice()?, ("lat1", "lon1"))?;
+    let to = arrays::positions(lat2.as_slice()?, lon2.as_slice()?, ("lat2", "lon2"))?;
+    let mut measured = arrays::with_room(Some(from.len()))?;
+    arrays::for_each_range(py, from.len(), Cost::Small, |rows| {
+        let pairs = from.iter().zip(&to).skip(rows.start).take(rows.len());
+        measured.extend(pairs.map(|(from, to)| measure(*from, *to)));
+        Ok(())
+    })?;
+    Ok(measured.into_pyarray(py))
 }
