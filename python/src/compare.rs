@@ -75,15 +75,16 @@ pub(crate) struct DailyCounts {
 #[pymethods]
 impl DailyCounts {
     #[new]
-    fn new(days: Vec<(NaiveDate, u64)>) -> Self {
-        let days: std::collections::BTreeMap<NaiveDate, u64> =
-            days.into_iter().fold(std::collections::BTreeMap::new(), |mut all, (day, count)| {
-                let own: &mut u64 = all.entry(day).or_default();
+    fn new(days: Vec<(NaiveDate, u64)>) -> PyResult<Self> {
+        guard(|| {
+            let mut all = std::collections::BTreeMap::<NaiveDate, u64>::new();
+            for (day, count) in days {
+                let own = all.entry(day).or_default();
                 *own = own.saturating_add(count);
-                all
-            });
-        let days: Vec<(NaiveDate, u64)> = days.into_iter().collect();
-        Self { counts: days.iter().copied().collect(), days }
+            }
+            let days: Vec<(NaiveDate, u64)> = all.into_iter().collect();
+            Ok(Self { counts: days.iter().copied().collect(), days })
+        })
     }
 
     /// Reads the counts of a table cut by day.

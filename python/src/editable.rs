@@ -56,9 +56,11 @@ fn columns<'py>(py: Python<'py>, state: &Mutex<State>, there: Option<&[bool]>) -
 #[pymethods]
 impl EditablePoints {
     #[new]
-    fn new() -> Self {
-        let points = index::EditablePoints::new();
-        Self(Arc::new(Mutex::new(State { points, added: Vec::new(), there: Vec::new() })))
+    fn new() -> PyResult<Self> {
+        guard(|| {
+            let points = index::EditablePoints::new();
+            Ok(Self(Arc::new(Mutex::new(State { points, added: Vec::new(), there: Vec::new() }))))
+        })
     }
 
     /// Adds points, all or none, and tells the position of the first.
@@ -116,8 +118,8 @@ impl EditablePoints {
     }
 
     /// Makes a copy that changes apart.
-    fn copy(&self, py: Python<'_>) -> Self {
-        Self(Arc::new(Mutex::new(py.detach(|| lock(&self.0).clone()))))
+    fn copy(&self, py: Python<'_>) -> PyResult<Self> {
+        guard(|| Ok(Self(Arc::new(Mutex::new(py.detach(|| lock(&self.0).clone()))))))
     }
 
     /// Gives back latitudes, longitudes, tags, and whether each point is still there.
@@ -125,8 +127,8 @@ impl EditablePoints {
         guard(|| Ok(columns(py, &self.0, None)))
     }
 
-    fn __len__(&self, py: Python<'_>) -> usize {
-        py.detach(|| lock(&self.0).points.len())
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
+        guard(|| Ok(py.detach(|| lock(&self.0).points.len())))
     }
 }
 

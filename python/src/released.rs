@@ -162,8 +162,8 @@ pub(crate) struct Ledger(Mutex<stats::Ledger>);
 #[pymethods]
 impl Ledger {
     #[new]
-    fn new() -> Self {
-        Self::default()
+    fn new() -> PyResult<Self> {
+        guard(|| Ok(Self::default()))
     }
 
     /// Checks a table against all earlier ones and remembers it.

@@ -120,7 +120,7 @@ pub(super) fn months(released: &[(RecordKind, ReleasedTable)], policy: &Policy) 
 ///
 /// let schema = Schema::builder().dimension(Dimension::open("kind")).measure(Measure::count()).build()?;
 /// let mut aggregator = Aggregator::new(schema);
-/// for kind in ["noise"; 20].into_iter().chain(["aid"; 2]) {
+/// for kind in ["noise"; 20].into_iter().chain(["hazard"; 9]).chain(["aid"; 2]) {
 ///     aggregator.push(&Event::new().with("kind", kind))?;
 /// }
 /// let released = aggregator.table(["kind"])?.release(&Policy::partner())?;
