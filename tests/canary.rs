@@ -139,12 +139,15 @@ impl Doors {
         self.text("Debug", &format!("{value:#?}"));
     }
 
-    /// How often a canary came out of a door. A number may be written in groups.
-    fn count(&self, door: &str, token: &str) -> usize {
-        let text = &self.0[door];
-        let grouped = text.replace([' ', '-'], "");
-        text.matches(token).count().max(grouped.matches(token).count())
+    /// What each door gave, as it is and without the marks that group a number.
+    fn given(&self) -> BTreeMap<&'static str, [String; 2]> {
+        self.0.iter().map(|(door, text)| (*door, [text.clone(), text.replace([' ', '-'], "")])).collect()
     }
+}
+
+/// How often a canary stands in what a door gave.
+fn count(given: &[String; 2], token: &str) -> usize {
+    given.iter().map(|text| text.matches(token).count()).max().unwrap_or_default()
 }
 
 fn files() -> Vec<(String, Vec<u8>)> {
@@ -443,11 +446,12 @@ fn no_canary_leaves_by_a_door_that_is_not_meant_for_it() {
         ("records inside", &inside),
         ("records for the few who work on them", &inside),
     ];
+    let given = doors.given();
     let mut out = Vec::new();
     for (field, token) in CANARIES {
-        assert!(doors.count("the data set itself", token) > 0, "{field} is not in the data set");
-        for door in doors.0.keys().filter(|door| **door != "the data set itself") {
-            let count = doors.count(door, token);
+        assert!(count(&given["the data set itself"], token) > 0, "{field} is not in the data set");
+        for (door, texts) in given.iter().filter(|(door, _)| **door != "the data set itself") {
+            let count = count(texts, token);
             let may = meant.iter().any(|(name, fields)| name == door && fields.contains(&field));
             println!("{door}: {field}: {count}");
             if count > 0 && !may {
@@ -461,7 +465,7 @@ fn no_canary_leaves_by_a_door_that_is_not_meant_for_it() {
         assert!(
             fields.iter().any(|field| {
                 let (_, token) = CANARIES.iter().find(|(name, _)| name == field).unwrap();
-                doors.count(door, token) > 0
+                count(&given[door], token) > 0
             }),
             "{door}"
         );

@@ -161,7 +161,8 @@ fn pairs(choice: u8, data: &[u8]) -> Vec<Coord> {
 /// Whatever polygons a boundary takes, crossing themselves or not, bear every question.
 fn geometry(data: &[u8]) {
     let [choice, size, data @ ..] = data else { return };
-    let rings = pairs(*choice, data);
+    // Each polygon is laid over each other, so there are few.
+    let rings = pairs(*choice, data.get(..512).unwrap_or(data));
     let rings =
         rings.chunks(3 + usize::from(size % 13)).map(|ring| LineString(ring.to_vec())).collect::<Vec<_>>();
     // Each boundary has two polygons, and each polygon a hole, as far as the rings go.
