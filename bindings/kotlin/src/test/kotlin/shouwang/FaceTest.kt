@@ -73,7 +73,9 @@ class FaceTest {
                         else -> runCatching { index.within(here, if (i % 16 == 7) -1.0 else 500.0) }.fold({ it }, { it.message!! })
                     }
                 }
-                val alone = List(10_000) { call(it) }
+                // Equal answers are held once: ten thousand whole ones are more than this machine's heap likes to hold.
+                val once = HashMap<Any?, Any?>()
+                val alone = List(10_000) { i -> call(i).let { answer -> once.getOrPut(answer) { answer } } }
                 val threads = Executors.newFixedThreadPool(8)
                 val disagreements = threads.invokeAll(List(8) { Callable { (0 until 10_000).count { call(it) != alone[it] } } })
                 assertEquals(List(8) { 0 }, disagreements.map { it.get() })
