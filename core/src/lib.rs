@@ -89,9 +89,9 @@ pub mod guide;
 pub mod index;
 mod label;
 pub mod lifecycle;
-mod order;
 pub mod overview;
 pub mod registry;
+mod sort;
 pub mod stats;
 #[cfg(test)]
 mod testing;

@@ -185,7 +185,7 @@ fn geometry(data: &[u8]) {
             let _ = writer.write_feature(None, &Shape::Area(one.clone()), None, &[] as &[(String, Json)]);
         }
     }
-    // What lies inside is clear where no ring crosses, and that is what the reader takes.
+    // What lies inside is clear where no ring crosses and no hole lies outside its shell, and that is what the reader takes.
     let boundaries: Vec<Boundary> = boundaries.into_iter().filter(is_read).collect();
     assert!(boundaries.iter().all(|one| one.area_square_metres() > 0.0), "what is read has an area");
     let index = AreaIndex::new(boundaries.clone());

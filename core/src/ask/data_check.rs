@@ -10,7 +10,7 @@ use crate::geo::{Boundary, Datum};
 use crate::index::NearestQuery;
 use crate::label::coded_enum;
 use crate::registry::{Record, Registry};
-use crate::{Lang, order};
+use crate::{Lang, sort};
 
 coded_enum! {
     /// What looks wrong.
@@ -171,7 +171,7 @@ impl Registry {
         self.check_tree(check, &mut findings);
         self.check_siblings(check, &mut findings);
         self.check_officers(check, &mut findings);
-        order::sort_by(&mut findings, |a, b| (a.kind, &a.records).cmp(&(b.kind, &b.records)));
+        sort::sort_by(&mut findings, |a, b| (a.kind, &a.records).cmp(&(b.kind, &b.records)));
         findings
     }
 
@@ -272,7 +272,7 @@ impl Registry {
         let mut outlined: Vec<(&Area, &Boundary, [f64; 4])> =
             outlined.map(|(area, outline)| (area, outline, outline.bounds())).collect();
         // Sorted by the western edge, an area is compared with those only that begin before it ends.
-        order::sort_by(&mut outlined, |(a, _, [west_a, ..]), (b, _, [west_b, ..])| {
+        sort::sort_by(&mut outlined, |(a, _, [west_a, ..]), (b, _, [west_b, ..])| {
             west_a.total_cmp(west_b).then_with(|| a.id.cmp(&b.id))
         });
         for (at, (area, outline, [_, south, east, north])) in outlined.iter().enumerate() {
@@ -284,7 +284,7 @@ impl Registry {
                 let share = outline.shared_square_metres(across) / smaller;
                 if share > check.tolerated_share {
                     let mut records = vec![RecordRef::to(*area), RecordRef::to(*other)];
-                    order::sort_by(&mut records, RecordRef::cmp);
+                    sort::sort_by(&mut records, RecordRef::cmp);
                     let mut finding = DataFinding::about(DataFindingKind::AreasOverlap, records);
                     finding.share = Some(share.min(1.0));
                     findings.push(finding);

@@ -13,7 +13,7 @@ use crate::domain::{
 use crate::label::coded_enum;
 use crate::lifecycle::{Deadline, DueDate, Standing};
 use crate::registry::Registry;
-use crate::{Lang, order};
+use crate::{Lang, sort};
 
 coded_enum! {
     /// What is due.
@@ -184,7 +184,7 @@ impl Registry {
         self.due_hazards(&mut list);
         self.due_mediations(&mut list);
         let mut items = list.items;
-        order::sort_by(&mut items, |a, b| {
+        sort::sort_by(&mut items, |a, b| {
             (a.due_on, a.kind, &a.record, a.certificate).cmp(&(b.due_on, b.kind, &b.record, b.certificate))
         });
         items
@@ -214,7 +214,7 @@ impl Registry {
             visits.entry(&visit.safe_point).or_default().push(visit);
         }
         for list in visits.values_mut() {
-            order::sort_by(list, |a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+            sort::sort_by(list, |a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
         }
         visits
     }
@@ -250,7 +250,7 @@ impl Registry {
             .filter(|visit| visit.safe_point == point.id && visit.kind == VisitKind::Verify)
             .filter(|visit| self.local_date(visit.at) <= on)
             .collect();
-        order::sort_by(&mut visits, |a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+        sort::sort_by(&mut visits, |a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
         let failed = visits.last().is_some_and(|visit| {
             !visit.verifies() && point.verified_on.is_none_or(|day| day <= self.local_date(visit.at))
         });
@@ -278,7 +278,7 @@ impl Registry {
     ) -> BTreeMap<&PlateId, (NaiveDate, InspectionResult)> {
         let mut inspections: Vec<_> =
             self.plate_inspections().iter().filter(|one| self.local_date(one.at) <= on).collect();
-        order::sort_by(&mut inspections, |a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+        sort::sort_by(&mut inspections, |a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
         // Of several, the last one stays.
         let mut last = BTreeMap::new();
         last.extend(inspections.iter().map(|one| (&one.plate, (self.local_date(one.at), one.result))));

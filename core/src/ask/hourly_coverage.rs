@@ -7,8 +7,8 @@ use super::opening::serves_on;
 use super::record_filter::RecordDigest;
 use crate::domain::{Asset, AssetKind, SafePoint, SafePointState};
 use crate::index::NearestQuery;
-use crate::order;
 use crate::registry::{Registry, SafePointFilter};
+use crate::sort;
 
 /// In which hours of a week an asset has an open safe point within the distance.
 #[derive(Debug, Clone, Copy)]
@@ -144,7 +144,7 @@ impl Registry {
                 hours
             })
             .collect();
-        order::sort_by(&mut assets, |a, b| a.asset.id.cmp(&b.asset.id));
+        sort::sort_by(&mut assets, |a, b| a.asset.id.cmp(&b.asset.id));
         let in_force: Vec<&SafePoint> = self.safe_points().iter().filter(|point| counts(point)).collect();
         let identifiers = assets.iter().map(|own| own.asset.id.as_str());
         HourlyCoverage {

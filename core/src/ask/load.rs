@@ -10,8 +10,8 @@ use crate::domain::{
     Activity, ParticipationState, SafePoint, SafePointId, SafePointState, Volunteer, VolunteerId,
     VolunteerState,
 };
-use crate::order;
 use crate::registry::Registry;
+use crate::sort;
 use crate::stats::gini;
 
 /// What a safe point did.
@@ -158,7 +158,7 @@ impl Registry {
                 digest: RecordDigest::of(tally.records),
             })
             .collect();
-        order::sort_by(&mut loads, |a, b| a.safe_point.id.cmp(&b.safe_point.id));
+        sort::sort_by(&mut loads, |a, b| a.safe_point.id.cmp(&b.safe_point.id));
         loads
     }
 
@@ -220,7 +220,7 @@ impl Registry {
                 })
             })
             .collect();
-        order::sort_by(&mut volunteers, |a, b| a.volunteer.id.cmp(&b.volunteer.id));
+        sort::sort_by(&mut volunteers, |a, b| a.volunteer.id.cmp(&b.volunteer.id));
         let fairness = fairness(&volunteers);
         VolunteerLoads { filter: filter.clone(), volunteers, fairness }
     }

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::label::coded_enum;
 use crate::registry::Registry;
-use crate::{Lang, Position, geo, order};
+use crate::{Lang, Position, geo, sort};
 
 /// Volunteers within so many metres of each other count as equally near, so that the load decides between them.
 pub const DISTANCE_BAND_M: f64 = 500.0;
@@ -252,7 +252,7 @@ impl Registry {
                 self.candidate(volunteer, search, metres, &engagements)
             })
             .collect();
-        order::sort_by(&mut candidates, |a, b| {
+        sort::sort_by(&mut candidates, |a, b| {
             let band = |one: &Candidate<'_>| (one.metres.unwrap_or(f64::INFINITY) / DISTANCE_BAND_M).floor();
             let metres = |one: &Candidate<'_>| one.metres.unwrap_or(f64::INFINITY);
             (a.obstacles.len().cmp(&b.obstacles.len()))

@@ -6,7 +6,7 @@ use super::lines::{CallNeed, LineAdvice};
 use crate::domain::{Agency, Area, AssignmentRole, Officer};
 use crate::geo::Boundary;
 use crate::registry::Registry;
-use crate::{Position, order};
+use crate::{Position, sort};
 
 /// An officer who is responsible for an area.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +98,7 @@ impl Registry {
         let covering = rules.filter(|rule| rule.covers(street, number));
         let mut areas: Vec<&Area> = covering.filter_map(|rule| self.areas().get(&rule.area)).collect();
         areas.retain(|area| area.valid.contains(on));
-        order::sort_by(&mut areas, |a, b| {
+        sort::sort_by(&mut areas, |a, b| {
             (a.kind.rank(), a.order_code(), &a.id).cmp(&(b.kind.rank(), b.order_code(), &b.id))
         });
         areas.dedup_by_key(|area| &area.id);

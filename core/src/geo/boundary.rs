@@ -77,6 +77,8 @@ impl Boundary {
     }
 
     /// Measures the area on the ellipsoid, in square metres (Karney 2013, section 6).
+    ///
+    /// Of rings that cross, or a hole outside its shell, it means nothing; readers refuse those.
     pub fn area_square_metres(&self) -> f64 {
         self.polygons.geodesic_area_unsigned()
     }

@@ -19,6 +19,9 @@ use crate::{Error, Result};
 /// (Shewchuk 1997, <https://doi.org/10.1007/PL00009321>) where rounding could matter, so that a shared line belongs to both its
 /// areas, the same on every platform, and the lowest position wins.
 ///
+/// Rings that cross, and a hole outside its shell, leave open what is inside: a [`Boundary`] takes them, every reader refuses them, and
+/// the two may then differ on a line.
+///
 /// # Complexity
 ///
 /// A query walks two or three grids and tests a handful of edges, however many areas and vertices there are; a cell that no

@@ -7,7 +7,7 @@
 
 use std::hint::black_box;
 
-use super::order::{Order, Places, Stage};
+use super::order::{Order, Places, Stage, touch_homes};
 use super::point::{PointIndex, check_degrees};
 use super::query::NearestQuery;
 use super::rank::Measured;
@@ -286,7 +286,7 @@ fn nearest_chunk<S: Sieve>(
         for (home, turn) in homes.iter_mut().zip(stage.turns()) {
             *home = Eye::new(tree, order.ecef(turn.row)).home_from(tree, turn.cell);
         }
-        touch_homes(tree, &homes);
+        touch_homes(tree, homes.iter().copied());
         touch_rows(stage, query.k, positions, metres);
         for (home, turn) in homes.iter().zip(stage.turns()) {
             Seeker::at_home(tree, order.from(turn.row), *home, sieve).seek(query, &mut found);
@@ -304,18 +304,7 @@ fn nearest_chunk<S: Sieve>(
 /// Queries whose memory is fetched at once.
 const AHEAD: usize = 32;
 
-/// Reads a word of each line of the home leaves, so that memory fetches many at once instead of one after the other.
-pub(super) fn touch_homes(tree: &Tree, homes: &[u32]) {
-    let mut touched = 0u32;
-    for home in homes {
-        let leaf = &tree.leaves[*home as usize];
-        touched ^= leaf.frame.slack.to_bits() ^ leaf.axes[0][9].to_bits();
-        touched ^= leaf.axes[1][9].to_bits() ^ leaf.axes[2][9].to_bits();
-    }
-    black_box(touched);
-}
-
-/// The same for the first lines in which answers will be written.
+/// Reads a word of the first lines in which answers will be written, as [`touch_homes`] does of leaves.
 fn touch_rows(stage: Stage<'_>, k: usize, positions: &[u32], metres: &[f64]) {
     let mut touched = 0u64;
     for turn in stage.turns() {

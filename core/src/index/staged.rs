@@ -11,7 +11,7 @@ use std::hint::black_box;
 
 use super::ellipsoid::{CLOSED_FORM_LIMIT_M, cartesian, exact_metres, metres_between};
 use super::gather::{Best, Verdict};
-use super::order::Order;
+use super::order::{Order, touch_homes};
 use super::search::{Climb, Eye, Gather, Group, Sieve, take_leaf, take_leaves, within};
 use super::seek::Seeker;
 use super::tree::Tree;
@@ -59,7 +59,7 @@ impl<S: Sieve> Work for NearestOne<'_, S> {
                 one.home = one.eye.home_from(tree, turn.cell);
                 one.best = Best::new(f32::INFINITY);
             }
-            touch_homes(tree, seeking);
+            touch_homes(tree, seeking.iter().map(|one| one.home));
             for one in seeking.iter_mut() {
                 take_leaf(tree, &one.eye, &sieve, &mut one.best, one.home);
             }
@@ -181,19 +181,7 @@ fn take_visits<S: Sieve>(tree: &Tree, sieve: &S, seeking: &mut [Seeking], leaves
     }
 }
 
-/// Reads a word of each line of the home leaves, so that memory fetches many at once instead of one after the other.
-#[inline(always)]
-fn touch_homes(tree: &Tree, seeking: &[Seeking]) {
-    let mut touched = 0u32;
-    for one in seeking {
-        let leaf = &tree.leaves[one.home as usize];
-        touched ^= leaf.frame.slack.to_bits() ^ leaf.axes[0][9].to_bits();
-        touched ^= leaf.axes[1][9].to_bits() ^ leaf.axes[2][9].to_bits();
-    }
-    black_box(touched);
-}
-
-/// The same for the exact degrees of what was found.
+/// Reads the exact degrees of what was found, as [`touch_homes`] reads leaves.
 #[inline(always)]
 fn touch_answers(tree: &Tree, seeking: &[Seeking]) {
     let mut touched = 0u64;

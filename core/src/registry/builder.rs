@@ -6,7 +6,7 @@ use super::kinds::{Drafts, Registered};
 use super::records::Record;
 use super::{Registry, hierarchy, presence};
 use crate::time::{ChinaCalendar, WorkCalendar, Zone};
-use crate::{Error, Place, Result, order};
+use crate::{Error, Place, Result, sort};
 
 /// Takes records, checks what can only be wrong between them, and freezes them into a [`Registry`].
 ///
@@ -124,7 +124,7 @@ impl RegistryBuilder {
 
 /// Sorts records by identifier, and adds a problem for each that stands twice, at the place of the later one.
 pub(super) fn sort<R: Record>(rows: &mut [(R, Place)], problems: &mut Vec<Error>) {
-    order::sort_by(rows, |(a, _), (b, _)| a.id().cmp(b.id()));
+    sort::sort_by(rows, |(a, _), (b, _)| a.id().cmp(b.id()));
     for pair in rows.windows(2) {
         if let [(first, _), (second, place)] = pair
             && first.id() == second.id()

@@ -25,7 +25,7 @@ pub use tags::SafePointFilter;
 use crate::domain::{Agency, Area, AreaId};
 use crate::index::{AreaIndex, PointIndex};
 use crate::time::{WorkCalendar, Zone, civil};
-use crate::{Position, Result, order};
+use crate::{Position, Result, sort};
 use kinds::Tables;
 
 /// One data set of records, checked and indexed. It never changes; cloning it is cheap, and any number of threads may ask.
@@ -59,7 +59,7 @@ impl Registry {
         let mut outlined: Vec<(usize, &Area)> =
             tables.areas.iter().enumerate().filter(|(_, area)| area.boundary.is_some()).collect();
         // Positions follow identifiers, so a stable sort leaves ties in their order.
-        order::sort_by(&mut outlined, |(_, a), (_, b)| {
+        sort::sort_by(&mut outlined, |(_, a), (_, b)| {
             (a.kind.rank(), a.order_code()).cmp(&(b.kind.rank(), b.order_code()))
         });
         let boundaries = outlined.iter().filter_map(|(_, area)| area.boundary.clone()).collect();
@@ -71,7 +71,7 @@ impl Registry {
         }
         for positions in assignments_to.values_mut() {
             let turn = |position: &usize| tables.assignments.at(*position).map(|a| (a.role, a.relief_order));
-            order::sort_by(positions, |a, b| turn(a).cmp(&turn(b)));
+            sort::sort_by(positions, |a, b| turn(a).cmp(&turn(b)));
         }
 
         let areas = AreaIndex::new(boundaries);

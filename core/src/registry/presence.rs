@@ -1,7 +1,7 @@
 //! A volunteer is in one place at a time.
 
 use super::kinds::Tables;
-use crate::{Error, Place, order};
+use crate::{Error, Place, sort};
 
 /// Adds a problem for each participation that begins while an earlier one of the same volunteer still lasts.
 ///
@@ -23,7 +23,7 @@ pub(super) fn check_apart(known: &Tables, places: &[Place], problems: &mut Vec<E
             Some((&part.volunteer, from, to, &part.id, place))
         })
         .collect();
-    order::sort_by(&mut present, |a, b| (a.0, a.1, a.2, a.3).cmp(&(b.0, b.1, b.2, b.3)));
+    sort::sort_by(&mut present, |a, b| (a.0, a.1, a.2, a.3).cmp(&(b.0, b.1, b.2, b.3)));
     let mut last = None;
     for (volunteer, from, to, _, place) in present {
         last = match last {

@@ -8,7 +8,7 @@ use super::cells::{Domain, FIRST, Key, NULL, OUTSIDE};
 use super::period::{Grain, Period};
 use super::schema::{Dimension, TimeField};
 use super::table::RowKey;
-use crate::{Error, Result, order};
+use crate::{Error, Result, sort};
 
 /// What a slice kept: only cells whose key is one of some values.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,7 +128,7 @@ impl<'a> Source<'a> {
             && !domain.is_closed()
         {
             let mut codes: Vec<u32> = (FIRST..).zip(domain.values()).map(|(code, _)| code).collect();
-            order::sort_by(&mut codes, |a, b| domain.value(*a).cmp(&domain.value(*b)));
+            sort::sort_by(&mut codes, |a, b| domain.value(*a).cmp(&domain.value(*b)));
             ranks = vec![0; codes.len()];
             for (rank, code) in (FIRST..).zip(codes) {
                 if let Some(slot) = ranks.get_mut((code - FIRST) as usize) {
@@ -156,7 +156,7 @@ impl Aggregator {
     pub fn rollup(&self, keys: &[&str]) -> Result<Self> {
         let mut sources = Source::find_all(self, keys)?;
         // A cell's key ends with its period.
-        order::sort_by(&mut sources, |a, b| a.is_time().cmp(&b.is_time()));
+        sort::sort_by(&mut sources, |a, b| a.is_time().cmp(&b.is_time()));
         let mut dimensions = Vec::new();
         let mut domains = Vec::new();
         let mut time = None;
@@ -219,7 +219,7 @@ impl Aggregator {
         })?;
         let values = values.iter().map(ToString::to_string).collect();
         out.filters.push(Filter { key: source.name, values });
-        order::sort_by(&mut out.filters, Filter::cmp);
+        sort::sort_by(&mut out.filters, Filter::cmp);
         Ok(out)
     }
 

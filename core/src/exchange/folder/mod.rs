@@ -22,7 +22,7 @@ pub use columns::FILES;
 use super::{Column, ReadOptions, Report, Row, Rows};
 use crate::registry::{Registered, Registry, RegistryBuilder};
 use crate::time::{ChinaCalendar, WorkCalendar, Zone};
-use crate::{Error, Result, order};
+use crate::{Error, Result, sort};
 use decode::Context;
 
 /// How a data folder is read.
@@ -193,7 +193,7 @@ pub fn examine_files_with(
             role.map(|role| (role, name, bytes))
         })
         .collect();
-    order::sort_by(&mut files, |(a, a_name, _), (b, b_name, _)| (a.file, a_name).cmp(&(b.file, b_name)));
+    sort::sort_by(&mut files, |(a, a_name, _), (b, b_name, _)| (a.file, a_name).cmp(&(b.file, b_name)));
 
     let all = files.iter().map(|(_, _, bytes)| bytes.len() as u64).sum();
     let mut so_far =
