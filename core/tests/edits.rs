@@ -121,3 +121,31 @@ fn nothing_is_there_until_something_is_added() {
     let error = EditablePoints::with_tags(&[from], &[]).unwrap_err();
     assert_eq!(error.place().field.as_deref(), Some("tags"));
 }
+
+/// The packed points' answer is measured by Karney's algorithm, because a mirrored place contests it, and that of the new point
+/// on the same spot by the closed form, because nothing does: two numbers for one distance, and the position must still decide.
+#[test]
+fn one_spot_measured_by_two_formulas_is_one_distance() {
+    let at = |lat, lon| Position::new(lat, lon).unwrap();
+    let (west, east) = (at(36.01, 101.12), at(36.01, 101.14));
+    let mut points = EditablePoints::with_tags(&vec![at(37.0, 101.0); 300], &[0; 300]).unwrap();
+    for spot in [west, east] {
+        points.insert(spot, 0).unwrap();
+    }
+    points.snapshot();
+    for spot in [west, east] {
+        points.insert(spot, 0).unwrap();
+        let snapshot = points.snapshot();
+        // Rounding differs from place to place, so some of these would be told wrong.
+        for step in 0..200 {
+            let from = at(36.0 + f64::from(step) * 1e-4, 101.13);
+            let exact = |position: usize| shouwang::geo::distance_metres(from, [west, east][position % 2]);
+            let mut expected: Vec<usize> = (300..snapshot.len()).collect();
+            expected.sort_by(|a, b| exact(*a).total_cmp(&exact(*b)).then(a.cmp(b)));
+            for k in 1..=expected.len() {
+                let found: Vec<usize> = snapshot.nearest(from, k).iter().map(|one| one.position).collect();
+                assert_eq!(found, expected[..k], "{step}");
+            }
+        }
+    }
+}

@@ -200,9 +200,10 @@ fn settle(place: impl Fn(&Measured) -> Position + Copy, from: Position, measured
 
 #[cold]
 fn settle_run(place: impl Fn(&Measured) -> Position, from: Position, run: &mut [Measured]) {
-    let first = place(&run[0]);
-    // Points on one spot are equally far whatever the formula, and are already in order of id.
-    if run.iter().all(|one| place(one) == first) {
+    let (first, metres) = (place(&run[0]), run[0].metres);
+    // Points on one spot that one formula measured are equally far, and already in order of id. Two trees may have measured
+    // such points by two formulas.
+    if run.iter().all(|one| place(one) == first && one.metres == metres) {
         return;
     }
     for one in run.iter_mut() {
