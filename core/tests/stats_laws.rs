@@ -193,6 +193,41 @@ proptest! {
     }
 
     #[test]
+    fn many_records_that_wait_together_give_the_bytes_of_a_few(
+        rows in prop::collection::vec((row(), 0u8..8), 100..400), few in 1usize..15, retractable in any::<bool>()
+    ) {
+        let (schema, figures) = (schema(retractable), figures());
+        let push = |aggregator: &mut Aggregator, (row, kind): &(Row, u8)| {
+            let event = event(row, &figures);
+            match kind {
+                // Refused by the dimension that comes after the measures, or by a measure in their midst.
+                0 => assert!(aggregator.push(&event.with("area", "elsewhere")).is_err()),
+                1 => assert!(aggregator.push(&event.with("figure", true)).is_err()),
+                2 => assert!(aggregator.push(&event.with("unknown field", true)).is_err()),
+                _ => aggregator.push(&event).unwrap(),
+            }
+        };
+        let mut whole = Aggregator::new(schema.clone());
+        let mut sum = whole.clone();
+        for part in rows.chunks(few) {
+            let mut own = Aggregator::new(schema.clone());
+            for row in part {
+                push(&mut whole, row);
+                push(&mut own, row);
+            }
+            sum.merge(&own).unwrap();
+        }
+        prop_assert_eq!(whole.cell_count(), sum.cell_count());
+        prop_assert_eq!(whole.to_bytes(), sum.to_bytes());
+        let event = rows.iter().find(|(_, kind)| *kind > 2);
+        if let Some((row, _)) = event.filter(|_| retractable) {
+            whole.retract(&self::event(row, &figures)).unwrap();
+            sum.retract(&self::event(row, &figures)).unwrap();
+            prop_assert_eq!(whole.to_bytes(), sum.to_bytes());
+        }
+    }
+
+    #[test]
     fn merging_is_commutative_and_associative_and_an_empty_state_changes_nothing(a in rows(), b in rows(), c in rows()) {
         let schema = schema(false);
         let (a, b, c) = (pushed(&schema, &a), pushed(&schema, &b), pushed(&schema, &c));

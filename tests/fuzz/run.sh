@@ -43,10 +43,10 @@ for target in ${TARGETS:-$all}; do
     [ "$most" -gt 0 ] && round+=("-runs=$((most - runs))")
     { time SHOUWANG_FUZZ_TARGET=$target "$binary" "$corpus" "${seeds[@]}" -artifact_prefix="$found/" \
       "${round[@]}" -timeout=120 -report_slow_units=120 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 \
-      >>"$log" 2>&1; } 2>target/fuzz/time || code=$?
+      >>"$log" 2>&1; } 2>"target/fuzz/$target.time" || code=$?
     took=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -1)
     runs=$((runs + ${took:-0}))
-    used=$(awk -v used="$used" '{ print used + $1 }' target/fuzz/time)
+    used=$(awk -v used="$used" '{ print used + $1 }' "target/fuzz/$target.time")
     [ "$code" != 0 ] && break
     [ "$most" -gt 0 ] && [ "$runs" -ge "$most" ] && break
     awk -v used="$used" -v seconds="$seconds" 'BEGIN { exit !(used >= 0.98 * seconds) }' && break

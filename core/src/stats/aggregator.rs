@@ -1,10 +1,9 @@
 //! The aggregator: records stream in, a state that merges comes out.
 
-use std::sync::Arc;
-
 use super::cells::{Cells, Domain, Key, NULL, OUTSIDE};
 use super::clock::Clock;
 use super::event::{Event, FieldValue};
+use super::layout::Layout;
 use super::pending::Pending;
 use super::person::PersonKey;
 use super::project::Filter;
@@ -21,8 +20,9 @@ use crate::{Error, Result};
 ///
 /// # Complexity
 ///
-/// A push is O(dimensions + measures); a merge is O(cells), a table O(cells · log cells). Up to 127 records that were pushed
-/// one by one wait to go into their cells together; what is read meanwhile is read from a copy that has them.
+/// A push is O(dimensions + measures); a merge is O(cells), a table O(cells · log cells). Records that were pushed one by one
+/// wait to go into their cells together: up to four for each cell, but 127 at least and 2¹⁸ at most. What is read meanwhile is
+/// read from a copy that has them.
 ///
 /// # Examples
 ///
@@ -56,80 +56,8 @@ pub struct Aggregator {
     pub(super) read: u64,
     pub(super) refused: u64,
     clock: Clock,
-    inputs: Vec<Input>,
-    fields: Arc<Fields>,
-    places: Places,
+    layout: Layout,
     pub(super) pending: Pending,
-}
-
-/// The fields that the schema names, each once, and which of them is whose.
-#[derive(Debug)]
-struct Fields {
-    names: Vec<String>,
-    dimensions: Vec<usize>,
-    time: Option<usize>,
-    measures: Vec<Option<usize>>,
-}
-
-impl Fields {
-    fn of(schema: &Schema) -> Self {
-        let mut names: Vec<String> = Vec::new();
-        let mut number = |name: &str| {
-            names.iter().position(|own| own == name).unwrap_or_else(|| {
-                names.push(name.to_owned());
-                names.len() - 1
-            })
-        };
-        let dimensions = schema.dimensions().iter().map(|dimension| number(&dimension.name)).collect();
-        let time = schema.time_field().map(&mut number);
-        let measures = schema.measures().iter().map(|measure| measure.field().map(&mut number)).collect();
-        Self { names, dimensions, time, measures }
-    }
-
-    /// Finds each field in an event.
-    ///
-    /// # Errors
-    ///
-    /// `Invalid` for a field that the schema does not name.
-    fn find(&self, event: &Event<'_>, places: &mut Places) -> Result<()> {
-        let fields = event.fields();
-        let same = |((name, _), field): (&(&str, FieldValue<'_>), &usize)| {
-            self.names.get(*field).is_some_and(|own| own == name)
-        };
-        if fields.len() == places.fields.len() && fields.iter().zip(&places.fields).all(same) {
-            return Ok(());
-        }
-        places.fields.clear();
-        places.of.clear();
-        places.of.resize(self.names.len(), usize::MAX);
-        for (at, (name, _)) in fields.iter().enumerate() {
-            let Some(field) = self.names.iter().position(|own| own == name) else {
-                places.fields.clear();
-                return Err(Error::invalid("a field that the schema names").in_field(*name));
-            };
-            places.fields.push(field);
-            if let Some(place) = places.of.get_mut(field) {
-                *place = at;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Where the fields stood in the last event; the next one mostly has them in the same order.
-#[derive(Debug, Clone, Default)]
-struct Places {
-    /// The field at each place of the event.
-    fields: Vec<usize>,
-    /// The place of each field, beyond the last where the event has it not.
-    of: Vec<usize>,
-}
-
-impl Places {
-    fn value<'a>(&self, event: &Event<'a>, field: usize) -> FieldValue<'a> {
-        let place = self.of.get(field).copied().unwrap_or(usize::MAX);
-        event.fields().get(place).map_or(FieldValue::Null, |(_, value)| *value)
-    }
 }
 
 impl std::fmt::Debug for Aggregator {
@@ -156,7 +84,7 @@ impl Aggregator {
     pub fn with_key(schema: Schema, key: PersonKey) -> Self {
         let domains = schema.dimensions().iter().map(Domain::new).collect();
         let states = schema.measures().iter().map(State::new).collect();
-        let fields = Arc::new(Fields::of(&schema));
+        let pending = Pending::new(&schema);
         let fingerprint = if schema.is_keyed() { key.fingerprint() } else { 0 };
         Self {
             schema,
@@ -170,10 +98,8 @@ impl Aggregator {
             read: 0,
             refused: 0,
             clock: Clock::default(),
-            inputs: Vec::new(),
-            fields,
-            places: Places::default(),
-            pending: Pending::default(),
+            layout: Layout::default(),
+            pending,
         }
     }
 
@@ -231,15 +157,31 @@ impl Aggregator {
     }
 
     fn try_push(&mut self, event: &Event<'_>) -> Result<()> {
-        let key = self.take_in(event, true)?;
-        let cell = self.cell(key)?;
-        if let Some(records) = self.records.get_mut(cell) {
+        let cell = self.take(event);
+        if cell.is_err() {
+            self.pending.reject();
+        }
+        let cell = cell?;
+        if let Some(records) = self.records.get_mut(cell as usize) {
             *records += 1;
         }
-        if self.pending.add(cell, &self.inputs) {
+        if self.pending.accept(cell, self.cells.len()) {
             self.settle();
         }
         Ok(())
+    }
+
+    /// Takes what a record brings, and gives its cell.
+    #[inline]
+    fn take(&mut self, event: &Event<'_>) -> Result<u32> {
+        self.layout.fit(&self.schema, event)?;
+        let (person_key, zone) = (self.key.unwrap_or_default(), self.schema.zone());
+        let measures = self.schema.measures().iter().zip(self.layout.measures(event));
+        for (at, (measure, value)) in measures.enumerate() {
+            self.pending.bring(at, Input::of(measure, value, person_key, zone)?);
+        }
+        let key = self.key_of(event, true)?;
+        u32::try_from(self.cell(key)?).map_err(|_| too_many_cells())
     }
 
     /// Takes back one record that was pushed, here or into a state that was merged.
@@ -272,11 +214,16 @@ impl Aggregator {
             let reason = "a measure of this kind does not take records back";
             return Err(Error::refused(reason).in_field(measure.kind.code()));
         }
-        let key = self.take_in(event, false)?;
+        self.layout.fit(&self.schema, event)?;
+        let (person_key, zone) = (self.key.unwrap_or_default(), self.schema.zone());
+        let measures = self.schema.measures().iter().zip(self.layout.measures(event));
+        let inputs = measures.map(|(measure, value)| Input::of(measure, value, person_key, zone));
+        let inputs: Vec<Input> = inputs.collect::<Result<_>>()?;
+        let key = self.key_of(event, false)?;
         let never = || Error::refused("no such record was pushed");
         let cell = self.cells.find(&key).ok_or_else(never)?;
         let records = self.records.get(cell).copied().unwrap_or(0);
-        for (state, input) in self.states.iter().zip(&self.inputs) {
+        for (state, input) in self.states.iter().zip(&inputs) {
             // Records that brought nothing are those beyond the known ones.
             let brings = *input != Input::Nothing;
             let possible = state.can_retract(cell, *input) && (brings || state.has_unknown(cell, records));
@@ -288,27 +235,21 @@ impl Aggregator {
             *records -= 1;
         }
         self.read -= 1;
-        for (state, input) in self.states.iter_mut().zip(&self.inputs) {
-            state.retract(cell, *input);
+        for (state, input) in self.states.iter_mut().zip(inputs) {
+            state.retract(cell, input);
         }
         Ok(())
     }
 
-    /// Checks a record, gives its key and leaves in `inputs` what it brings to each measure.
-    fn take_in(&mut self, event: &Event<'_>, intern: bool) -> Result<Key> {
-        let Self { schema, key, domains, clock, inputs, fields, places, .. } = self;
-        fields.find(event, places)?;
-        let (person_key, zone) = (key.unwrap_or_default(), schema.zone());
-        inputs.clear();
-        for (measure, field) in schema.measures().iter().zip(&fields.measures) {
-            let value = field.map_or(FieldValue::Null, |field| places.value(event, field));
-            inputs.push(Input::of(measure, value, person_key, zone)?);
-        }
+    /// Gives the key of the cell of an event that was fitted.
+    #[inline]
+    fn key_of(&mut self, event: &Event<'_>, intern: bool) -> Result<Key> {
+        let Self { schema, domains, clock, layout, .. } = self;
         let mut key = Key::default();
         let mut codes = key.iter_mut();
         let dimensions = schema.dimensions().iter().zip(domains);
-        for ((dimension, domain), field) in dimensions.zip(&fields.dimensions) {
-            let code = match places.value(event, *field) {
+        for (((dimension, domain), value), slot) in dimensions.zip(layout.dimensions(event)).zip(&mut codes) {
+            *slot = match value {
                 FieldValue::Null => NULL,
                 FieldValue::Outside => OUTSIDE,
                 FieldValue::Text(text) => {
@@ -317,12 +258,9 @@ impl Aggregator {
                 }
                 _ => return Err(Error::invalid("a text").in_field(&dimension.name)),
             };
-            if let Some(slot) = codes.next() {
-                *slot = code;
-            }
         }
-        if let (Some(time), Some(field), Some(slot)) = (schema.time(), fields.time, codes.next()) {
-            *slot = match places.value(event, field) {
+        if let (Some(time), Some(slot)) = (schema.time(), codes.next()) {
+            *slot = match layout.time(event) {
                 FieldValue::Null => NULL,
                 FieldValue::Instant(instant) => {
                     clock.code(instant, time).map_err(|error| error.in_field(&time.field))?
@@ -331,10 +269,6 @@ impl Aggregator {
             };
         }
         Ok(key)
-    }
-
-    pub(super) fn names_field(&self, name: &str) -> bool {
-        self.fields.names.iter().any(|own| own == name)
     }
 
     /// Gives the position of a cell, making room for it when it is new.

@@ -74,7 +74,7 @@ impl Aggregator {
     }
 
     fn check_columns(&self, batch: &Columns<'_>) -> Result<()> {
-        if let Some(name) = batch.names().find(|name| !self.names_field(name)) {
+        if let Some(name) = batch.names().find(|name| !self.schema.names_field(name)) {
             return Err(Error::invalid("a column that the schema names").in_field(name));
         }
         let kind_of = |field: &str| {

@@ -4,6 +4,7 @@
     reason = "hot loops over columns whose lengths were checked, with codes below the sizes they were made for"
 )]
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -36,7 +37,8 @@ pub(super) enum Brought<'a> {
     /// The hash of each row.
     Hashes(Arc<Vec<u64>>, Validity<'a>),
     Instants(&'a [i64], TimeUnit, Validity<'a>),
-    Bounds(Vec<Option<(i64, Option<i64>)>>),
+    /// What each row brings.
+    Inputs(Cow<'a, [Input]>),
 }
 
 /// Hashes of identifiers by code.
@@ -219,12 +221,12 @@ impl<'a> Brought<'a> {
             }
             ColumnData::Texts(texts) if measure.kind == MeasureKind::Reported => {
                 let text = |row: usize| Some(texts[row]);
-                Self::Bounds(figures(measure, rows, validity, refusals, text))
+                Self::Inputs(figures(measure, rows, validity, refusals, text).into())
             }
             ColumnData::Dictionary { codes, values, .. } if measure.kind == MeasureKind::Reported => {
                 let text =
                     |row| usize::try_from(code(codes, row)).ok().and_then(|at| values.get(at).copied());
-                Self::Bounds(figures(measure, rows, validity, refusals, text))
+                Self::Inputs(figures(measure, rows, validity, refusals, text).into())
             }
             ColumnData::Texts(texts) => {
                 let hashes = texts.iter().map(|text| key.hash(text.as_bytes()));
@@ -254,6 +256,11 @@ impl<'a> Brought<'a> {
         }
     }
 
+    /// Whole numbers that the measure takes.
+    pub(super) fn integers(values: Integers<'a>, validity: Validity<'a>) -> Self {
+        Self::Integers(values, range(values, validity).1, validity)
+    }
+
     /// Gives what one row brings.
     pub(super) fn input(&self, row: usize, zone: Zone) -> Input {
         let of = |validity: &Validity<'_>, input: Input| {
@@ -276,9 +283,7 @@ impl<'a> Brought<'a> {
                 let second = values[row].div_euclid(unit.per_second());
                 of(validity, Input::Window(second, second, zone))
             }
-            Self::Bounds(bounds) => {
-                bounds[row].map_or(Input::Nothing, |(low, high)| Input::Bounds(low, high))
-            }
+            Self::Inputs(inputs) => inputs[row],
         }
     }
 }
@@ -289,14 +294,14 @@ fn figures<'t>(
     validity: Validity<'_>,
     refusals: &mut Refusals,
     text: impl Fn(usize) -> Option<&'t str>,
-) -> Vec<Option<(i64, Option<i64>)>> {
+) -> Vec<Input> {
     let mut read = |row: usize| {
-        let text = text(row).filter(|_| validity.is_valid(row))?;
+        let Some(text) = text(row).filter(|_| validity.is_valid(row)) else { return Input::Nothing };
         match ReportedFigure::parse(text, Some(measure.unit)) {
-            Ok(figure) => Some((figure.interval().low().unwrap_or(0), figure.interval().high())),
+            Ok(figure) => Input::bounds(&figure),
             Err(error) => {
                 refusals.refuse(row, rows, || error.in_field(&measure.field));
-                None
+                Input::Nothing
             }
         }
     };

@@ -4,6 +4,7 @@
     reason = "hot loops over columns whose lengths were checked, with codes below the sizes they were made for"
 )]
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
@@ -35,8 +36,10 @@ pub(super) struct Coded<'a> {
     pub(super) counts: Vec<u32>,
     /// The number of codes of cells; a refused row has this as its code.
     pub(super) cells: usize,
-    /// Where the codes do not follow from the small numbers: the code of each row, and the small numbers of each code.
-    sparse: Option<(Vec<u32>, Vec<Key>)>,
+    /// The code of each row, where the codes do not follow from the small numbers.
+    written: Option<Cow<'a, [u32]>>,
+    /// The small numbers of each code, then.
+    keys: Vec<Key>,
 }
 
 impl<'a> Coded<'a> {
@@ -51,13 +54,24 @@ impl<'a> Coded<'a> {
         let cells = plans.iter().map(KeyPlan::size).try_fold(1usize, usize::checked_mul);
         let most = MOST_DENSE.min(rows.saturating_mul(8).max(1 << 16));
         let mut coded = match cells.filter(|cells| *cells <= most) {
-            Some(cells) => {
-                Self { plans, vectors, rows, refused, yes: None, counts: Vec::new(), cells, sparse: None }
-            }
+            Some(cells) => Self { cells, ..Self::empty(plans, vectors, rows, refused) },
             None => Self::sparse(plans, vectors, rows, refused)?,
         };
         coded.count(inputs);
         Ok(coded)
+    }
+
+    /// Takes the cell of every row as its code, and counts the rows of each.
+    pub(super) fn of_cells(codes: &'a [u32], cells: usize, inputs: &[Brought<'_>]) -> Self {
+        let written = Some(Cow::Borrowed(codes));
+        let mut coded = Self { cells, written, ..Self::empty(&[], Vectors::new(), codes.len(), &[]) };
+        coded.count(inputs);
+        coded
+    }
+
+    fn empty(plans: &'a [KeyPlan<'a>], vectors: Vectors, rows: usize, refused: &'a [bool]) -> Self {
+        let (counts, keys) = (Vec::new(), Vec::new());
+        Self { plans, vectors, rows, refused, yes: None, counts, cells: 0, written: None, keys }
     }
 
     /// Gives the number of rows.
@@ -67,7 +81,7 @@ impl<'a> Coded<'a> {
 
     /// Writes the codes of some rows. To compute them again costs less than to keep them in memory.
     pub(super) fn fill(&self, first: usize, out: &mut [u32]) {
-        if let Some((codes, _)) = &self.sparse {
+        if let Some(codes) = &self.written {
             return out.copy_from_slice(&codes[first..first + out.len()]);
         }
         match self.plans.first() {
@@ -153,8 +167,8 @@ impl<'a> Coded<'a> {
         let cells = keys.len();
         let trash = u32::try_from(cells).map_err(|_| too_many_cells())?;
         codes.iter_mut().for_each(|code| *code = (*code).min(trash));
-        let sparse = Some((codes, keys));
-        Ok(Self { plans, vectors, rows, refused, yes: None, counts: Vec::new(), cells, sparse })
+        let written = Some(Cow::Owned(codes));
+        Ok(Self { cells, written, keys, ..Self::empty(plans, vectors, rows, refused) })
     }
 
     /// Gives the codes of the cells that rows fell into.
@@ -164,8 +178,8 @@ impl<'a> Coded<'a> {
 
     /// Gives the small number under each key of a cell.
     pub(super) fn numbers(&self, code: usize) -> Key {
-        if let Some((_, keys)) = &self.sparse {
-            return keys[code];
+        if self.written.is_some() {
+            return self.keys[code];
         }
         let mut key = Key::default();
         let mut rest = code;

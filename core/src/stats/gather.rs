@@ -237,7 +237,7 @@ impl Visit<'_> {
                         }
                         hashes.clear();
                         share.hashes(&mut hashes);
-                        cell.extend(&mut hashes, measure, &mut table);
+                        cell.extend(&hashes, measure, &mut table);
                     }
                     State::Quantiles(cells) => {
                         let cell = &mut cells[*slot];

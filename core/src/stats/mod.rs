@@ -104,6 +104,7 @@ mod figure;
 mod gather;
 mod inequality;
 mod interval;
+mod layout;
 mod measure;
 mod numeral;
 mod pending;

@@ -1,7 +1,6 @@
 //! The door at which identifiers turn into numbers.
 
 use std::fmt;
-use std::hash::Hasher;
 
 use siphasher::sip::SipHasher24;
 
@@ -37,9 +36,7 @@ impl PersonKey {
     }
 
     pub(super) fn hash(self, bytes: &[u8]) -> u64 {
-        let mut hasher = SipHasher24::new_with_key(&self.0);
-        hasher.write(bytes);
-        hasher.finish()
+        SipHasher24::new_with_key(&self.0).hash(bytes)
     }
 
     /// Hashes an identifier that is a whole number; it differs from the same digits as text.

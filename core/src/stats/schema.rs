@@ -174,6 +174,15 @@ impl Schema {
         self.inner.time.as_ref()
     }
 
+    /// Says whether a field of records has this name.
+    pub(super) fn names_field(&self, name: &str) -> bool {
+        let measures = self.inner.measures.iter().filter_map(Measure::field);
+        let mut dimensions = self.inner.dimensions.iter().map(Dimension::name);
+        dimensions.any(|own| own == name)
+            || self.time_field() == Some(name)
+            || measures.into_iter().any(|own| own == name)
+    }
+
     /// Says whether any measure depends on the person key.
     pub(super) fn is_keyed(&self) -> bool {
         self.inner.measures.iter().any(Measure::is_keyed)

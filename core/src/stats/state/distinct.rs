@@ -148,34 +148,25 @@ impl Distinct {
         }
     }
 
-    /// Adds the hashes of a batch, in which this may leave out equal ones.
-    pub(in crate::stats) fn extend(
-        &mut self,
-        batch: &mut Vec<u64>,
-        measure: &Measure,
-        table: &mut Different,
-    ) {
+    /// Adds the hashes of a batch.
+    pub(in crate::stats) fn extend(&mut self, batch: &[u64], measure: &Measure, table: &mut Different) {
         self.known += batch.len() as u64;
         self.prepare(measure);
         let Kept::Hashes { hashes, different } = &mut self.kept else {
             return batch.iter().for_each(|hash| self.kept.add(*hash));
         };
-        // Looking at all of them again pays while the batch is a good part.
-        let again = !hashes.is_empty() && hashes.len() / 4 <= batch.len();
-        let all_differ = hashes.is_empty() || again;
-        table.keep(batch);
-        hashes.reserve_exact(batch.len());
-        hashes.extend_from_slice(batch);
-        if again {
-            table.keep(hashes);
+        // What one batch brings is often all there will be; what comes in small parts grows by doubling.
+        if hashes.is_empty() {
+            hashes.reserve_exact(batch.len());
         }
-        if all_differ {
+        hashes.extend_from_slice(batch);
+        // Looking at all of them pays while what was not looked at is a good part.
+        if hashes.len() - *different >= hashes.len() / 4 {
+            table.keep(hashes);
             *different = hashes.len();
         }
         if hashes.len() > measure.cap as usize {
             self.kept.settle(measure.cap);
-        } else {
-            self.kept.settle_when_full(measure.cap);
         }
     }
 

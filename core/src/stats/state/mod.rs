@@ -19,6 +19,7 @@ pub(super) use sums::{CellKey, CountIf, Extremes, Reported, Squares, Sum};
 
 use super::bytes::{Reader, Writer};
 use super::event::FieldValue;
+use super::figure::ReportedFigure;
 use super::measure::{Measure, MeasureKind};
 use super::person::PersonKey;
 use super::quantity::unit_mismatch;
@@ -33,8 +34,9 @@ pub(super) const MOST_RECORDS: u64 = 1 << 48;
 const LONGEST_WINDOW: i64 = 366 * 86_400;
 
 /// What one record brings to one measure.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) enum Input {
+    #[default]
     Nothing,
     Flag(bool),
     Integer(i64),
@@ -84,11 +86,13 @@ impl Input {
             (Kind::Reported, FieldValue::Figure(figure)) if figure.unit() != measure.unit => {
                 return Err(unit_mismatch(figure.unit(), measure.unit).in_field(&measure.field));
             }
-            (Kind::Reported, FieldValue::Figure(figure)) => {
-                Self::Bounds(figure.interval().low().unwrap_or(0), figure.interval().high())
-            }
+            (Kind::Reported, FieldValue::Figure(figure)) => Self::bounds(figure),
             (Kind::Reported, _) => return wrong("a reported figure"),
         })
+    }
+
+    pub(super) fn bounds(figure: &ReportedFigure) -> Self {
+        Self::Bounds(figure.interval().low().unwrap_or(0), figure.interval().high())
     }
 
     /// Checks that a whole number can be measured.
@@ -224,19 +228,6 @@ impl State {
 
     pub(super) fn push(&mut self, cell: usize, input: Input, measure: &Measure) {
         on_cells!(self, own => if let Some(own) = own.get_mut(cell) { own.push(input, measure) }, ());
-    }
-
-    /// Adds what some records bring, each to its cell.
-    pub(super) fn push_all(&mut self, cells: &[usize], inputs: &[Input], measure: &Measure) {
-        on_cells!(
-            self,
-            own => for (cell, input) in cells.iter().zip(inputs) {
-                if let Some(own) = own.get_mut(*cell) {
-                    own.push(*input, measure);
-                }
-            },
-            ()
-        );
     }
 
     pub(super) fn can_retract(&self, cell: usize, input: Input) -> bool {

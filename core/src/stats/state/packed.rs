@@ -44,20 +44,26 @@ impl Share {
         self.rows as usize
     }
 
-    /// Adds what the rows bring to other numbers.
-    pub(in crate::stats) fn copy_to(&self, out: &mut Vec<u32>) {
+    /// Runs an action on what each row brings.
+    fn for_each(&self, mut run: impl FnMut(u32)) {
         let Some(lane) = self.packed.lanes.get(usize::from(self.lane)) else { return };
         let rows = self.first as usize..self.first as usize + self.rows as usize;
         match &self.packed.words {
             Words::Narrow(words) => {
                 let words = words.get(rows).unwrap_or_default();
-                out.extend(words.iter().map(|word| word >> lane.shift & lane.mask));
+                words.iter().for_each(|word| run(word >> lane.shift & lane.mask));
             }
             Words::Wide(words) => {
                 let words = words.get(rows).unwrap_or_default();
-                out.extend(words.iter().map(|word| cut(*word, lane)));
+                words.iter().for_each(|word| run(cut(*word, lane)));
             }
         }
+    }
+
+    /// Adds what the rows bring to other numbers.
+    pub(in crate::stats) fn copy_to(&self, out: &mut Vec<u32>) {
+        out.reserve(self.len());
+        self.for_each(|bits| out.push(bits));
     }
 
     /// Gives what the rows bring.
@@ -72,7 +78,7 @@ impl Share {
         let hashes = self.packed.lanes.get(usize::from(self.lane)).and_then(|lane| lane.hashes.as_ref());
         let Some(hashes) = hashes else { return };
         out.reserve(self.len());
-        out.extend(self.values().iter().filter_map(|position| hashes.get(*position as usize)));
+        self.for_each(|position| out.extend(hashes.get(position as usize)));
     }
 }
 
