@@ -16,6 +16,9 @@
     reason = "a bench may panic, and its numbers are small"
 )]
 
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
+
 use chrono::DateTime;
 use shouwang::stats::{
     Aggregator, Codes, ColumnData, Columns, Dimension, Event, Flags, Grain, Integers, Measure, Negative,
@@ -50,16 +53,20 @@ struct Data {
 /// Count, resolved, distinct persons, p50 and p90 of each cell, in the order of category, area, month; 0 where not asked.
 type Answer = Vec<[u64; 5]>;
 
+/// Where each month begins, and where the last one ends.
+fn month_starts() -> Vec<i64> {
+    let start = |month: usize| {
+        let text = format!("{}-{:02}-01T00:00:00+08:00", 2023 + month / 12, month % 12 + 1);
+        DateTime::parse_from_rfc3339(&text).unwrap().timestamp()
+    };
+    (0..=MONTHS).map(start).collect()
+}
+
 fn data(rows: usize) -> Data {
     let mut random = Random::new(2026);
     let mut below = |limit: usize| (random.bits() % limit as u64) as usize;
     let mut noise = Random::new(2027);
-    let starts: Vec<i64> = (0..=MONTHS)
-        .map(|month| {
-            let text = format!("{}-{:02}-01T00:00:00+08:00", 2023 + month / 12, month % 12 + 1);
-            DateTime::parse_from_rfc3339(&text).unwrap().timestamp()
-        })
-        .collect();
+    let starts = month_starts();
     let mut data = Data {
         rows,
         category: Vec::with_capacity(rows),
@@ -227,15 +234,20 @@ fn plain(data: &Data, query: Query) -> Answer {
             answer[2] = persons[cell].len() as u64;
         }
         if query.has(Query::Quantiles) {
-            let values = &mut seconds[cell];
-            values.sort_unstable();
-            let n = values.len();
-            let at = |q: f64| n.saturating_sub((n as f64 - q * n as f64).floor() as usize).max(1) - 1;
-            answer[3] = u64::from(values[at(0.5)]);
-            answer[4] = u64::from(values[at(0.9)]);
+            (answer[3], answer[4]) = p50_and_p90(&mut seconds[cell]);
         }
     }
     answer
+}
+
+fn p50_and_p90(values: &mut [u32]) -> (u64, u64) {
+    if values.is_empty() {
+        return (0, 0);
+    }
+    values.sort_unstable();
+    let n = values.len();
+    let at = |q: f64| n.saturating_sub((n as f64 - q * n as f64).floor() as usize).max(1) - 1;
+    (u64::from(values[at(0.5)]), u64::from(values[at(0.9)]))
 }
 
 #[cfg(feature = "polars")]
@@ -349,6 +361,62 @@ fn memory(data: &Data, section: &mut Section) {
     ));
 }
 
+/// The least that one record after the other can cost with plain loops: the values' codes, a keyed hash, and the cell's lists.
+struct PlainCells<'a> {
+    categories: HashMap<&'a str, usize>,
+    areas: HashMap<&'a str, usize>,
+    months: Vec<i64>,
+    hasher: RandomState,
+    cells: Vec<(u64, u64)>,
+    persons: Vec<Vec<u64>>,
+    seconds: Vec<Vec<u32>>,
+    rows: u64,
+}
+
+impl<'a> PlainCells<'a> {
+    fn new(data: &'a Data) -> Self {
+        let codes = |values: &'a [String]| values.iter().map(String::as_str).zip(0..).collect();
+        Self {
+            categories: codes(&data.categories),
+            areas: codes(&data.areas),
+            months: month_starts(),
+            hasher: RandomState::new(),
+            cells: vec![(0, 0); CELLS],
+            persons: vec![Vec::new(); CELLS],
+            seconds: vec![Vec::new(); CELLS],
+            rows: 0,
+        }
+    }
+
+    fn push(&mut self, data: &Data, person: &str, row: usize, query: Query) {
+        let category = self.categories[data.categories[usize::from(data.category[row])].as_str()];
+        let area = self.areas[data.areas[usize::from(data.area[row])].as_str()];
+        let month = self.months.partition_point(|start| *start <= data.at[row]) - 1;
+        let cell = (category * AREAS + area) * MONTHS + month;
+        self.cells[cell].0 += 1;
+        if query.has(Query::Counts) {
+            self.cells[cell].1 += u64::from(data.resolved[row]);
+        }
+        if query.has(Query::Distinct) {
+            self.persons[cell].push(self.hasher.hash_one(person));
+        }
+        if query.has(Query::Quantiles) {
+            self.seconds[cell].push(data.seconds[row]);
+        }
+        self.rows += 1;
+    }
+
+    fn answer(&self) -> Answer {
+        let cell = |cell: usize| {
+            let persons: HashSet<u64> = self.persons[cell].iter().copied().collect();
+            let (p50, p90) = p50_and_p90(&mut self.seconds[cell].clone());
+            let (count, resolved) = self.cells[cell];
+            [count, resolved, persons.len() as u64, p50, p90]
+        };
+        (0..CELLS).map(cell).collect()
+    }
+}
+
 /// One record after the other: each is made and pushed. Persons' texts follow one another, as in a file that is being read.
 fn push(data: &Data, query: Query, name: &str, section: &mut Section) {
     let title = format!("one pushed event, {name}");
@@ -380,6 +448,9 @@ fn push(data: &Data, query: Query, name: &str, section: &mut Section) {
     (0..rows).for_each(|row| aggregator.push(&event(row)).unwrap());
     let batch = aggregate(&data.first(rows), query, true);
     assert!(aggregator.to_bytes() == batch.to_bytes(), "{name}: row by row and as a batch differ");
+    let mut plain = PlainCells::new(data);
+    (0..rows).for_each(|row| plain.push(data, &persons[row * width..(row + 1) * width], row, query));
+    assert!(plain.answer() == self::plain(&data.first(rows), query), "{name}: plain loops differ");
     let race = Race::new(title, rows)
         .with("shouwang, event made and pushed", || {
             (0..rows).for_each(|row| aggregator.push(&event(row)).unwrap());
@@ -387,6 +458,10 @@ fn push(data: &Data, query: Query, name: &str, section: &mut Section) {
         })
         .with("event made alone", || {
             (0..rows).map(|row| u64::from(std::hint::black_box(event(row)) == Event::new())).sum()
+        })
+        .with("plain loops, for this question alone", || {
+            (0..rows).for_each(|row| plain.push(data, &persons[row * width..(row + 1) * width], row, query));
+            plain.rows
         });
     section.race(race.run(ROUNDS));
 }
