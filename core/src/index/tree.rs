@@ -11,7 +11,7 @@
 
 use super::directory::Directory;
 use super::ellipsoid::cartesian;
-use super::vectorised::Vectors;
+use super::vectorised::{Vectors, Work};
 use crate::geo::Position;
 
 /// Children of a node, and points of a leaf.
@@ -124,8 +124,8 @@ impl Tree {
         tags: Option<&[u64]>,
     ) -> Self {
         let origin = origin(ids.clone().map(|id| positions[id as usize]));
-        let mut items: Vec<Item> = Vec::with_capacity(ids.len());
-        items.extend(ids.map(|id| Item { axes: narrow(from_origin(positions[id as usize], origin)), id }));
+        let vectors = Vectors::new();
+        let mut items = vectors.run(MakeItems { ids, positions, origin });
         let leaf_count = items.len().div_ceil(FAN);
         let mut splits = vec![Split::default(); leaf_count.saturating_sub(1)];
         arrange(&mut items, Place { leaf: 0, split: 0 }, &mut splits);
@@ -136,7 +136,7 @@ impl Tree {
         };
         let mut tree = Self {
             origin,
-            leaves: Vec::with_capacity(leaf_count),
+            leaves: Vec::new(),
             levels: Vec::new(),
             splits,
             directory: Directory::default(),
@@ -144,7 +144,7 @@ impl Tree {
             all_tags: tags.iter().fold(0, |all, tag| all | tag),
             tags,
             most_slack: 0.0,
-            vectors: Vectors::new(),
+            vectors,
         };
         if !items.is_empty() {
             tree.fill_levels(&items, positions);
@@ -196,50 +196,12 @@ impl Tree {
     }
 
     fn fill_levels(&mut self, items: &[Item], positions: &[Position]) {
-        let mut corners: Vec<([f32; 3], [f32; 3])> = Vec::with_capacity(items.len().div_ceil(FAN));
-        let mut tags: Vec<u64> = Vec::new();
-        for (number, chunk) in items.chunks(FAN).enumerate() {
-            let mut low = [f32::INFINITY; 3];
-            let mut high = [f32::NEG_INFINITY; 3];
-            for item in chunk {
-                for axis in 0..3 {
-                    low[axis] = low[axis].min(item.axes[axis]);
-                    high[axis] = high[axis].max(item.axes[axis]);
-                }
-            }
-            // The items were rounded to the nearest; a step outward makes the box cover the exact places.
-            let (low, high) = (low.map(f32::next_down), high.map(f32::next_up));
-            let centre: [f32; 3] = std::array::from_fn(|axis| low[axis] + (high[axis] - low[axis]) * 0.5);
-            let mut leaf = Leaf {
-                frame: Frame { centre, slack: 0.0, cell: Cell::ALL },
-                axes: [[f32::INFINITY; FAN]; 3],
-                ids: [UNUSED; FAN],
-                places: [positions[chunk[0].id as usize]; FAN],
-            };
-            let mut farthest = 0f64;
-            for (lane, item) in chunk.iter().enumerate() {
-                let place = positions[item.id as usize];
-                leaf.places[lane] = place;
-                let at = from_origin(place, self.origin);
-                let mut squared = 0.0;
-                for axis in 0..3 {
-                    let offset = at[axis] - f64::from(centre[axis]);
-                    leaf.axes[axis][lane] = round(offset);
-                    squared += offset * offset;
-                }
-                farthest = farthest.max(squared);
-                leaf.ids[lane] = item.id;
-            }
-            // A coordinate of the point and one of the query are each off by 2⁻²⁴ of themselves at most.
-            let slack = round(farthest.sqrt() * 1.3e-7);
-            leaf.frame.slack = slack;
-            self.most_slack = self.most_slack.max(slack);
-            self.leaves.push(leaf);
-            corners.push((low, high));
-            if let Some(tagged) = self.tags.get(number * FAN..(number * FAN + chunk.len())) {
-                tags.push(tagged.iter().fold(0, |all, tag| all | tag));
-            }
-        }
+        let made = self.vectors.run(MakeLeaves { items, positions, origin: self.origin });
+        let mut corners;
+        (self.leaves, corners) = made;
+        self.most_slack = self.leaves.iter().fold(0.0, |most, leaf| leaf.frame.slack.max(most));
+        let union = |tags: &[u64]| tags.iter().fold(0, |all, tag| all | tag);
+        let mut tags: Vec<u64> = self.tags.chunks(FAN).map(union).collect();
         let tagged = !self.tags.is_empty();
         loop {
             let mut level = Level::default();
@@ -265,7 +227,7 @@ impl Tree {
                 for siblings in tags.chunks(FAN) {
                     let mut lanes = [0; FAN];
                     lanes[..siblings.len()].copy_from_slice(siblings);
-                    unions.push(siblings.iter().fold(0, |all, tag| all | tag));
+                    unions.push(union(siblings));
                     level.tags.push(lanes);
                 }
                 tags = unions;
@@ -405,14 +367,16 @@ fn widest_axis(items: &[Item]) -> usize {
     }
 }
 
-/// The centre of the points' bounding box, in Cartesian metres.
+/// The centre of the bounding box of some of the points, in Cartesian metres. Where points lie off it costs precision of the first
+/// look, not truth.
 fn origin(positions: impl ExactSizeIterator<Item = Position>) -> [f64; 3] {
     if positions.len() == 0 {
         return [0.0; 3];
     }
     let mut low = [f64::INFINITY; 3];
     let mut high = [f64::NEG_INFINITY; 3];
-    for place in positions {
+    let step = 1 + positions.len() / 4096;
+    for place in positions.step_by(step) {
         let at = cartesian(place.latitude(), place.longitude());
         for axis in 0..3 {
             low[axis] = low[axis].min(at[axis]);
@@ -422,9 +386,105 @@ fn origin(positions: impl ExactSizeIterator<Item = Position>) -> [f64; 3] {
     std::array::from_fn(|axis| (low[axis] + high[axis]) * 0.5)
 }
 
-fn from_origin(place: Position, origin: [f64; 3]) -> [f64; 3] {
-    let at = cartesian(place.latitude(), place.longitude());
-    [at[0] - origin[0], at[1] - origin[1], at[2] - origin[2]]
+/// Sixteen places in metres from the origin, axis by axis, so that the loop vectorises.
+#[inline(always)]
+fn from_origin(places: &Lanes<Position>, origin: [f64; 3]) -> [Lanes<f64>; 3] {
+    let (latitudes, longitudes) =
+        (places.map(|place| place.latitude()), places.map(|place| place.longitude()));
+    let mut axes = [[0.0; FAN]; 3];
+    for lane in 0..FAN {
+        let at = cartesian(latitudes[lane], longitudes[lane]);
+        for axis in 0..3 {
+            axes[axis][lane] = at[axis] - origin[axis];
+        }
+    }
+    axes
+}
+
+/// Makes the items of points that are given by id.
+struct MakeItems<'a, I> {
+    ids: I,
+    positions: &'a [Position],
+    origin: [f64; 3],
+}
+
+impl<I: ExactSizeIterator<Item = u32>> Work for MakeItems<'_, I> {
+    type Output = Vec<Item>;
+
+    #[inline(always)]
+    fn run(self) -> Vec<Item> {
+        let Self { mut ids, positions, origin } = self;
+        let mut items = Vec::with_capacity(ids.len());
+        while let Some(first) = ids.next() {
+            let mut sixteen = [first; FAN];
+            let mut count = 1;
+            for (own, id) in sixteen[1..].iter_mut().zip(&mut ids) {
+                *own = id;
+                count += 1;
+            }
+            let axes = from_origin(&sixteen.map(|id| positions[id as usize]), origin);
+            let item = |lane: usize| Item { axes: axes.map(|axis| round(axis[lane])), id: sixteen[lane] };
+            items.extend((0..count).map(item));
+        }
+        items
+    }
+}
+
+/// The least and the greatest coordinates of a node's points.
+type Corners = ([f32; 3], [f32; 3]);
+
+/// Makes the leaves of items that are in order.
+struct MakeLeaves<'a> {
+    items: &'a [Item],
+    positions: &'a [Position],
+    origin: [f64; 3],
+}
+
+impl Work for MakeLeaves<'_> {
+    type Output = (Vec<Leaf>, Vec<Corners>);
+
+    #[inline(always)]
+    fn run(self) -> Self::Output {
+        let count = self.items.len().div_ceil(FAN);
+        let (mut leaves, mut corners) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        for chunk in self.items.chunks(FAN) {
+            // Places lie anywhere in memory: all sixteen are asked for before the first is used.
+            let mut places = [self.positions[chunk[0].id as usize]; FAN];
+            let mut ids = [UNUSED; FAN];
+            for ((place, id), item) in places.iter_mut().zip(&mut ids).zip(chunk) {
+                (*place, *id) = (self.positions[item.id as usize], item.id);
+            }
+            let mut low = [f32::INFINITY; 3];
+            let mut high = [f32::NEG_INFINITY; 3];
+            for item in chunk {
+                for axis in 0..3 {
+                    low[axis] = low[axis].min(item.axes[axis]);
+                    high[axis] = high[axis].max(item.axes[axis]);
+                }
+            }
+            // The items were rounded to the nearest; a step outward makes the box cover the exact places.
+            let (low, high) = (low.map(f32::next_down), high.map(f32::next_up));
+            let centre: [f32; 3] = std::array::from_fn(|axis| low[axis] + (high[axis] - low[axis]) * 0.5);
+            let at = from_origin(&places, self.origin);
+            let mut axes = [[0.0; FAN]; 3];
+            let mut squared = [0.0; FAN];
+            for axis in 0..3 {
+                for lane in 0..FAN {
+                    let offset = at[axis][lane] - f64::from(centre[axis]);
+                    axes[axis][lane] = round(offset);
+                    squared[lane] += offset * offset;
+                }
+            }
+            // Unused lanes repeat the first place, which makes none of them the farthest.
+            let farthest = squared.iter().fold(0f64, |farthest, squared| farthest.max(*squared));
+            axes.iter_mut().for_each(|axis| axis[chunk.len()..].fill(f32::INFINITY));
+            // A coordinate of the point and one of the query are each off by 2⁻²⁴ of themselves at most.
+            let frame = Frame { centre, slack: round(farthest.sqrt() * 1.3e-7), cell: Cell::ALL };
+            leaves.push(Leaf { axes, frame, ids, places });
+            corners.push((low, high));
+        }
+        (leaves, corners)
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest is meant")]
