@@ -5,7 +5,7 @@
     reason = "lanes, levels and leaves are numbered by the tree itself; a fallback would hide a mistake"
 )]
 
-use super::ellipsoid::cartesian;
+use super::ellipsoid::{on_meridian, parallel, sin_cos_degrees};
 use super::tree::{LEAF, Tree, narrow};
 
 /// A grid whose cells refer to the smallest part of the tree that holds the whole cell.
@@ -77,13 +77,17 @@ impl Directory {
     }
 
     fn fill(&self, tree: &Tree) -> Vec<u32> {
-        let near = |column: f64, row: f64| {
-            let longitude = self.low[0] + column / self.cells_per_degree[0];
-            let latitude = self.low[1] + row / self.cells_per_degree[1];
-            narrow(tree.relative(cartesian(latitude.clamp(-90.0, 90.0), longitude.clamp(-180.0, 180.0))))
+        // Rows and columns share their sines and cosines, those of the middles of cells among them: a cell is two steps wide.
+        let meridians: Vec<(f64, f64)> = (0..=2 * self.size[0])
+            .map(|half| self.low[0] + 0.5 * f64::from(half) / self.cells_per_degree[0])
+            .map(|longitude| sin_cos_degrees(longitude.clamp(-180.0, 180.0)))
+            .collect();
+        let row_at = |half: u32| {
+            let latitude = self.low[1] + 0.5 * f64::from(half) / self.cells_per_degree[1];
+            parallel(latitude.clamp(-90.0, 90.0))
         };
-        let corners = |row: u32| -> Vec<[f32; 3]> {
-            (0..=self.size[0]).map(|column| near(f64::from(column), f64::from(row))).collect()
+        let near = |parallel: [f64; 2], meridian: &(f64, f64)| {
+            narrow(tree.relative(on_meridian(parallel, *meridian)))
         };
         let mut points = vec![0u32; self.size[0] as usize * self.size[1] as usize];
         for place in tree.all_places() {
@@ -91,17 +95,18 @@ impl Directory {
             points[cell] = points[cell].saturating_add(1);
         }
         let mut references = Vec::with_capacity(points.len());
-        let mut below = corners(0);
         for row in 0..self.size[1] {
-            let above = corners(row + 1);
-            for (column, (low, high)) in (0..self.size[0]).zip(below.windows(2).zip(above.windows(2))) {
-                let common = common(tree, [low[0], low[1], high[0], high[1]]);
+            let (south, middle, north) = (row_at(2 * row), row_at(2 * row + 1), row_at(2 * row + 2));
+            for cell in meridians.windows(3).step_by(2) {
                 // A cell with few points is as good as the leaf in its middle, which spares the walk.
                 let sparse = points.get(references.len()).is_some_and(|points| *points <= SPARSE);
-                let middle = || near(f64::from(column) + 0.5, f64::from(row) + 0.5);
-                references.push(if sparse { LEAF | walk(tree, middle(), common) } else { common });
+                references.push(if sparse {
+                    LEAF | walk(tree, near(middle, &cell[1]), tree.top())
+                } else {
+                    let [west, east] = [&cell[0], &cell[2]];
+                    common(tree, [near(south, west), near(south, east), near(north, west), near(north, east)])
+                });
             }
-            below = above;
         }
         references
     }

@@ -26,7 +26,7 @@ pub(super) const CLOSED_FORM_LIMIT_M: f64 = 120_000.0;
 /// The reduction to ±45° is exact; the polynomials are the minimax ones of fdlibm (Sun Microsystems, 1993), below 1 ulp.
 /// One implementation on every platform makes answers identical to the bit.
 #[inline(always)]
-fn sin_cos_degrees(degrees: f64) -> (f64, f64) {
+pub(super) fn sin_cos_degrees(degrees: f64) -> (f64, f64) {
     // Adding and taking away 1.5·2⁵² rounds to the nearest integer without an instruction that the oldest x86-64 lacks.
     const ROUND: f64 = 6_755_399_441_055_744.0;
     let quadrant = (degrees * (1.0 / 90.0) + ROUND) - ROUND;
@@ -56,11 +56,21 @@ fn sin_cos_degrees(degrees: f64) -> (f64, f64) {
 /// Converts degrees to Cartesian metres on the ellipsoid (earth-centred, earth-fixed), within about 2 nm.
 #[inline(always)]
 pub(super) fn cartesian(latitude: f64, longitude: f64) -> [f64; 3] {
-    let (sin_lat, cos_lat) = sin_cos_degrees(latitude);
-    let (sin_lon, cos_lon) = sin_cos_degrees(longitude);
-    let normal = A / (1.0 - E2 * sin_lat * sin_lat).sqrt();
-    let across = normal * cos_lat;
-    [across * cos_lon, across * sin_lon, normal * (1.0 - E2) * sin_lat]
+    on_meridian(parallel(latitude), sin_cos_degrees(longitude))
+}
+
+/// How far a parallel lies from the axis and above the plane of the equator, in metres.
+#[inline(always)]
+pub(super) fn parallel(latitude: f64) -> [f64; 2] {
+    let (sin, cos) = sin_cos_degrees(latitude);
+    let normal = A / (1.0 - E2 * sin * sin).sqrt();
+    [normal * cos, normal * (1.0 - E2) * sin]
+}
+
+/// Where a parallel meets the meridian whose longitude has this sine and cosine, in Cartesian metres.
+#[inline(always)]
+pub(super) fn on_meridian([across, up]: [f64; 2], (sin, cos): (f64, f64)) -> [f64; 3] {
+    [across * cos, across * sin, up]
 }
 
 /// Measures the geodesic between two places in Cartesian metres, from their chord and the curvature of the
