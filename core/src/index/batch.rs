@@ -64,10 +64,15 @@ impl PositionsTable {
     }
 }
 
-/// Queries that are converted, ordered and answered together: several for each leaf, so that leaves are met in the cache.
-fn chunk(tree: &Tree, rows: usize) -> usize {
-    (4 * tree.leaves.len()).min(rows.div_ceil(workers())).clamp(1 << 14, 1 << 18)
+/// Queries that are converted, ordered and answered together: several for each leaf, so that leaves are met in the cache, but
+/// only as many as leave room there for their answers, which are written in the order of the tree.
+fn chunk(tree: &Tree, rows: usize, k: usize) -> usize {
+    let most = (ANSWERS / k.max(1)).max(1 << 10);
+    (4 * tree.leaves.len()).min(rows.div_ceil(workers())).clamp(1 << 14, 1 << 18).min(most)
 }
+
+/// So many answers of 12 bytes are half a megabyte.
+const ANSWERS: usize = 40_000;
 
 /// A table may have so many slots.
 const MOST_SLOTS: usize = u32::MAX as usize;
@@ -136,7 +141,7 @@ impl PointIndex {
             }
         }
         let Some(tree) = self.tree_for(query.tags).filter(|_| !metres.is_empty()) else { return Ok(()) };
-        let chunk = chunk(tree, latitudes.len());
+        let chunk = chunk(tree, latitudes.len(), query.k);
         let width = chunk.saturating_mul(query.k);
         let chunks = latitudes
             .chunks(chunk)
