@@ -11,7 +11,7 @@ cargo llvm-cov --version >/dev/null 2>&1 || skip "cargo-llvm-cov is not there: c
 
 out=target/coverage.json
 mkdir -p target
-cargo llvm-cov -p shouwang --json --summary-only --output-path "$out" "$@"
+cargo llvm-cov -p shouwang -p shouwang-tests --json --summary-only --output-path "$out" "$@"
 python3 - "$out" <<'PY'
 import collections
 import json

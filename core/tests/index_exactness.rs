@@ -190,6 +190,14 @@ fn every_answer_is_the_one_that_brute_force_with_karney_gives() {
                     let mut inside: Vec<_> = expected[..count].iter().map(|n| n.position as u32).collect();
                     inside.sort_unstable();
                     assert_eq!(members, inside, "{}", what(&format!("members of {radius}")));
+                    let (lat, lon) = ([from.latitude(); 2], [from.longitude(); 2]);
+                    let table = index.positions_within_batch(&lat, &lon, radius).unwrap();
+                    assert_eq!(table.offsets, [0, count, 2 * count]);
+                    for row in table.offsets.windows(2) {
+                        let mut members = table.positions[row[0]..row[1]].to_vec();
+                        members.sort_unstable();
+                        assert_eq!(members, inside, "{}", what(&format!("members of {radius} in a batch")));
+                    }
                     let five = index.nearest_by(from, &NearestQuery::k(5).within(radius));
                     check(&what(&format!("5 within {radius}")), &five, &expected[..count.min(5)]);
                     asked += 3;

@@ -6,6 +6,7 @@ use geo_types::polygon;
 use shouwang::ask::{CallNeed, DataCheck, DataFindingKind, FindHelp, LineReason};
 use shouwang::domain::*;
 use shouwang::geo::{Boundary, Datum};
+use shouwang::lifecycle::{Action, Lifecycle, Role};
 use shouwang::registry::SafePointFilter;
 use shouwang::{Lang, Position, Registry, RegistryBuilder};
 
@@ -412,4 +413,69 @@ fn a_point_closes_by_its_hours_its_closures_or_its_valid_time_whichever_comes_fi
     assert_eq!(changes(&shop, "2026-06-08T12:00"), (false, None));
     let unsaid = point("u", east(0.0), None);
     assert_eq!(changes(&unsaid, "2026-06-05T12:00"), (false, None));
+}
+
+#[test]
+fn next_steps_are_the_role_s_transitions_each_with_what_stands_against_it() {
+    let here = east(0.0);
+    let plate = ContactPlate::new(
+        PlateId::new("p-1").unwrap(),
+        "示例大厦",
+        PlateHost::Market,
+        here,
+        AreaId::new("a-1").unwrap(),
+    );
+    let point = point("sp-1", here, None);
+    let activity = Activity::new(
+        ActivityId::new("ac-1").unwrap(),
+        ActivityKind::Patrol,
+        noon(),
+        noon() + chrono::TimeDelta::hours(2),
+    )
+    .unwrap();
+    let participation = Participation::new(
+        ParticipationId::new("pa-1").unwrap(),
+        VolunteerId::new("v-1").unwrap(),
+        activity.id.clone(),
+    );
+    let case = MediationCase::new(MediationId::new("m-1").unwrap(), DisputeKind::Neighbour, noon());
+    let hazard = Hazard::new(HazardId::new("h-1").unwrap(), HazardCategory::Fire, HazardLevel::Major, noon());
+    let registry = RegistryBuilder::new().build().unwrap();
+    let mut seen = 0;
+    for role in Role::ALL.iter().copied() {
+        macro_rules! check {
+            ($record:expr, $state:expr) => {{
+                let allowed: Vec<_> = table($state, role);
+                let [zh, en] =
+                    [Lang::Zh, Lang::En].map(|lang| registry.next_steps($record, role, noon(), lang));
+                let steps: Vec<_> = zh.iter().map(|step| (step.action, step.to)).collect();
+                assert_eq!(steps, allowed);
+                for (zh, en) in zh.iter().zip(&en) {
+                    assert_eq!((zh.action, zh.to, zh.needs_reason), (en.action, en.to, en.needs_reason));
+                    assert_eq!(
+                        (zh.obstacles.len(), zh.is_open()),
+                        (en.obstacles.len(), zh.obstacles.is_empty())
+                    );
+                    assert!(zh.obstacles.iter().chain(&en.obstacles).all(|obstacle| !obstacle.is_empty()));
+                    assert!(en.to_label.is_ascii() && !zh.to_label.is_ascii());
+                    seen += 1;
+                }
+            }};
+        }
+        check!(&plate, plate.state);
+        check!(&point, point.state);
+        check!(&activity, activity.state);
+        check!(&participation, participation.state);
+        check!(&case, case.state);
+        check!(&hazard, hazard.state);
+    }
+    assert!(seen > 12, "{seen} steps");
+}
+
+/// The actions that a lifecycle's table lets a role take, and the states that they lead to.
+fn table<S: Lifecycle>(state: S, role: Role) -> Vec<(Action, &'static str)> {
+    S::table()
+        .allowed(state, role)
+        .map(|transition| (transition.action, transition.to.state_code()))
+        .collect()
 }
