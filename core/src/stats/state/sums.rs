@@ -222,7 +222,7 @@ impl CellState for Extremes {
         }
         let mut end = || {
             let end = i64::try_from(input.signed()?).map_err(|_| malformed())?;
-            if end.abs() > LARGEST { Err(malformed()) } else { Ok(end) }
+            if (-LARGEST..=LARGEST).contains(&end) { Ok(end) } else { Err(malformed()) }
         };
         let (least, greatest) = (end()?, end()?);
         let apart = least > greatest || (known == 1 && least != greatest);
@@ -364,5 +364,25 @@ impl CellState for Reported {
             return Err(malformed());
         }
         Ok(Self { known, low, high, open })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The negative of the least number is no number.
+    #[test]
+    fn an_end_that_no_record_can_have_is_refused() {
+        for (end, taken) in [(i64::MIN, false), (-LARGEST - 1, false), (-LARGEST, true), (LARGEST + 1, false)]
+        {
+            let mut out = Writer::default();
+            out.number(1);
+            out.signed(end.into());
+            out.signed(end.into());
+            let bytes = out.as_bytes();
+            let read = Extremes::decode(&mut Reader::new(bytes), &Measure::min_max("seconds"), 1);
+            assert_eq!(read.is_ok(), taken, "{end}");
+        }
     }
 }
