@@ -21,6 +21,8 @@ use crate::time::Zone;
 const RECORDS_A_CELL: usize = 4;
 const FEWEST: usize = 128;
 const MOST: usize = 1 << 18;
+/// Where nothing is compiled for wide vectors, small comes first: each record goes alone, and batches are not in the program.
+const TOGETHER: bool = cfg!(feature = "dispatch");
 /// With fewer records than one for so many cells, each goes alone; to look at all cells would cost more.
 const CELLS_A_RECORD: usize = 8;
 
@@ -136,7 +138,8 @@ impl Pending {
     #[inline]
     pub(super) fn accept(&mut self, cell: u32, cells: usize) -> bool {
         self.cells.push(cell);
-        self.cells.len() >= cells.saturating_mul(RECORDS_A_CELL).clamp(FEWEST, MOST)
+        let most = if TOGETHER { MOST } else { FEWEST };
+        self.cells.len() >= cells.saturating_mul(RECORDS_A_CELL).clamp(FEWEST, most)
     }
 
     pub(super) fn new(schema: &Schema) -> Self {
@@ -154,7 +157,7 @@ impl Aggregator {
         }
         let brought: Vec<Brought<'_>> = pending.columns.iter_mut().map(Column::brought).collect();
         let (cells, zone) = (self.cells.len(), schema.zone().unwrap_or_else(Zone::utc));
-        if rows.saturating_mul(CELLS_A_RECORD) < cells.max(FEWEST) {
+        if !TOGETHER || rows.saturating_mul(CELLS_A_RECORD) < cells.max(FEWEST) {
             for ((state, brought), measure) in states.iter_mut().zip(&brought).zip(schema.measures()) {
                 for (row, cell) in pending.cells.iter().enumerate() {
                     state.push(*cell as usize, brought.input(row, zone), measure);
