@@ -104,7 +104,7 @@ impl Default for EditablePoints {
 impl EditablePoints {
     /// Starts without points.
     pub fn new() -> Self {
-        let none = Arc::new(PointIndex::over(0..0, &[], None));
+        let none = Arc::new(PointIndex::over(&[], &[], None));
         let snapshot =
             PointSnapshot { packed: Arc::clone(&none), new: none, gone: Arc::new(Bits::default()) };
         Self {
@@ -202,7 +202,7 @@ impl EditablePoints {
         let there: Vec<u32> = there.map(|position| position as u32).collect();
         let tagged = there.iter().any(|id| self.tags.get(*id as usize).is_some_and(|tags| *tags != 0));
         let tags = tagged.then_some(&*self.tags);
-        Arc::new(PointIndex::over(there.iter().copied(), &self.positions, tags))
+        Arc::new(PointIndex::over(&there, &self.positions, tags))
     }
 }
 

@@ -20,18 +20,14 @@ const FEWEST_POINTS: usize = 1 << 10;
 const RARE: usize = 8;
 
 /// Makes the trees of the rare tags, the rarest first, as long as they hold no more points together than there are.
-pub(super) fn parts(
-    ids: impl ExactSizeIterator<Item = u32> + Clone,
-    positions: &[Position],
-    tags: &[u64],
-) -> Vec<Part> {
+pub(super) fn parts(ids: &[u32], positions: &[Position], tags: &[u64]) -> Vec<Part> {
     let points = ids.len();
     if points < FEWEST_POINTS {
         return Vec::new();
     }
     let mut counts = [0usize; 64];
     let tags_of = |id: u32| tags.get(id as usize).copied().unwrap_or_default();
-    for tags in ids.clone().map(tags_of) {
+    for tags in ids.iter().map(|id| tags_of(*id)) {
         for (bit, count) in counts.iter_mut().enumerate() {
             *count += usize::from(tags >> bit & 1 == 1);
         }
@@ -48,8 +44,8 @@ pub(super) fn parts(
     rare.into_iter()
         .take_while(fits)
         .map(|(_, bit)| {
-            let own: Vec<u32> = ids.clone().filter(|id| tags_of(*id) & bit != 0).collect();
-            Part { bit, tree: Tree::over(own.into_iter(), positions, Some(tags)) }
+            let own: Vec<u32> = ids.iter().copied().filter(|id| tags_of(*id) & bit != 0).collect();
+            Part { bit, tree: Tree::over(&own, positions, Some(tags)) }
         })
         .collect()
 }

@@ -85,7 +85,8 @@ impl PointIndex {
         }
         check_count(positions.len())?;
         #[expect(clippy::cast_possible_truncation, reason = "counted just above")]
-        Ok(Self::over(0..positions.len() as u32, positions, Some(tags)))
+        let ids: Vec<u32> = (0..positions.len() as u32).collect();
+        Ok(Self::over(&ids, positions, Some(tags)))
     }
 
     /// Builds an index straight from columns of degrees, with or without tags.
@@ -219,12 +220,8 @@ impl PointIndex {
 
 impl PointIndex {
     /// Builds an index over some rows of the columns, fewer than 2³¹.
-    pub(super) fn over(
-        ids: impl ExactSizeIterator<Item = u32> + Clone,
-        positions: &[Position],
-        tags: Option<&[u64]>,
-    ) -> Self {
-        let parts = tags.map_or_else(Vec::new, |tags| parts(ids.clone(), positions, tags));
+    pub(super) fn over(ids: &[u32], positions: &[Position], tags: Option<&[u64]>) -> Self {
+        let parts = tags.map_or_else(Vec::new, |tags| parts(ids, positions, tags));
         Self { tree: Tree::over(ids, positions, tags), parts }
     }
 

@@ -116,16 +116,13 @@ struct Item {
 impl Tree {
     /// Builds the tree; ids are positions in the slice, of which there are fewer than 2³¹.
     pub(super) fn new(positions: &[Position], tags: Option<&[u64]>) -> Self {
-        Self::over(0..count_u32(positions.len()), positions, tags)
+        let ids: Vec<u32> = (0..count_u32(positions.len())).collect();
+        Self::over(&ids, positions, tags)
     }
 
     /// Builds the tree over some of the positions, given by id.
-    pub(super) fn over(
-        ids: impl ExactSizeIterator<Item = u32> + Clone,
-        positions: &[Position],
-        tags: Option<&[u64]>,
-    ) -> Self {
-        let origin = origin(ids.clone().map(|id| positions[id as usize]));
+    pub(super) fn over(ids: &[u32], positions: &[Position], tags: Option<&[u64]>) -> Self {
+        let origin = origin(ids, positions);
         let vectors = Vectors::new();
         let mut items = vectors.run(MakeItems { ids, positions, origin });
         let leaf_count = items.len().div_ceil(FAN);
@@ -376,14 +373,14 @@ fn widest_axis(items: &[Item]) -> usize {
 
 /// The centre of the bounding box of some of the points, in Cartesian metres. Where points lie off it costs precision of the first
 /// look, not truth.
-fn origin(positions: impl ExactSizeIterator<Item = Position>) -> [f64; 3] {
-    if positions.len() == 0 {
+fn origin(ids: &[u32], positions: &[Position]) -> [f64; 3] {
+    if ids.is_empty() {
         return [0.0; 3];
     }
     let mut low = [f64::INFINITY; 3];
     let mut high = [f64::NEG_INFINITY; 3];
-    let step = 1 + positions.len() / 4096;
-    for place in positions.step_by(step) {
+    for id in ids.iter().step_by(1 + ids.len() / 4096) {
+        let place = positions[*id as usize];
         let at = cartesian(place.latitude(), place.longitude());
         for axis in 0..3 {
             low[axis] = low[axis].min(at[axis]);
@@ -409,29 +406,24 @@ fn from_origin(places: &Lanes<Position>, origin: [f64; 3]) -> [Lanes<f64>; 3] {
 }
 
 /// Makes the items of points that are given by id.
-struct MakeItems<'a, I> {
-    ids: I,
+struct MakeItems<'a> {
+    ids: &'a [u32],
     positions: &'a [Position],
     origin: [f64; 3],
 }
 
-impl<I: ExactSizeIterator<Item = u32>> Work for MakeItems<'_, I> {
+impl Work for MakeItems<'_> {
     type Output = Vec<Item>;
 
     #[inline(always)]
     fn run(self) -> Vec<Item> {
-        let Self { mut ids, positions, origin } = self;
-        let mut items = Vec::with_capacity(ids.len());
-        while let Some(first) = ids.next() {
-            let mut sixteen = [first; FAN];
-            let mut count = 1;
-            for (own, id) in sixteen[1..].iter_mut().zip(&mut ids) {
-                *own = id;
-                count += 1;
-            }
-            let axes = from_origin(&sixteen.map(|id| positions[id as usize]), origin);
-            let item = |lane: usize| Item { axes: axes.map(|axis| round(axis[lane])), id: sixteen[lane] };
-            items.extend((0..count).map(item));
+        let mut items = Vec::with_capacity(self.ids.len());
+        for ids in self.ids.chunks(FAN) {
+            let mut places = [self.positions[ids[0] as usize]; FAN];
+            places.iter_mut().zip(ids).for_each(|(place, id)| *place = self.positions[*id as usize]);
+            let axes = from_origin(&places, self.origin);
+            let item = |(lane, id): (usize, &u32)| Item { axes: axes.map(|axis| round(axis[lane])), id: *id };
+            items.extend(ids.iter().enumerate().map(item));
         }
         items
     }
