@@ -354,3 +354,45 @@ fn the_metres_of_an_answer_and_a_micrometre_are_a_radius_that_holds_it() {
     // Were there none, the documentation would warn of nothing.
     assert!(left_out > 0);
 }
+
+/// The tree's origin comes from a sample; points that the sample misses may lie anywhere, farther from it than all others.
+#[test]
+fn points_beyond_the_sample_for_the_origin_are_found_as_exactly() {
+    let at = |lat, lon| Position::new(lat, lon).unwrap();
+    let mut points: Vec<Position> = (0..12_000u32)
+        .map(|i| at(36.0 + f64::from(i % 110) * 1e-3, 101.0 + f64::from(i / 110) * 1e-3))
+        .collect();
+    // Of 12,000 points each third is looked at: these are not.
+    let far =
+        [(1, -36.0, -79.0), (4, 89.9, 12.0), (11, -90.0, 0.0), (7_000, 0.0, 180.0), (7_001, 36.05, 101.05)];
+    for (id, lat, lon) in far {
+        assert_ne!(id % (1 + points.len() / 4096), 0);
+        points[id] = at(lat, lon);
+    }
+    let index = PointIndex::new(&points).unwrap();
+    let asked = far.map(|(_, lat, lon)| at(lat, lon)).into_iter().chain([
+        at(-35.9, -79.1),
+        at(36.0505, 101.0495),
+        at(60.0, 0.0),
+    ]);
+    for from in asked {
+        let mut expected: Vec<(f64, usize)> = points
+            .iter()
+            .enumerate()
+            .map(|(id, to)| (shouwang::geo::distance_metres(from, *to), id))
+            .collect();
+        expected.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let (lat, lon) = ([from.latitude()], [from.longitude()]);
+        for k in [1, 10, 40] {
+            let ids: Vec<usize> = expected[..k].iter().map(|(_, id)| *id).collect();
+            let found: Vec<usize> = index.nearest(from, k).iter().map(|one| one.position).collect();
+            assert_eq!(found, ids, "{k} from {from:?}");
+            let batch = index.nearest_batch(&lat, &lon, &NearestQuery::k(k)).unwrap().positions;
+            assert_eq!(
+                batch.iter().map(|id| *id as usize).collect::<Vec<_>>(),
+                ids,
+                "{k} from {from:?} in a batch"
+            );
+        }
+    }
+}

@@ -4,7 +4,7 @@ use super::parts::{Part, narrowest, parts};
 use super::query::{NearestQuery, Neighbour, TagFilter};
 use super::seek::{NearestOne, Seeker};
 use super::sieve::Open;
-use super::tree::Tree;
+use super::tree::{Tree, all_ids};
 use crate::geo::{Position, bearing_degrees};
 use crate::{Error, Result};
 
@@ -70,7 +70,7 @@ impl PointIndex {
     /// [`Limit`](crate::ErrorKind::Limit) if there are 2³¹ points or more.
     pub fn new(positions: &[Position]) -> Result<Self> {
         check_count(positions.len())?;
-        Ok(Self { tree: Tree::new(positions, None), parts: Vec::new() })
+        Ok(Self::over(&all_ids(positions.len()), positions, None))
     }
 
     /// Builds an index over positions, each with the bits of its tag.
@@ -84,9 +84,7 @@ impl PointIndex {
             return Err(Error::invalid("as many tags as positions").in_field("tags"));
         }
         check_count(positions.len())?;
-        #[expect(clippy::cast_possible_truncation, reason = "counted just above")]
-        let ids: Vec<u32> = (0..positions.len() as u32).collect();
-        Ok(Self::over(&ids, positions, Some(tags)))
+        Ok(Self::over(&all_ids(positions.len()), positions, Some(tags)))
     }
 
     /// Builds an index straight from columns of degrees, with or without tags.

@@ -114,12 +114,6 @@ struct Item {
 }
 
 impl Tree {
-    /// Builds the tree; ids are positions in the slice, of which there are fewer than 2³¹.
-    pub(super) fn new(positions: &[Position], tags: Option<&[u64]>) -> Self {
-        let ids: Vec<u32> = (0..count_u32(positions.len())).collect();
-        Self::over(&ids, positions, tags)
-    }
-
     /// Builds the tree over some of the positions, given by id.
     pub(super) fn over(ids: &[u32], positions: &[Position], tags: Option<&[u64]>) -> Self {
         let origin = origin(ids, positions);
@@ -277,9 +271,10 @@ impl Tree {
     }
 }
 
+/// The ids of so many points.
 #[expect(clippy::cast_possible_truncation, reason = "there are fewer than 2³¹ points")]
-fn count_u32(count: usize) -> u32 {
-    count as u32
+pub(super) fn all_ids(count: usize) -> Vec<u32> {
+    (0..count as u32).collect()
 }
 
 /// Where a run of leaves begins, in the leaves and in the splits (which are in preorder).

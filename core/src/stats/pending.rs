@@ -118,6 +118,10 @@ impl Column {
 }
 
 impl Pending {
+    pub(super) fn new(schema: &Schema) -> Self {
+        Self { cells: Vec::new(), columns: schema.measures().iter().map(Column::of).collect() }
+    }
+
     /// Takes what a record brings to a measure; [`accept`](Self::accept) or [`reject`](Self::reject) must follow.
     #[inline]
     pub(super) fn bring(&mut self, measure: usize, input: Input) {
@@ -140,10 +144,6 @@ impl Pending {
         self.cells.push(cell);
         let most = if TOGETHER { MOST } else { FEWEST };
         self.cells.len() >= cells.saturating_mul(RECORDS_A_CELL).clamp(FEWEST, most)
-    }
-
-    pub(super) fn new(schema: &Schema) -> Self {
-        Self { cells: Vec::new(), columns: schema.measures().iter().map(Column::of).collect() }
     }
 }
 

@@ -176,11 +176,9 @@ impl Schema {
 
     /// Says whether a field of records has this name.
     pub(super) fn names_field(&self, name: &str) -> bool {
+        let dimensions = self.inner.dimensions.iter().map(Dimension::name);
         let measures = self.inner.measures.iter().filter_map(Measure::field);
-        let mut dimensions = self.inner.dimensions.iter().map(Dimension::name);
-        dimensions.any(|own| own == name)
-            || self.time_field() == Some(name)
-            || measures.into_iter().any(|own| own == name)
+        dimensions.chain(self.time_field()).chain(measures).any(|own| own == name)
     }
 
     /// Says whether any measure depends on the person key.
