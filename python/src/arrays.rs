@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::time::Instant;
 
-use numpy::PyReadonlyArray1;
+use numpy::{Element, PyArray2, PyReadonlyArray1};
 use pyo3::prelude::*;
 use shouwang::{Error, Position};
 
@@ -134,6 +134,17 @@ pub(crate) fn filled<T: Clone>(value: T, length: Option<usize>) -> PyResult<Vec<
     column.try_reserve_exact(length).map_err(|_| out_of_memory())?;
     column.resize(length, value);
     Ok(column)
+}
+
+/// Makes a table that is still to be filled, or a `MemoryError`; numpy has large ones in large pages, which are quicker to come by.
+pub(crate) fn table<'py, T: Element>(
+    py: Python<'py>,
+    rows: usize,
+    columns: usize,
+) -> PyResult<Bound<'py, PyArray2<T>>> {
+    rows.checked_mul(columns).filter(|size| *size <= isize::MAX as usize / 8).ok_or_else(out_of_memory)?;
+    let empty = py.import("numpy")?.call_method1("empty", ((rows, columns), T::get_dtype(py)))?;
+    Ok(empty.cast_into()?)
 }
 
 /// Makes an empty column with room for `length` values, or a `MemoryError`.

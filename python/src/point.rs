@@ -75,23 +75,26 @@ impl PointIndex {
         guard(|| {
             let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
             let asked = NearestQuery::k(k).within(radius_m).tagged(filter(tags));
-            let size = lat.len().checked_mul(k);
-            let mut positions: Vec<i64> = arrays::with_room(size)?;
-            let mut metres = arrays::filled(f64::INFINITY, size)?;
-            let mut rest = metres.as_mut_slice();
+            let (positions, metres) = (arrays::table(py, lat.len(), k)?, arrays::table(py, lat.len(), k)?);
+            let (mut all_positions, mut all_metres) = (positions.try_readwrite()?, metres.try_readwrite()?);
+            let mut rest = (all_positions.as_slice_mut()?, all_metres.as_slice_mut()?);
             let mut found = Vec::new();
             let cost = if k <= FEW { Cost::Small } else { Cost::Unknown };
             arrays::for_each_chunk(py, lat, lon, cost, |rows, lat, lon| {
-                let (into, after) = std::mem::take(&mut rest).split_at_mut(rows.len() * k);
-                rest = after;
+                let (positions, after) = std::mem::take(&mut rest.0).split_at_mut(rows.len() * k);
+                let (metres, metres_after) = std::mem::take(&mut rest.1).split_at_mut(rows.len() * k);
+                rest = (after, metres_after);
+                metres.fill(f64::INFINITY);
                 found.clear();
-                found.resize(into.len(), NearestTable::NONE);
-                self.index.nearest_into(lat, lon, &asked, &mut found, into)?;
-                positions.extend(found.iter().map(|position| numbered(*position)));
+                found.resize(metres.len(), NearestTable::NONE);
+                self.index.nearest_into(lat, lon, &asked, &mut found, metres)?;
+                for (position, found) in positions.iter_mut().zip(&found) {
+                    *position = numbered(*found);
+                }
                 Ok(())
             })?;
-            let shape = [lat.len(), k];
-            Ok((positions.into_pyarray(py).reshape(shape)?, metres.into_pyarray(py).reshape(shape)?))
+            drop((all_positions, all_metres));
+            Ok((positions, metres))
         })
     }
 

@@ -7,15 +7,17 @@
 
 use std::hint::black_box;
 
+use super::gather::Few;
 use super::order::{Order, Places, Stage, touch_homes};
 use super::point::{PointIndex, check_degrees};
 use super::query::NearestQuery;
 use super::rank::Measured;
 use super::search::{Eye, Sieve};
-use super::seek::Seeker;
+use super::seek::{SeekFew, Seeker, ball};
 use super::sieve::Open;
 use super::staged::NearestOne;
 use super::tree::Tree;
+use super::vectorised::Work;
 use crate::{Error, Result};
 
 /// The neighbours of many places: a table of `k` columns, row by row in the order of the queries.
@@ -285,24 +287,68 @@ fn nearest_chunk<S: Sieve>(
         tree.vectors.run(NearestOne { tree, order: &order, sieve, positions, metres });
         return;
     }
-    let mut found: Vec<Measured> = Vec::new();
-    for stage in order.stages(AHEAD) {
-        let mut homes = [0; AHEAD];
-        for (home, turn) in homes.iter_mut().zip(stage.turns()) {
-            *home = Eye::new(tree, order.ecef(turn.row)).home_from(tree, turn.cell);
-        }
-        touch_homes(tree, homes.iter().copied());
-        touch_rows(stage, query.k, positions, metres);
-        for (home, turn) in homes.iter().zip(stage.turns()) {
-            Seeker::at_home(tree, order.from(turn.row), *home, sieve).seek(query, &mut found);
-            let (start, end) = (turn.row * query.k, turn.row * query.k + found.len());
-            for ((position, metres), one) in
-                positions[start..end].iter_mut().zip(&mut metres[start..end]).zip(&found)
-            {
-                *position = one.id;
-                *metres = one.metres;
+    let few = ball(query.radius_m).filter(|_| (2..=Few::MOST).contains(&query.k) && query.k < tree.count);
+    let rows = Rows { tree, order: &order, query, sieve, positions, metres };
+    match few {
+        Some(ball) if cfg!(feature = "dispatch") => tree.vectors.run(NearestFew { rows, ball }),
+        _ => rows.fill::<false>(f32::INFINITY),
+    }
+}
+
+/// The rows of a batch for several neighbours, answered one after the other.
+struct Rows<'a, S> {
+    tree: &'a Tree,
+    order: &'a Order<'a>,
+    query: &'a NearestQuery,
+    sieve: S,
+    positions: &'a mut [u32],
+    metres: &'a mut [f64],
+}
+
+impl<S: Sieve> Rows<'_, S> {
+    /// Answers row after row; as a few within [`ball`] if `FEW`.
+    #[inline(always)]
+    fn fill<const FEW: bool>(self, ball: f32) {
+        let Self { tree, order, query, sieve, positions, metres } = self;
+        let mut found: Vec<Measured> = Vec::new();
+        for stage in order.stages(AHEAD) {
+            let mut homes = [0; AHEAD];
+            for (home, turn) in homes.iter_mut().zip(stage.turns()) {
+                *home = Eye::new(tree, order.ecef(turn.row)).home_from(tree, turn.cell);
+            }
+            touch_homes(tree, homes.iter().copied());
+            touch_rows(stage, query.k, positions, metres);
+            for (home, turn) in homes.iter().zip(stage.turns()) {
+                let seeker = &Seeker::at_home(tree, order.from(turn.row), *home, sieve);
+                if FEW {
+                    SeekFew { seeker, query, ball, found: &mut found }.run();
+                } else {
+                    seeker.seek(query, &mut found);
+                }
+                let (start, end) = (turn.row * query.k, turn.row * query.k + found.len());
+                for ((position, metres), one) in
+                    positions[start..end].iter_mut().zip(&mut metres[start..end]).zip(&found)
+                {
+                    *position = one.id;
+                    *metres = one.metres;
+                }
             }
         }
+    }
+}
+
+/// A batch for a few neighbours in one piece of vectorised work.
+struct NearestFew<'a, S> {
+    rows: Rows<'a, S>,
+    ball: f32,
+}
+
+impl<S: Sieve> Work for NearestFew<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.rows.fill::<true>(self.ball);
     }
 }
 
@@ -310,6 +356,7 @@ fn nearest_chunk<S: Sieve>(
 const AHEAD: usize = 32;
 
 /// Reads a word of the first lines in which answers will be written, as [`touch_homes`] does of leaves.
+#[inline(always)]
 fn touch_rows(stage: Stage<'_>, k: usize, positions: &[u32], metres: &[f64]) {
     let mut touched = 0u64;
     for turn in stage.turns() {

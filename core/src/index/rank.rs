@@ -67,7 +67,9 @@ impl Work for MeasureAll<'_> {
     #[inline(always)]
     fn run(self) {
         let Self { tree, from, slots, measured } = self;
-        for block in slots.chunks(BLOCK) {
+        measured.clear();
+        measured.resize(slots.len(), Measured { metres: 0.0, id: 0, slot: 0 });
+        for (block, measured) in slots.chunks(BLOCK).zip(measured.chunks_mut(BLOCK)) {
             let mut latitudes = [0.0; BLOCK];
             let mut longitudes = [0.0; BLOCK];
             for (lane, slot) in block.iter().enumerate() {
@@ -79,20 +81,10 @@ impl Work for MeasureAll<'_> {
             for lane in 0..BLOCK {
                 metres[lane] = metres_between(cartesian(latitudes[lane], longitudes[lane]), from.ecef);
             }
-            let lanes = metres.into_iter().zip(block);
-            measured.extend(lanes.map(|(metres, slot)| Measured { metres, id: tree.id(*slot), slot: *slot }));
+            for (one, (metres, slot)) in measured.iter_mut().zip(metres.into_iter().zip(block)) {
+                *one = Measured { metres, id: tree.id(*slot), slot: *slot };
+            }
         }
-    }
-}
-
-fn measure_all(tree: &Tree, from: &From, slots: &[u32], measured: &mut Vec<Measured>) {
-    if slots.len() > 2 {
-        tree.vectors.run(MeasureAll { tree, from, slots, measured });
-    } else {
-        MeasureAll { tree, from, slots, measured }.run();
-    }
-    for one in measured.iter_mut().filter(|one| one.metres > CLOSED_FORM_LIMIT_M) {
-        one.metres = exact_metres(from.place, tree.place(one.slot));
     }
 }
 
@@ -105,9 +97,34 @@ pub(super) fn rank(
     radius_m: f64,
     measured: &mut Vec<Measured>,
 ) {
-    measured.clear();
-    measured.reserve(slots.len());
-    measure_all(tree, from, slots, measured);
+    let work = MeasureAll { tree, from, slots, measured: &mut *measured };
+    if slots.len() > 2 {
+        tree.vectors.run(work);
+    } else {
+        work.run();
+    }
+    rank_measured(tree, from, k, radius_m, measured);
+}
+
+/// [`rank`] within a piece of vectorised work.
+#[inline(always)]
+pub(super) fn rank_here(
+    tree: &Tree,
+    from: &From,
+    slots: &[u32],
+    k: usize,
+    radius_m: f64,
+    measured: &mut Vec<Measured>,
+) {
+    MeasureAll { tree, from, slots, measured: &mut *measured }.run();
+    rank_measured(tree, from, k, radius_m, measured);
+}
+
+#[inline(always)]
+fn rank_measured(tree: &Tree, from: &From, k: usize, radius_m: f64, measured: &mut Vec<Measured>) {
+    for one in measured.iter_mut().filter(|one| one.metres > CLOSED_FORM_LIMIT_M) {
+        one.metres = exact_metres(from.place, tree.place(one.slot));
+    }
     if radius_m < f64::INFINITY {
         measured.retain_mut(|one| {
             if (one.metres - radius_m).abs() <= doubt(one.metres) {
@@ -126,6 +143,7 @@ fn order(a: &Measured, b: &Measured) -> std::cmp::Ordering {
 }
 
 /// Sorts by metres, ties by id.
+#[inline(always)]
 fn sort(measured: &mut Vec<Measured>) {
     if measured.len() > 64 {
         sort_by_ring(measured);
@@ -134,6 +152,7 @@ fn sort(measured: &mut Vec<Measured>) {
     }
 }
 
+#[inline(always)]
 fn insert_sorted(measured: &mut [Measured]) {
     for end in 1..measured.len() {
         let one = measured[end];
@@ -147,6 +166,7 @@ fn insert_sorted(measured: &mut [Measured]) {
 }
 
 /// Sorts through rings of equal area, which hold about one point each where points lie evenly.
+#[inline(never)]
 fn sort_by_ring(measured: &mut Vec<Measured>) {
     let farthest = measured.iter().fold(0.0, |farthest: f64, one| farthest.max(one.metres));
     let rings = measured.len();

@@ -10,7 +10,7 @@ use std::hint::black_box;
 use super::ellipsoid::{LONGEST_METRES, radius_core, radius_reach};
 use super::gather::{Ball, Best, Few, FewAccepted, Many, Members, Verdict};
 use super::query::{NearestQuery, TagFilter};
-use super::rank::{From, Measured, measure, rank};
+use super::rank::{From, Measured, measure, rank, rank_here};
 use super::search::{Climb, Eye, Gather, Near, Sieve, widen};
 use super::sieve::Open;
 use super::tree::{LEAF, Tree, round};
@@ -94,12 +94,7 @@ impl<'a, S: Sieve> Seeker<'a, S> {
             return self.seek_accepted(query, |_| true, found);
         }
         if query.k > 1 {
-            let mut few = Few::new(query.k, cap(self.tree, ball));
-            self.gather(&mut few);
-            return match few.finish() {
-                Ok((slots, count)) => self.rank(&slots[..count], query, found),
-                Err((squared, slack)) => self.rank(&self.contenders(squared, slack, |_| true), query, found),
-            };
+            return self.tree.vectors.run(SeekFew { seeker: self, query, ball, found });
         }
         if query.radius_m == f64::INFINITY {
             found.extend(self.seek_one());
@@ -200,9 +195,41 @@ impl<'a, S: Sieve> Seeker<'a, S> {
     }
 }
 
+/// The nearest points of a query for at most [`Few::MOST`], from the home leaf to the metres in one piece of work.
+#[derive(Debug)]
+pub(super) struct SeekFew<'a, S> {
+    pub(super) seeker: &'a Seeker<'a, S>,
+    pub(super) query: &'a NearestQuery,
+    /// From [`ball`].
+    pub(super) ball: f32,
+    pub(super) found: &'a mut Vec<Measured>,
+}
+
+impl<S: Sieve> Work for SeekFew<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { seeker, query, ball, found } = self;
+        let Seeker { tree, from, eye, home, sieve } = seeker;
+        let mut few = Few::new(query.k, cap(tree, ball));
+        if cfg!(feature = "dispatch") {
+            if (Near { tree, eye, sieve: *sieve, gather: &mut few, home: *home }).run() {
+                Climb { tree, eye, sieve: *sieve, gather: &mut few, height: 1, node: home / 16 }.run();
+            }
+        } else {
+            seeker.gather(&mut few);
+        }
+        match few.finish() {
+            Ok((slots, count)) => rank_here(tree, from, &slots[..count], query.k, query.radius_m, found),
+            Err((squared, slack)) => seeker.rank(&seeker.contenders(squared, slack, |_| true), query, found),
+        }
+    }
+}
+
 /// The squared chord, in f32, beyond which nothing lies within the radius; `None` if nothing can.
 #[inline(always)]
-fn ball(radius_m: f64) -> Option<f32> {
+pub(super) fn ball(radius_m: f64) -> Option<f32> {
     if radius_m >= LONGEST_METRES {
         Some(f32::INFINITY)
     } else if radius_m >= 0.0 {
