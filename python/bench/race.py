@@ -2,7 +2,9 @@
 
 Run by ``make bench-python``; names of parts may be given: ``nearest within locate analyst interrupt
 aggregate memory``.
-Times are CPU nanoseconds an item of all threads together, the least of the repeats; the ratio is the peer's over ours.
+Times are CPU nanoseconds an item of all threads together, medians of rounds in which the contestants take turns;
+the ratio is the peer's over ours, the median of the rounds' ratios. ``nearest``, ``within`` and ``locate`` run on one
+thread, each in a process of its own.
 """
 
 import gc
@@ -10,6 +12,7 @@ import os
 import subprocess
 import sys
 import time
+import warnings
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -58,13 +61,33 @@ def cpu(work, items, repeats=3):
     return least / items * 1e9, answer
 
 
-def show(part, rows, must=None):
+def take_turns(contestants, rounds=7, seconds=0.1):
+    """Let pieces of work take turns; each turn lasts so many seconds, or one run where that is longer.
+
+    ``contestants`` are (name, work, items). Gives the CPU nanoseconds an item of every turn and the last answer, by
+    name.
+    """
+    times, answers = {name: [] for name, _, _ in contestants}, {}
+    for _ in range(rounds):
+        for name, work, items in contestants:
+            answers[name] = None
+            gc.collect()
+            runs, begun = 0, time.process_time()
+            while not runs or time.process_time() - begun < seconds:
+                answers[name] = work()
+                runs += 1
+            times[name].append((time.process_time() - begun) / runs / items * 1e9)
+    return times, answers
+
+
+def show(part, times, notes, must=None):
     """Print one comparison: ours first."""
     print(f"\n{part}")
-    ours = rows[0][1]
-    for name, nanoseconds, note in rows:
+    ours = np.array(next(iter(times.values())))
+    for name, turns in times.items():
         goal = f"   must {must[name]:g}×" if must and name in must else ""
-        print(f"  {name:<38} {nanoseconds:>12,.1f} ns {nanoseconds / ours:>9.1f} ×{goal}   {note}")
+        ratio = np.median(np.array(turns) / ours)
+        print(f"  {name:<38} {np.median(turns):>12,.1f} ns {ratio:>9.1f} ×{goal}   {notes.get(name, '')}")
 
 
 def check(holds, sentence):
@@ -92,71 +115,75 @@ def wrong_share(columns, queries, theirs, best):
 
 def race_nearest():
     columns, queries = city(POINTS, 1), city(POINTS, 2)
-    lat, lon = columns
-    built, index = cpu(lambda: sw.PointIndex(lat, lon), POINTS)
+    built, index = cpu(lambda: sw.PointIndex(*columns), POINTS)
     print(f"\nbuild: {built:.0f} ns a point")
-    vectors, asked = unit_vectors(lat, lon), unit_vectors(*queries)
-    tree = cKDTree(vectors)
-    few = 5_000
-    for k in (1, 10):
-        ours, (positions, metres) = cpu(lambda k=k: index.nearest(*queries, k=k), POINTS)
+    musts = {
+        1: {"scipy cKDTree, unit vectors": 5, "geopandas sjoin_nearest": 60, "sklearn BallTree": 250},
+        10: {"scipy cKDTree, unit vectors": 3},
+    }
+    for k, must in musts.items():
+        ours = ("shouwang, geodesic metres", lambda k=k: index.nearest(*queries, k=k), POINTS)
+        times, answers = take_turns([ours, *peers_of_nearest(columns, queries, k)])
+        positions, metres = answers[ours[0]]
         check_nearest(columns, queries, positions, metres)
-        scipy, (_, theirs) = cpu(lambda k=k: tree.query(asked, k=k), POINTS)
-        rows = [("shouwang, geodesic metres", ours, "exact")]
-        first = theirs if k == 1 else theirs[:, 0]
-        rows.append(("scipy cKDTree, unit vectors", scipy, wrong_share(columns, queries, first, metres[:, 0])))
-        rows += peers_of_nearest(columns, queries, k, few, metres)
-        must = {1: {"scipy cKDTree, unit vectors": 5, "geopandas sjoin_nearest": 60, "sklearn BallTree": 250}}
-        show(f"nearest, k = {k}, {POINTS:,} points, a query", rows, must.get(k, {"scipy cKDTree, unit vectors": 3}))
+        notes = {ours[0]: "exact"}
+        for peer in list(answers)[1:]:
+            notes[peer] = wrong_share(columns, queries, first_of(answers[peer]), metres[:, 0])
+        show(f"nearest, k = {k}, {POINTS:,} points, a query", times, notes, must)
     single, _ = cpu(lambda: [index.nearest(a, b) for a, b in zip(*(q[:2_000] for q in queries), strict=True)], 2_000)
     print(f"  one call a query from Python: {single:,.0f} ns")
 
 
-def peers_of_nearest(columns, queries, k, few, metres):
-    lat, lon = columns
-    rows = []
+def first_of(answer):
+    """Give the position of each query's nearest, from the answer of any peer."""
+    if isinstance(answer, gpd.GeoDataFrame):
+        return answer[~answer.index.duplicated()]["index_right"].to_numpy()
+    positions = answer[1]
+    return (positions if positions.ndim == 1 else positions[:, 0]).astype(np.int64)
+
+
+def peers_of_nearest(columns, queries, k):
+    """Give the peers as contestants; the slow ones answer a part of the queries."""
+    (lat, lon), few, more = columns, 2_000, 20_000
+    vectors, asked = unit_vectors(lat, lon), unit_vectors(*queries)
+    tree = cKDTree(vectors)
+    peers = [("scipy cKDTree, unit vectors", lambda: tree.query(asked, k=k), POINTS)]
     try:
         from pykdtree.kdtree import KDTree
     except ImportError:
-        rows_note = "pykdtree is not installed"
-        print(f"  skipped: {rows_note}")
+        print("  skipped: pykdtree is not installed")
     else:
-        tree = KDTree(unit_vectors(lat, lon))
-        asked = unit_vectors(*queries)
-        took, (_, theirs) = cpu(lambda: tree.query(asked, k=k), POINTS)
-        first = (theirs if k == 1 else theirs[:, 0]).astype(np.int64)
-        rows.append(("pykdtree, unit vectors", took, wrong_share(columns, queries, first, metres[:, 0])))
+        other = KDTree(vectors)
+        peers.append(("pykdtree, unit vectors", lambda: other.query(asked, k=k), POINTS))
     try:
         from sklearn.neighbors import BallTree
     except ImportError:
         print("  skipped: scikit-learn is not installed")
     else:
-        tree = BallTree(np.radians(np.c_[lat, lon]), metric="haversine")
-        asked = np.radians(np.c_[queries[0][:few], queries[1][:few]])
-        took, (_, theirs) = cpu(lambda: tree.query(asked, k=k), few, 1)
-        rows.append(("sklearn BallTree", took, wrong_share(columns, queries, theirs[:, 0], metres[:, 0])))
+        ball = BallTree(np.radians(np.c_[lat, lon]), metric="haversine")
+        angles = np.radians(np.c_[queries[0][:few], queries[1][:few]])
+        peers.append(("sklearn BallTree", lambda: ball.query(angles, k=k), few))
     if k == 1:
-        left = gpd.GeoDataFrame(geometry=gpd.points_from_xy(queries[1][:few], queries[0][:few]), crs=4326)
+        left = gpd.GeoDataFrame(geometry=gpd.points_from_xy(queries[1][:more], queries[0][:more]), crs=4326)
         right = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326)
         right.sindex  # noqa: B018
-        import warnings
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            took, joined = cpu(lambda: left.sjoin_nearest(right), few, 1)
-        theirs = joined[~joined.index.duplicated()]["index_right"].to_numpy()
-        rows.append(("geopandas sjoin_nearest", took, wrong_share(columns, queries, theirs, metres[:, 0])))
-    return rows
+        warnings.filterwarnings("ignore", "Geometry is in a geographic CRS", UserWarning)
+        peers.append(("geopandas sjoin_nearest", lambda: left.sjoin_nearest(right), more))
+    return peers
 
 
 def race_within():
     columns, queries = city(POINTS, 1), city(10_000, 2)
     index, tree = sw.PointIndex(*columns), cKDTree(unit_vectors(*columns))
     asked = unit_vectors(*queries)
-    ours, (bounds, members) = cpu(lambda: index.positions_within(*queries, 1_000), 10_000)
-    ordered, (offsets, positions, metres) = cpu(lambda: index.within(*queries, 1_000), 10_000)
     chord = 2 * np.sin(1_000 / 6_371_008.8 / 2)
-    scipy, theirs = cpu(lambda: tree.query_ball_point(asked, chord), 10_000)
+    contestants = [
+        ("shouwang, positions", lambda: index.positions_within(*queries, 1_000), 10_000),
+        ("shouwang, metres and order", lambda: index.within(*queries, 1_000), 10_000),
+        ("scipy cKDTree, positions", lambda: tree.query_ball_point(asked, chord), 10_000),
+    ]
+    times, answers = take_turns(contestants)
+    (bounds, members), (offsets, positions, metres), theirs = answers.values()
     for row in (0, 5_000, 9_999):
         every = sw.geodesic(*columns, queries[0][row], queries[1][row])
         hits = slice(offsets[row], offsets[row + 1])
@@ -165,13 +192,11 @@ def race_within():
         check(sorted(positions[hits]) == np.flatnonzero(every <= 1_000).tolist(), f"hits of query {row}")
         check((np.diff(metres[hits]) >= 0).all(), f"order of query {row}")
     differ = np.mean([len(t) != h for t, h in zip(theirs, np.diff(offsets), strict=True)])
-    note = f"{differ:.1%} of queries with other hits; no metres, no order"
-    rows = [
-        ("shouwang, positions", ours, f"{offsets[-1] / 10_000:.0f} hits a query"),
-        ("shouwang, metres and order", ordered, ""),
-        ("scipy cKDTree, positions", scipy, note),
-    ]
-    show("radius 1 km, all hits, a query", rows, {"scipy cKDTree, positions": 5})
+    notes = {
+        "shouwang, positions": f"{offsets[-1] / 10_000:.0f} hits a query",
+        "scipy cKDTree, positions": f"{differ:.1%} of queries with other hits; no metres, no order",
+    }
+    show("radius 1 km, all hits, a query", times, notes, {"scipy cKDTree, positions": 5})
 
 
 def beats():
@@ -204,18 +229,21 @@ def race_locate():
     lat, lon, count = lat[kept], lon[kept], len(kept)
     built, index = cpu(lambda: sw.AreaIndex(areas), len(areas), 1)
     print(f"\nbuild: {built / 1e3:,.0f} µs an area")
-    ours, found = cpu(lambda: index.locate(lat, lon), count)
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326)
-    geopandas, joined = cpu(lambda: points.sjoin(areas[["geometry"]], predicate="intersects"), count, 1)
     tree, raw = shapely.STRtree(areas.geometry.to_numpy()), points.geometry.to_numpy()
-    strtree, pairs = cpu(lambda: tree.query(raw, predicate="intersects"), count, 1)
+    contestants = [
+        ("shouwang", lambda: index.locate(lat, lon), count),
+        ("geopandas sjoin", lambda: points.sjoin(areas[["geometry"]], predicate="intersects"), count),
+        ("shapely STRtree", lambda: tree.query(raw, predicate="intersects"), count),
+    ]
+    times, answers = take_turns(contestants)
+    found, joined, pairs = answers.values()
     first = joined.groupby(level=0)["index_right"].min().reindex(range(count), fill_value=-1)
     check((first.to_numpy() == found).all(), "areas differ from geopandas")
     lowest = np.full(count, len(areas))
     np.minimum.at(lowest, pairs[0], pairs[1])
     check((np.where(lowest == len(areas), -1, lowest) == found).all(), "areas differ from shapely")
-    rows = [("shouwang", ours, "same answers"), ("geopandas sjoin", geopandas, ""), ("shapely STRtree", strtree, "")]
-    show(f"place → area, {len(areas)} {name}, a place", rows, {"geopandas sjoin": 15})
+    show(f"place → area, {len(areas)} {name}, a place", times, {"shouwang": "same answers"}, {"geopandas sjoin": 15})
 
 
 def wavy(rows, columns):
@@ -411,20 +439,11 @@ def race_aggregate():
             )
 
         contestants = {"shouwang": ours, "duckdb": by_duckdb, "polars": by_polars, "pandas": by_pandas}
-        times = {name: [] for name in contestants}
-        answers = {}
-        for _ in range(ROUNDS):
-            for who, work in contestants.items():
-                answers[who] = None
-                gc.collect()
-                begun = time.process_time()
-                answers[who] = work()
-                times[who].append((time.process_time() - begun) / count * 1e9)
+        times, answers = take_turns([(who, work, count) for who, work in contestants.items()], ROUNDS)
         after = pandas_quantiles(coded.groupby(KEYS, sort=False), "higher") if "quantiles" in asked else {}
         compare(name, answers, after)
-        rows = [(who, float(np.median(times[who])), "") for who in contestants]
-        best = min(rows[1:], key=lambda row: row[1])
-        show(f"{name}, a record", rows, {best[0]: musts[best[0]]})
+        best = min(list(contestants)[1:], key=lambda who: np.median(times[who]))
+        show(f"{name}, a record", times, {}, {best: musts[best]})
 
 
 def pandas_quantiles(groups, side):
@@ -489,9 +508,17 @@ RACES = {
     "memory": memory_of_aggregate,
 }
 
+ON_ONE_THREAD = ["nearest", "within", "locate"]
+
 if __name__ == "__main__":
     for part in sys.argv[1:] or RACES:
         if part not in RACES:
             sys.exit(f"no such part: {part}; there are {', '.join(RACES)}")
-        RACES[part]()
+        if part in ON_ONE_THREAD and os.environ.get("RAYON_NUM_THREADS") != "1":
+            # The pool of threads is made once in a process.
+            alone = subprocess.run([sys.executable, __file__, part], env={**os.environ, "RAYON_NUM_THREADS": "1"})
+            if alone.returncode:
+                sys.exit(alone.returncode)
+        else:
+            RACES[part]()
     print("\nevery answer was checked")
