@@ -598,8 +598,6 @@ coded! {
         AreaOutsideParent,
         /// 同级辖区重叠, two areas of one kind that overlap.
         AreasOverlap,
-        /// 辖区边界无法比对, two areas whose outlines cannot be compared.
-        AreasNotCompared,
         /// 民警无辖区, an officer in service without a current assignment.
         OfficerWithoutArea,
     }

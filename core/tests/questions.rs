@@ -299,29 +299,6 @@ fn kinds(registry: &Registry) -> Vec<(DataFindingKind, Vec<String>)> {
     findings.into_iter().map(|finding| (finding.kind, ids(finding.records))).collect()
 }
 
-/// Two outlines that cross themselves and each other, found by fuzzing; where the overlay's assertions are checked, one of them fails.
-#[test]
-fn outlines_that_cannot_be_compared_are_named() {
-    let ring = |vertices: &[(i8, i8)]| -> geo_types::LineString<f64> {
-        vertices.iter().map(|(x, y)| (101.7 + f64::from(*x) * 1e-7, 36.6 + f64::from(*y) * 1e-7)).collect()
-    };
-    let one = ring(&[(-1, 7), (0, 0), (0, -52), (-52, 108), (0, 0), (86, -64)]);
-    let shell = ring(&[(0, 0), (-14, -1), (-1, -1)]);
-    let hole = ring(&[(0, -52), (-52, 108), (86, -64)]);
-    let outlines = [("one", one, Vec::new()), ("other", shell, vec![hole])];
-    let mut builder = RegistryBuilder::new();
-    for (id, shell, holes) in outlines {
-        let mut area = square(id, AreaKind::Force, 0.0, 10.0);
-        area.boundary = Some(Boundary::new(geo_types::Polygon::new(shell, holes).into()).unwrap());
-        builder.add(area);
-    }
-    let found = kinds(&builder.build().unwrap());
-    let ids = vec!["one".to_owned(), "other".to_owned()];
-    if cfg!(debug_assertions) {
-        assert_eq!(found, [(DataFindingKind::AreasNotCompared, ids)]);
-    }
-}
-
 #[test]
 fn what_looks_wrong_is_found_and_named() {
     let mut builder = RegistryBuilder::new();

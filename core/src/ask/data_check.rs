@@ -24,7 +24,6 @@ coded_enum! {
         AreaWithoutParent = "area_without_parent", "辖区无上级", "an area below the top without a parent";
         AreaOutsideParent = "area_outside_parent", "辖区超出上级范围", "an area that reaches beyond its parent";
         AreasOverlap = "areas_overlap", "同级辖区重叠", "two areas of one kind that overlap";
-        AreasNotCompared = "areas_not_compared", "辖区边界无法比对", "two areas whose outlines cannot be compared";
         OfficerWithoutArea = "officer_without_area", "民警无辖区", "an officer in service without a current assignment";
     }
 }
@@ -256,11 +255,8 @@ impl Registry {
             else {
                 continue;
             };
-            let Ok(inside) = outline.shared_square_metres(around) else {
-                findings.push(not_compared(area, parent));
-                continue;
-            };
-            let share = 1.0 - inside / outline.area_square_metres();
+            let inside = outline.shared_square_metres(around);
+            let share = 1.0 - inside / outline.straight_square_metres();
             if share > check.tolerated_share {
                 let records = vec![RecordRef::to(area), RecordRef::to(parent)];
                 let mut finding = DataFinding::about(DataFindingKind::AreaOutsideParent, records);
@@ -284,12 +280,8 @@ impl Registry {
             for (other, across, _) in later.filter(|(other, _, [_, other_south, _, other_north])| {
                 other.kind == area.kind && other_south <= north && south <= other_north
             }) {
-                let smaller = outline.area_square_metres().min(across.area_square_metres());
-                let Ok(shared) = outline.shared_square_metres(across) else {
-                    findings.push(not_compared(area, other));
-                    continue;
-                };
-                let share = shared / smaller;
+                let smaller = outline.straight_square_metres().min(across.straight_square_metres());
+                let share = outline.shared_square_metres(across) / smaller;
                 if share > check.tolerated_share {
                     let mut records = vec![RecordRef::to(*area), RecordRef::to(*other)];
                     sort::sort_by(&mut records, RecordRef::cmp);
@@ -311,11 +303,6 @@ impl Registry {
             findings.push(DataFinding::about(DataFindingKind::OfficerWithoutArea, records));
         }
     }
-}
-
-/// An outline that crosses itself may be beyond comparing.
-fn not_compared(area: &Area, other: &Area) -> DataFinding {
-    DataFinding::about(DataFindingKind::AreasNotCompared, vec![RecordRef::to(area), RecordRef::to(other)])
 }
 
 /// The probability of at least `hits` heads in `tosses` of a fair coin.

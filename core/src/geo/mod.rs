@@ -7,6 +7,7 @@ mod inside;
 mod mainland;
 mod mainland_data;
 mod position;
+mod shared;
 
 pub use boundary::Boundary;
 pub use datum::{Coordinates, Datum};

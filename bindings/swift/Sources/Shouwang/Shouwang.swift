@@ -9949,10 +9949,6 @@ public enum DataFindingKind: Equatable, Hashable, CaseIterable {
      */
     case areasOverlap
     /**
-     * 辖区边界无法比对, two areas whose outlines cannot be compared.
-     */
-    case areasNotCompared
-    /**
      * 民警无辖区, an officer in service without a current assignment.
      */
     case officerWithoutArea
@@ -10020,9 +10016,7 @@ public struct FfiConverterTypeDataFindingKind: FfiConverterRustBuffer {
 
         case 9: return .areasOverlap
 
-        case 10: return .areasNotCompared
-
-        case 11: return .officerWithoutArea
+        case 10: return .officerWithoutArea
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -10068,12 +10062,8 @@ public struct FfiConverterTypeDataFindingKind: FfiConverterRustBuffer {
             writeInt(&buf, Int32(9))
 
 
-        case .areasNotCompared:
-            writeInt(&buf, Int32(10))
-
-
         case .officerWithoutArea:
-            writeInt(&buf, Int32(11))
+            writeInt(&buf, Int32(10))
 
         }
     }

@@ -10376,10 +10376,6 @@ enum class DataFindingKind {
      */
     AREAS_OVERLAP,
     /**
-     * 辖区边界无法比对, two areas whose outlines cannot be compared.
-     */
-    AREAS_NOT_COMPARED,
-    /**
      * 民警无辖区, an officer in service without a current assignment.
      */
     OFFICER_WITHOUT_AREA;
