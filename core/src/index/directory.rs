@@ -20,8 +20,12 @@ pub(super) struct Directory {
     references: Vec<u32>,
 }
 
-/// Grids have about one cell for so many leaves.
-const LEAVES_PER_CELL: f64 = 0.25;
+/// Cells for a leaf: so many spare most of the walk.
+const FINE: f64 = 16.0;
+/// As long as there are no more than these, half a megabyte that stays in the cache.
+const MOST_FINE: f64 = 131_072.0;
+/// Cells for a leaf of a larger set, where memory counts.
+const COARSE: f64 = 4.0;
 /// A cell with at most so many points starts right at a leaf.
 const SPARSE: u32 = 24;
 const LARGEST_SIDE: f64 = 4096.0;
@@ -39,7 +43,8 @@ impl Directory {
         if tree.leaves.is_empty() {
             return Self::default();
         }
-        let wanted = (tree.leaves.len() as f64 / LEAVES_PER_CELL).max(1.0);
+        let leaves = tree.leaves.len() as f64;
+        let wanted = (FINE * leaves).min(MOST_FINE).max(COARSE * leaves);
         let extent = [(high[0] - low[0]).max(1e-9), (high[1] - low[1]).max(1e-9)];
         let middle = (low[1] + high[1]) * 0.5;
         let shape = extent[0] * middle.to_radians().cos().max(1e-3) / extent[1];
