@@ -10,9 +10,19 @@ use super::search::Sieve;
 use super::tree::{FAN, Lanes, Tree};
 
 /// Lets everything through.
+#[cfg(feature = "dispatch")]
+pub(super) const OPEN: Open = Open;
+
+/// Lets everything through. Where small comes first, a search without tags is a search with tags that asks for none.
+#[cfg(not(feature = "dispatch"))]
+pub(super) const OPEN: TagFilter = TagFilter { all: 0, any: 0 };
+
+/// A sieve whose searches are compiled without it.
+#[cfg(feature = "dispatch")]
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Open;
 
+#[cfg(feature = "dispatch")]
 impl Sieve for Open {
     const OPEN: bool = true;
 
@@ -26,6 +36,9 @@ impl Sieve for TagFilter {
 
     #[inline(always)]
     fn sift_nodes(&self, tree: &Tree, height: usize, group: usize, squared: &mut Lanes<f32>) {
+        if cfg!(not(feature = "dispatch")) && self.is_open() {
+            return;
+        }
         if let Some(tags) = tree.levels[height].tags.get(group) {
             sift(*self, tags, squared);
         }
@@ -33,6 +46,9 @@ impl Sieve for TagFilter {
 
     #[inline(always)]
     fn sift_points(&self, tree: &Tree, leaf: usize, squared: &mut Lanes<f32>) {
+        if cfg!(not(feature = "dispatch")) && self.is_open() {
+            return;
+        }
         let Some(tags) = tree.tags.get(leaf * FAN..) else { return };
         match tags.first_chunk() {
             Some(tags) => sift(*self, tags, squared),
