@@ -284,8 +284,14 @@ fn nearest_chunk<S: Sieve>(
 ) {
     let order = Order::new(tree, places);
     if query.k == 1 && query.radius_m == f64::INFINITY {
-        tree.vectors.run(NearestOne { tree, order: &order, sieve, positions, metres });
-        return;
+        // Where small comes first, only queries without tags go through the stages.
+        #[cfg(feature = "dispatch")]
+        return tree.vectors.run(NearestOne { tree, order: &order, sieve, positions, metres });
+        #[cfg(not(feature = "dispatch"))]
+        if query.tags.is_open() {
+            let sieve = super::sieve::Open;
+            return tree.vectors.run(NearestOne { tree, order: &order, sieve, positions, metres });
+        }
     }
     let few = ball(query.radius_m).filter(|_| (2..=Few::MOST).contains(&query.k) && query.k < tree.count);
     let rows = Rows { tree, order: &order, query, sieve, positions, metres };

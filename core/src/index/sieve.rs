@@ -18,11 +18,9 @@ pub(super) const OPEN: Open = Open;
 pub(super) const OPEN: TagFilter = TagFilter { all: 0, any: 0 };
 
 /// A sieve whose searches are compiled without it.
-#[cfg(feature = "dispatch")]
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Open;
 
-#[cfg(feature = "dispatch")]
 impl Sieve for Open {
     const OPEN: bool = true;
 
