@@ -85,6 +85,8 @@ def main(path):
             edges += range(len(vertices), len(vertices) + len(points) - 1)
             vertices += points
     band = round(BAND_DEGREES * 1000)
+    # Sixteen bits hold 65 degrees, and the mainland is 61 wide.
+    west = min(x for x, _ in vertices)
     south = min(y for _, y in vertices) // band
     north = max(y for _, y in vertices) // band
     starts, listed = [0], []
@@ -113,6 +115,8 @@ def main(path):
 pub(super) const SOUTH: i32 = {south * band};
 /// Height of a band of latitude, in thousandths of a degree.
 pub(super) const BAND: i32 = {band};
+/// Longitude from which those of the vertices count, in thousandths of a degree.
+pub(super) const WEST: i32 = {west};
 /// For each band, where its edges begin in [`EDGES`]; one more marks the end.
 #[rustfmt::skip]
 pub(super) static STARTS: [u16; {len(starts)}] = [
@@ -123,10 +127,10 @@ pub(super) static STARTS: [u16; {len(starts)}] = [
 pub(super) static EDGES: [u16; {len(listed)}] = [
 {rows(map(str, listed))}
 ];
-/// Longitude and latitude in thousandths of a degree; each ring repeats its first vertex.
+/// Longitude east of [`WEST`], and latitude, in thousandths of a degree; each ring repeats its first vertex.
 #[rustfmt::skip]
-pub(super) static VERTICES: [(i32, i32); {len(vertices)}] = [
-{rows(f"({x}, {y})" for x, y in vertices)}
+pub(super) static VERTICES: [(u16, u16); {len(vertices)}] = [
+{rows(f"({x - west}, {y})" for x, y in vertices)}
 ];
 """,
         encoding="utf-8",

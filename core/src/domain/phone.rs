@@ -186,6 +186,9 @@ fn plain(c: char) -> char {
 }
 
 fn refuse_spreadsheet_number(text: &str) -> Result<()> {
+    if !text.bytes().any(|b| matches!(b, b'.' | b'e' | b'E')) {
+        return Ok(());
+    }
     let mut parts = text.splitn(2, ['e', 'E']);
     let mantissa = parts.next().unwrap_or_default();
     let decimal = mantissa.split_once('.').is_some_and(|(whole, fraction)| {
@@ -209,6 +212,10 @@ fn refuse_spreadsheet_number(text: &str) -> Result<()> {
 
 /// Splits `0971 555 0123 转 801`, `… ext. 801` or `… x801`.
 fn split_extension(text: &str) -> Result<(&str, Option<String>)> {
+    // Most numbers hold no letter.
+    if !text.bytes().any(|b| b.is_ascii_alphabetic() || !b.is_ascii()) {
+        return Ok((text, None));
+    }
     let lower = text.to_ascii_lowercase();
     let marks = ["转", "分机", "ext.", "ext"];
     let found = marks

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::fold;
 use crate::{Error, Result};
 
@@ -109,7 +111,7 @@ impl ColumnNames {
                 *slot = Some((rank, at));
             }
         }
-        let mut by_name = HashMap::new();
+        let mut by_name = HashMap::default();
         for (column, slot) in self.columns.iter().zip(&best) {
             if let Some((_, at)) = slot {
                 by_name.insert(column.name.clone(), *at);
@@ -142,7 +144,8 @@ impl ColumnNames {
 /// Which place in the header each name means.
 #[derive(Debug, Clone)]
 pub(super) struct Resolved {
-    by_name: HashMap<String, usize>,
+    // Every field of every row is looked up here; a header has few names, so none can crowd it.
+    by_name: HashMap<String, usize, RandomState>,
     taken: HashMap<usize, String>,
 }
 

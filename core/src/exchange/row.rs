@@ -302,8 +302,7 @@ impl<'a> Row<'a> {
             return texts.collect();
         }
         let Some(text) = self.optional_text(name)? else { return Ok(Vec::new()) };
-        let parts = text.split([';', '|', '、', '；', '｜']).map(str::trim).filter(|part| !part.is_empty());
-        Ok(parts.map(str::to_owned).collect())
+        Ok(parts(&text).map(str::to_owned).collect())
     }
 
     /// Reads a list of values of a type that reads itself from text; see [`texts`](Self::texts). Empty if it is missing.
@@ -312,7 +311,12 @@ impl<'a> Row<'a> {
     ///
     /// As [`texts`](Self::texts), or whatever the type's own reading gives.
     pub fn list<T: FromStr<Err = Error>>(&self, name: &str) -> Result<Vec<T>> {
-        self.texts(name)?.iter().map(|text| text.parse().map_err(|error| self.fault(error, name))).collect()
+        let parse = |text: &str| text.parse().map_err(|error| self.fault(error, name));
+        if let Some(Json::Array(_)) = self.json(name) {
+            return self.texts(name)?.iter().map(|text| parse(text)).collect();
+        }
+        let Some(text) = self.optional_text(name)? else { return Ok(Vec::new()) };
+        parts(&text).map(parse).collect()
     }
 
     /// Gives the position: a feature's point, or a row's two columns of degrees.
@@ -412,6 +416,11 @@ impl<'a> Row<'a> {
     fn fault(&self, error: Error, name: &str) -> Error {
         self.locate(error.in_field(name))
     }
+}
+
+/// The parts of a list that are not empty.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split([';', '|', '、', '；', '｜']).map(str::trim).filter(|part| !part.is_empty())
 }
 
 fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {

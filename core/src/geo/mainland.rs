@@ -1,7 +1,7 @@
 //! Whether a position lies in mainland China, where maps are shifted.
 
 use super::Position;
-use super::mainland_data::{BAND, EDGES, SOUTH, STARTS, VERTICES};
+use super::mainland_data::{BAND, EDGES, SOUTH, STARTS, VERTICES, WEST};
 
 /// Says whether a position lies in mainland China or within some 30 km of its coast, where GCJ-02 and BD-09 shift it.
 ///
@@ -49,7 +49,8 @@ fn crosses(edge: usize, x: f64, y: f64) -> bool {
     let (Some(&(ax, ay)), Some(&(bx, by))) = (VERTICES.get(edge), VERTICES.get(edge + 1)) else {
         return false;
     };
-    let [ax, ay, bx, by] = [ax, ay, bx, by].map(f64::from);
+    let [ax, bx] = [ax, bx].map(|east| f64::from(WEST + i32::from(east)));
+    let [ay, by] = [ay, by].map(f64::from);
     (ay <= y) != (by <= y) && x < ax + (y - ay) / (by - ay) * (bx - ax)
 }
 

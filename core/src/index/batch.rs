@@ -14,7 +14,7 @@ use super::query::NearestQuery;
 use super::rank::Measured;
 use super::search::{Eye, Sieve};
 use super::seek::{SeekFew, Seeker, ball};
-use super::sieve::Open;
+use super::sieve::OPEN;
 use super::staged::NearestOne;
 use super::tree::Tree;
 use super::vectorised::Work;
@@ -152,7 +152,7 @@ impl PointIndex {
         each(chunks, |((latitudes, longitudes), (positions, metres))| {
             let places = Places { latitudes, longitudes };
             if query.tags.is_open() {
-                nearest_chunk(tree, places, query, Open, positions, metres);
+                nearest_chunk(tree, places, query, OPEN, positions, metres);
             } else {
                 nearest_chunk(tree, places, query, query.tags, positions, metres);
             }
@@ -214,7 +214,7 @@ impl PointIndex {
             let columns = latitudes.chunks(WITHIN_CHUNK).zip(longitudes.chunks(WITHIN_CHUNK));
             each(columns.zip(&mut parts), |((latitudes, longitudes), part)| {
                 for place in (Places { latitudes, longitudes }).iter() {
-                    Seeker::new(&self.tree, place, Open).members(radius_m, &mut part.positions);
+                    Seeker::new(&self.tree, place, OPEN).members(radius_m, &mut part.positions);
                     part.offsets.push(part.positions.len());
                 }
             });
@@ -267,7 +267,7 @@ pub(super) fn each<T>(work: impl Iterator<Item = T>, run: impl Fn(T)) {
 fn within_chunk(tree: &Tree, places: Places<'_>, query: &NearestQuery, part: &mut WithinTable) {
     let mut found = Vec::new();
     for place in places.iter() {
-        Seeker::new(tree, place, Open).seek(query, &mut found);
+        Seeker::new(tree, place, OPEN).seek(query, &mut found);
         part.positions.extend(found.iter().map(|one| one.id));
         part.metres.extend(found.iter().map(|one| one.metres));
         part.offsets.push(part.positions.len());
@@ -284,8 +284,14 @@ fn nearest_chunk<S: Sieve>(
 ) {
     let order = Order::new(tree, places);
     if query.k == 1 && query.radius_m == f64::INFINITY {
-        tree.vectors.run(NearestOne { tree, order: &order, sieve, positions, metres });
-        return;
+        // Where small comes first, only queries without tags go through the stages.
+        #[cfg(feature = "dispatch")]
+        return tree.vectors.run(NearestOne { tree, order: &order, sieve, positions, metres });
+        #[cfg(not(feature = "dispatch"))]
+        if query.tags.is_open() {
+            let sieve = super::sieve::Open;
+            return tree.vectors.run(NearestOne { tree, order: &order, sieve, positions, metres });
+        }
     }
     let few = ball(query.radius_m).filter(|_| (2..=Few::MOST).contains(&query.k) && query.k < tree.count);
     let rows = Rows { tree, order: &order, query, sieve, positions, metres };

@@ -3,7 +3,7 @@
 use super::parts::{Part, narrowest, parts};
 use super::query::{NearestQuery, Neighbour, TagFilter};
 use super::seek::{NearestOne, Seeker};
-use super::sieve::Open;
+use super::sieve::OPEN;
 use super::tree::{Tree, all_ids};
 use crate::geo::{Position, bearing_degrees};
 use crate::{Error, Result};
@@ -158,7 +158,7 @@ impl PointIndex {
     pub fn positions_within(&self, from: Position, radius_m: f64) -> Vec<u32> {
         let mut positions = Vec::with_capacity(self.len().min(256));
         if !self.is_empty() {
-            Seeker::new(&self.tree, from, Open).members(radius_m, &mut positions);
+            Seeker::new(&self.tree, from, OPEN).members(radius_m, &mut positions);
         }
         positions
     }

@@ -3,7 +3,7 @@
 use super::cells::Cells;
 use super::point::PointIndex;
 use super::seek::Seeker;
-use super::sieve::Open;
+use super::sieve::OPEN;
 use crate::geo::{Boundary, Position};
 
 /// Largest radius of curvature of WGS-84 (a²/b), rounded up, in metres.
@@ -98,7 +98,7 @@ impl PointIndex {
         if self.is_empty() || degrees.south > degrees.north {
             return Vec::new();
         }
-        let mut found = Seeker::new(&self.tree, centre, Open).accepted(radius_m, accept);
+        let mut found = Seeker::new(&self.tree, centre, OPEN).accepted(radius_m, accept);
         found.sort_unstable();
         found
     }

@@ -12,7 +12,7 @@ use super::gather::{Ball, Best, Few, FewAccepted, Many, Members, Verdict};
 use super::query::{NearestQuery, TagFilter};
 use super::rank::{From, Measured, measure, rank, rank_here};
 use super::search::{Climb, Eye, Gather, Near, Sieve, widen};
-use super::sieve::Open;
+use super::sieve::OPEN;
 use super::tree::{LEAF, Tree, round};
 use super::vectorised::Work;
 use crate::geo::Position;
@@ -40,11 +40,11 @@ impl Work for NearestOne<'_> {
     #[inline(always)]
     fn run(self) -> Option<Measured> {
         let Self { tree, from } = self;
-        let seeker = Seeker::new(tree, from, Open);
+        let seeker = Seeker::new(tree, from, OPEN);
         let (eye, home) = (&seeker.eye, seeker.home);
         let mut best = Best::new(f32::INFINITY);
-        if (Near { tree, eye, sieve: Open, gather: &mut best, home }).run() {
-            tree.vectors.run(Climb { tree, eye, sieve: Open, gather: &mut best, height: 1, node: home / 16 });
+        if (Near { tree, eye, sieve: OPEN, gather: &mut best, home }).run() {
+            tree.vectors.run(Climb { tree, eye, sieve: OPEN, gather: &mut best, height: 1, node: home / 16 });
         }
         seeker.settle_one(&best)
     }
@@ -91,7 +91,7 @@ impl<'a, S: Sieve> Seeker<'a, S> {
         found.clear();
         let Some(ball) = ball(query.radius_m) else { return };
         if query.k == 0 || query.k > Few::MOST || query.k >= self.tree.count.max(2) {
-            return self.seek_accepted(query, |_| true, found);
+            return self.seek_accepted(query, predicate(|_| true), found);
         }
         if query.k > 1 {
             return self.tree.vectors.run(SeekFew { seeker: self, query, ball, found });
@@ -103,7 +103,7 @@ impl<'a, S: Sieve> Seeker<'a, S> {
         let mut best = Best::new(cap(self.tree, ball));
         self.gather(&mut best);
         if best.verdict() != Verdict::None {
-            self.rank(&self.contenders(best.squared, best.slack, |_| true), query, found);
+            self.rank(&self.contenders(best.squared, best.slack, predicate(|_| true)), query, found);
         }
     }
 
@@ -122,7 +122,7 @@ impl<'a, S: Sieve> Seeker<'a, S> {
     /// Finds the ids of the points within a radius, and some beyond it, that satisfy a predicate.
     pub(super) fn accepted(&self, radius_m: f64, accept: impl Fn(Position) -> bool) -> Vec<u32> {
         let Some(outer) = ball(radius_m) else { return Vec::new() };
-        let mut ball = Ball::new(outer, 0.0, |slot| accept(self.tree.place(slot)));
+        let mut ball = Ball::new(outer, 0.0, predicate(|slot| accept(self.tree.place(slot))));
         self.gather(&mut ball);
         ball.slots.into_iter().map(|slot| self.tree.id(slot)).collect()
     }
@@ -150,7 +150,7 @@ impl<'a, S: Sieve> Seeker<'a, S> {
 
     #[cold]
     fn settle_contest(&self, best: &Best) -> Option<Measured> {
-        let contenders = self.contenders(best.squared, best.slack, |_| true);
+        let contenders = self.contenders(best.squared, best.slack, predicate(|_| true));
         let mut found = Vec::new();
         self.rank(&contenders, &NearestQuery::k(1), &mut found);
         found.first().copied()
@@ -222,9 +222,24 @@ impl<S: Sieve> Work for SeekFew<'_, S> {
         }
         match few.finish() {
             Ok((slots, count)) => rank_here(tree, from, &slots[..count], query.k, query.radius_m, found),
-            Err((squared, slack)) => seeker.rank(&seeker.contenders(squared, slack, |_| true), query, found),
+            Err((squared, slack)) => {
+                seeker.rank(&seeker.contenders(squared, slack, predicate(|_| true)), query, found)
+            }
         }
     }
+}
+
+/// A predicate as the gatherers take it.
+#[cfg(feature = "dispatch")]
+#[inline(always)]
+fn predicate(accept: impl FnMut(u32) -> bool) -> impl FnMut(u32) -> bool {
+    accept
+}
+
+/// A predicate as the gatherers take it: where small comes first, one of each serves all predicates.
+#[cfg(not(feature = "dispatch"))]
+fn predicate<'a>(accept: impl FnMut(u32) -> bool + 'a) -> Box<dyn FnMut(u32) -> bool + 'a> {
+    Box::new(accept)
 }
 
 /// The squared chord, in f32, beyond which nothing lies within the radius; `None` if nothing can.
@@ -251,7 +266,7 @@ impl Tree {
     #[inline(always)]
     pub(super) fn seek(&self, from: Position, query: &NearestQuery, found: &mut Vec<Measured>) {
         if query.tags.is_open() {
-            Seeker::new(self, from, Open).seek(query, found);
+            Seeker::new(self, from, OPEN).seek(query, found);
         } else {
             Seeker::new(self, from, query.tags).seek(query, found);
         }
@@ -267,8 +282,9 @@ impl Tree {
     ) {
         // One search for all predicates: what they look up costs more than the call, and each search is 18 kB of code.
         let accept: &mut dyn FnMut(u32) -> bool = &mut accept;
+        let accept = predicate(accept);
         if query.tags.is_open() {
-            Seeker::new(self, from, Open).seek_accepted(query, accept, found);
+            Seeker::new(self, from, OPEN).seek_accepted(query, accept, found);
         } else {
             Seeker::new(self, from, query.tags).seek_accepted(query, accept, found);
         }
@@ -277,9 +293,9 @@ impl Tree {
     /// The points within a radius, and some beyond it, whose tags match: slots and places.
     pub(super) fn places_near(&self, from: Position, radius_m: f64, tags: TagFilter) -> Vec<(u32, Position)> {
         let Some(outer) = ball(radius_m) else { return Vec::new() };
-        let mut ball = Ball::new(outer, 0.0, |_| true);
+        let mut ball = Ball::new(outer, 0.0, predicate(|_| true));
         if tags.is_open() {
-            Seeker::new(self, from, Open).gather(&mut ball);
+            Seeker::new(self, from, OPEN).gather(&mut ball);
         } else {
             Seeker::new(self, from, tags).gather(&mut ball);
         }

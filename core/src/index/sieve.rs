@@ -10,6 +10,14 @@ use super::search::Sieve;
 use super::tree::{FAN, Lanes, Tree};
 
 /// Lets everything through.
+#[cfg(feature = "dispatch")]
+pub(super) const OPEN: Open = Open;
+
+/// Lets everything through. Where small comes first, a search without tags is a search with tags that asks for none.
+#[cfg(not(feature = "dispatch"))]
+pub(super) const OPEN: TagFilter = TagFilter { all: 0, any: 0 };
+
+/// A sieve whose searches are compiled without it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Open;
 
@@ -26,6 +34,9 @@ impl Sieve for TagFilter {
 
     #[inline(always)]
     fn sift_nodes(&self, tree: &Tree, height: usize, group: usize, squared: &mut Lanes<f32>) {
+        if cfg!(not(feature = "dispatch")) && self.is_open() {
+            return;
+        }
         if let Some(tags) = tree.levels[height].tags.get(group) {
             sift(*self, tags, squared);
         }
@@ -33,6 +44,9 @@ impl Sieve for TagFilter {
 
     #[inline(always)]
     fn sift_points(&self, tree: &Tree, leaf: usize, squared: &mut Lanes<f32>) {
+        if cfg!(not(feature = "dispatch")) && self.is_open() {
+            return;
+        }
         let Some(tags) = tree.tags.get(leaf * FAN..) else { return };
         match tags.first_chunk() {
             Some(tags) => sift(*self, tags, squared),

@@ -1,6 +1,6 @@
 //! The rules of an opening-hours text, and how they are written.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write as _};
 
 use chrono::Weekday;
 
@@ -206,7 +206,13 @@ fn write_rule(rule: &Rule, spell_open: bool, f: &mut Formatter<'_>) -> fmt::Resu
 }
 
 fn list<T: Display>(items: &[T]) -> String {
-    items.iter().map(T::to_string).collect::<Vec<_>>().join(",")
+    let mut out = String::new();
+    for (at, item) in items.iter().enumerate() {
+        let comma = if at > 0 { "," } else { "" };
+        // A String takes whatever is written.
+        let _ = write!(out, "{comma}{item}");
+    }
+    out
 }
 
 fn weekday(day: Weekday) -> &'static str {

@@ -35,6 +35,6 @@ class SampleTest {
         val native = checkout.resolve("bindings/kotlin/native")
         val sizes = Files.walk(native).use { files -> files.filter(Files::isRegularFile).map(Files::size).toList() }
         assertTrue(sizes.isNotEmpty())
-        for (size in sizes) assertTrue(size < 2_800_000, "$size bytes")
+        for (size in sizes) assertTrue(size < 2_500_000, "$size bytes")
     }
 }
