@@ -230,6 +230,48 @@ fn refusals_say_why_in_both_languages() {
 }
 
 #[test]
+fn a_role_that_may_not_and_a_time_that_goes_back_are_named_in_both_languages() {
+    let report = |minute| Step::new(Action::Report, Role::Officer, at(minute));
+    let assign = |role, minute| Step::new(Action::Assign, role, at(minute));
+    let mut history = History::<HazardState>::default();
+    assert_eq!(history.state(), HazardState::Discovered);
+    history.apply(report(10), &all()).unwrap();
+
+    let allowed = HazardState::table().find(HazardState::Reported, Action::Assign).unwrap().roles;
+    let refusal = history.check(&assign(Role::Resident, 11), &all()).unwrap_err();
+    assert_eq!(refusal, Refusal::WrongRole { role: Role::Resident, allowed });
+    assert_eq!(refusal.code(), "wrong_role");
+    let labels = |lang| allowed.iter().map(|role| role.label(lang)).collect::<Vec<_>>();
+    let resident = Role::Resident;
+    assert_eq!(
+        refusal.reason(Lang::Zh),
+        format!("{}无权操作，须由{}办理", resident.label(Lang::Zh), labels(Lang::Zh).join("、"))
+    );
+    assert_eq!(
+        refusal.reason(Lang::En),
+        format!("not for the role {}, only for {}", resident.label(Lang::En), labels(Lang::En).join(", "))
+    );
+
+    let refusal = history.check(&assign(allowed[0], 9), &all()).unwrap_err();
+    assert_eq!((refusal.code(), &refusal), ("time_goes_back", &Refusal::TimeGoesBack { last: at(10) }));
+    assert_eq!(refusal.reason(Lang::Zh), "时间早于上一步（2026-06-05 00:10:00 UTC）");
+    assert_eq!(refusal.reason(Lang::En), "the step lies before the last one, at 2026-06-05 00:10:00 UTC");
+    // The same minute is no way back.
+    history.check(&assign(allowed[0], 10), &all()).unwrap();
+}
+
+#[test]
+fn a_record_without_a_history_is_checked_against_its_state_alone() {
+    let table = HazardState::table();
+    assert_eq!((table.code(), table.start()), ("hazard", HazardState::Discovered));
+    let step = Step::new(Action::Report, Role::Officer, at(0));
+    assert_eq!(table.check(HazardState::Discovered, &step, &all()).unwrap().to, HazardState::Reported);
+    let refusal = table.check(HazardState::Closed, &step, &all()).unwrap_err();
+    assert_eq!(refusal, Refusal::NoSuchTransition { state: HazardState::Closed, action: Action::Report });
+    assert_eq!(refusal.reason(Lang::En), "no `report` in the state `closed`");
+}
+
+#[test]
 fn an_activity_needs_an_officer_and_a_certificate_valid_that_day() {
     let mut history = History::<ActivityState>::new();
     history.apply(Step::new(Action::Confirm, Role::Officer, at(0)), &all()).unwrap();
