@@ -132,3 +132,46 @@ impl fmt::Display for HourProfile {
         f.pad(busiest.as_deref().unwrap_or("–"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_holds_each_hour_where_it_is_asked_for() {
+        let mut ticks = vec![0; HOURS];
+        ticks[0] = TICKS;
+        ticks[24 + 13] = 2 * TICKS + TICKS / 2;
+        ticks[167] = 2 * TICKS + TICKS / 2;
+        let profile = HourProfile::new(&ticks);
+        assert_eq!(profile.ticks(), ticks);
+        assert_eq!([(0, 0), (1, 13), (6, 23)].map(|(day, hour)| profile.records(day, hour)), [1.0, 2.5, 2.5]);
+        assert_eq!([(0, 24), (7, 0), (1, 12)].map(|(day, hour)| profile.records(day, hour)), [0.0; 3]);
+        // The earliest of equals.
+        assert_eq!((profile.busiest(), profile.to_string().as_str()), (Some((1, 13)), "Tue 13h"));
+        let none = HourProfile::new(&[]);
+        assert_eq!((none.ticks().len(), none.busiest(), none.to_string().as_str()), (HOURS, None, "–"));
+    }
+
+    #[test]
+    fn each_kind_of_figure_reads_as_numbers_and_as_text() {
+        let third = Value::Rate { numerator: 1, denominator: 3 };
+        let rough = Value::Approximate { value: 1200, relative_error: 0.016 };
+        let exact = Value::Reported(Interval::exact(25));
+        let rows = [
+            (Value::Missing, None, None, "–"),
+            (Value::Integer(-7), Some(-7), Some(-7.0), "-7"),
+            (Value::Integer(i128::MAX), None, Some(i128::MAX as f64), "170141183460469231731687303715884105727"),
+            (third, None, Some(1.0 / 3.0), "1/3 = 0.3333"),
+            (Value::Rate { numerator: 0, denominator: 0 }, None, None, "0/0"),
+            (Value::Real(2.345), None, Some(2.345), "2.35"),
+            (rough, Some(1200), Some(1200.0), "1200 ± 1.6 %"),
+            (exact, Some(25), Some(25.0), "25"),
+            (Value::Hours(HourProfile::new(&[])), None, None, "–"),
+        ];
+        for (value, whole, real, text) in rows {
+            assert_eq!((value.as_i64(), value.as_f64(), value.to_string().as_str()), (whole, real, text));
+        }
+        assert_eq!(format!("{:>5}|", Value::Integer(42)), "   42|");
+    }
+}

@@ -336,3 +336,13 @@ proptest! {
         prop_assert_eq!(file.report().read(), 1);
     }
 }
+
+#[test]
+fn debug_of_a_feature_names_its_kind_and_its_keys_and_no_value() {
+    let text = r#"{"type":"Feature","properties":{"resident":"canary-1"},"geometry":{"type":"Point","coordinates":[101.5,36.5]}}"#;
+    let file = read(text).unwrap();
+    assert_eq!(
+        format!("{:?}", file.features()[0]),
+        r#"Feature { index: 0, shape: "point", properties: ["resident"], .. }"#
+    );
+}
