@@ -51,38 +51,70 @@ fn no_hostile_file_fails_in_any_target() {
     }
 }
 
-/// `UPDATE_GOLDEN=1` writes the seeds anew after a change of the layout.
+/// One small state of each kind of measure over every kind of key, because the engine finds none on its own. A sketch of distinct
+/// values is longer than the engine's inputs. `UPDATE_GOLDEN=1` writes them anew after a change of the layout.
 #[test]
 fn the_seeds_of_the_aggregator_are_states_that_it_reads() {
-    use shouwang::stats::{Aggregator, Dimension, Event, Measure, Schema};
+    use shouwang::stats::{
+        Aggregator, Dimension, Event, Grain, Measure, MeasureKind, Schema, Unit, parse_figure,
+    };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/aggregator");
     let every = [
-        Measure::count(),
-        Measure::sum("minutes"),
-        Measure::min_max("minutes"),
-        Measure::distinct("person"),
-        Measure::quantiles("minutes"),
+        ("count", Measure::count()),
+        ("count_if", Measure::count_if("value")),
+        ("sum", Measure::sum("value")),
+        ("sum_of_squares", Measure::sum_of_squares("value")),
+        ("min_max", Measure::min_max("value")),
+        ("distinct", Measure::distinct("value")),
+        ("distinct_retractable", Measure::distinct("value").retractable()),
+        ("contributors", Measure::contributors("value")),
+        ("quantiles", Measure::quantiles("value")),
+        ("quantiles_sketch", Measure::quantiles("value").exact_up_to(3)),
+        ("quantiles_retractable", Measure::quantiles("value").retractable()),
+        ("hour_of_week", Measure::hour_of_week("at")),
+        ("cell_key", Measure::cell_key("value")),
+        ("reported", Measure::reported("value", Unit::Matters)),
     ];
-    for (index, measure) in every.into_iter().enumerate() {
-        let schema = Schema::builder().dimension(Dimension::open("kind")).measure(measure).build().unwrap();
-        let field = schema.measures().first().and_then(Measure::field).map(str::to_owned);
-        let mut state = Aggregator::new(schema);
-        for number in 1..=40_i64 {
-            let mut event = Event::new().with("kind", "x");
-            if let Some(field) = &field {
-                event.set(field, number * number);
+    let figures = ["25件", "400余件", "近百件"].map(|text| parse_figure(text).unwrap());
+    let mut written = Vec::new();
+    for (name, measure) in every {
+        let kind = measure.kind();
+        let mut schema = Schema::builder()
+            .dimension(Dimension::open("kind"))
+            .dimension(Dimension::closed("area", ["a", "b"]).with_level("station", [("a", "s"), ("b", "s")]))
+            .measure(measure);
+        if kind == MeasureKind::HourOfWeek {
+            schema = schema.time("at", Grain::Month, shouwang::time::Zone::shanghai());
+        }
+        let mut state = Aggregator::new(schema.build().unwrap());
+        for number in 1..=12_i64 {
+            let area = if number % 5 == 0 { None } else { Some(if number % 2 == 0 { "a" } else { "b" }) };
+            let mut event = Event::new().with("kind", "x").with("area", area);
+            let at = chrono::DateTime::from_timestamp(number * 700_000, 0).unwrap();
+            let ends = [number * number, -number, 1_000_000_000_000, -1_000_000_000_000];
+            match kind {
+                MeasureKind::Count => {}
+                MeasureKind::CountIf => event.set("value", number % 3 == 0),
+                MeasureKind::HourOfWeek => event.set("at", at),
+                MeasureKind::Reported => event.set("value", &figures[number as usize % 3]),
+                MeasureKind::MinMax => event.set("value", ends[number as usize % 4]),
+                MeasureKind::Sum => event.set("value", ends[number as usize % 2]),
+                _ => event.set("value", number * number),
             }
             state.push(&event).unwrap();
         }
         let bytes = state.to_bytes();
         // The target adds the checksum, so that what the engine changes is still read.
         let (body, _) = bytes.split_at(bytes.len() - 4);
-        let path = folder.join(format!("state_{index}"));
+        let path = folder.join(name);
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
             fs::create_dir_all(&folder).unwrap();
             fs::write(&path, body).unwrap();
         }
         assert!(fs::read(&path).unwrap() == body, "{} no longer holds", path.display());
         targets::TARGETS[0].1(body);
+        written.push(path);
     }
+    written.sort();
+    assert_eq!(files(&folder), written);
 }

@@ -385,4 +385,98 @@ mod tests {
             assert_eq!(read.is_ok(), taken, "{end}");
         }
     }
+
+    /// Whether a state of so many records is taken, whose numbers are written one after the other.
+    fn taken<S: CellState>(records: u64, write: impl Fn(&mut Writer)) -> bool {
+        let mut out = Writer::default();
+        write(&mut out);
+        S::decode(&mut Reader::new(out.as_bytes()), &Measure::count(), records).is_ok()
+    }
+
+    #[test]
+    fn more_than_the_records_can_bring_is_refused_and_the_most_is_taken() {
+        let most = 2 * i128::from(LARGEST);
+        for (sum, expected) in [(most, true), (-most, true), (most + 1, false), (-most - 1, false)] {
+            let write = |out: &mut Writer| {
+                out.number(2);
+                out.signed(sum);
+            };
+            assert_eq!(taken::<Sum>(2, write), expected, "{sum}");
+            // What a state says of itself does not count for more than its records do.
+            assert!(!taken::<Sum>(1, write), "{sum}");
+        }
+        let most = 2 * square(LARGEST);
+        for (squares, expected) in [(most, true), (most + 1, false)] {
+            let write = |out: &mut Writer| {
+                out.number(2);
+                out.signed(0);
+                out.wide(squares);
+            };
+            assert_eq!(taken::<Squares>(2, write), expected, "{squares}");
+        }
+        let most = 2 * LARGEST_BOUND;
+        for (low, high, open, expected) in [
+            (most, most, 2, true),
+            (0, 0, 0, true),
+            (most + 1, most, 2, false),
+            (most, most + 1, 2, false),
+            (most, most, 3, false),
+        ] {
+            let write = |out: &mut Writer| {
+                out.number(2);
+                out.wide(low);
+                out.wide(high);
+                out.number(open);
+            };
+            assert_eq!(taken::<Reported>(2, write), expected, "{low} {high} {open}");
+        }
+        let key = |known, sum| move |out: &mut Writer| [known, sum].iter().for_each(|part| out.number(*part));
+        assert!(taken::<CellKey>(1, key(1, u32::MAX.into())) && taken::<CellKey>(1, key(0, 0)));
+        assert!(!taken::<CellKey>(1, key(1, 1 << 32)) && !taken::<CellKey>(1, key(0, 1)));
+        assert!(taken::<CountIf>(2, key(2, 2)) && !taken::<CountIf>(2, key(1, 2)));
+    }
+
+    /// A state of what each input brings.
+    fn of<S: CellState>(inputs: &[Input]) -> S {
+        let mut state = S::default();
+        inputs.iter().for_each(|input| state.push(*input, &Measure::count()));
+        state
+    }
+
+    #[test]
+    fn what_was_not_brought_can_not_be_taken_back() {
+        let integer = Input::Integer;
+        let sum: Sum = of(&[integer(5)]);
+        assert!(sum.can_retract(integer(5)) && !sum.can_retract(integer(4)));
+        assert!(!of::<Sum>(&[]).can_retract(integer(0)) && sum.can_retract(Input::Nothing));
+        // Of two records no one can be told, but their sum has to come out.
+        assert!(of::<Sum>(&[integer(5), integer(6)]).can_retract(integer(4)));
+
+        let squares: Squares = of(&[integer(3), integer(-4)]);
+        assert_eq!((squares.sum.sum, squares.squares), (-1, 25));
+        assert!(squares.can_retract(integer(5)) && squares.can_retract(integer(-5)));
+        assert!(!squares.can_retract(integer(6)));
+
+        let flags: CountIf = of(&[Input::Flag(true)]);
+        assert!(flags.can_retract(Input::Flag(true)) && !flags.can_retract(Input::Flag(false)));
+        let flags: CountIf = of(&[Input::Flag(false)]);
+        assert!(flags.can_retract(Input::Flag(false)) && !flags.can_retract(Input::Flag(true)));
+
+        let key: CellKey = of(&[Input::Hash(7)]);
+        assert!(key.can_retract(Input::Hash(7)) && !key.can_retract(Input::Hash(8)));
+        assert!(!of::<CellKey>(&[]).can_retract(Input::Hash(0)));
+        assert!(of::<CellKey>(&[Input::Hash(7), Input::Hash(9)]).can_retract(Input::Hash(8)));
+
+        let reported: Reported = of(&[Input::Bounds(400, Some(499)), Input::Bounds(10, None)]);
+        assert_eq!(reported.bounds(), (410, None));
+        assert!(reported.can_retract(Input::Bounds(10, None)));
+        assert!(reported.can_retract(Input::Bounds(400, Some(499))));
+        assert!(!reported.can_retract(Input::Bounds(411, Some(499))));
+        assert!(!reported.can_retract(Input::Bounds(400, Some(500))));
+        let mut closed = reported;
+        closed.retract(Input::Bounds(10, None));
+        assert_eq!(closed.bounds(), (400, Some(499)));
+        assert!(!closed.can_retract(Input::Bounds(10, None)));
+        assert!(!of::<Extremes>(&[integer(1)]).can_retract(integer(1)));
+    }
 }
