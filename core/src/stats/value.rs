@@ -161,7 +161,12 @@ mod tests {
         let rows = [
             (Value::Missing, None, None, "–"),
             (Value::Integer(-7), Some(-7), Some(-7.0), "-7"),
-            (Value::Integer(i128::MAX), None, Some(i128::MAX as f64), "170141183460469231731687303715884105727"),
+            (
+                Value::Integer(i128::MAX),
+                None,
+                Some(i128::MAX as f64),
+                "170141183460469231731687303715884105727",
+            ),
             (third, None, Some(1.0 / 3.0), "1/3 = 0.3333"),
             (Value::Rate { numerator: 0, denominator: 0 }, None, None, "0/0"),
             (Value::Real(2.345), None, Some(2.345), "2.35"),

@@ -152,3 +152,20 @@ fn every_highlight_is_drawn_and_named() {
     let html = Page::new("Map", Lang::En).map(map).to_html();
     assert!(html.contains("the market") && html.contains("the square"));
 }
+
+#[test]
+fn who_can_not_see_a_map_is_told_how_much_each_layer_holds() {
+    let mut areas = AreaLayer::new("beats");
+    areas.area(square(101.0, 36.0, 0.1), "one", AreaFill::Plain);
+    areas.area(square(101.1, 36.0, 0.1), "two", AreaFill::Plain);
+    let mut points = PointLayer::new("stations", Symbol::Circle);
+    let place = Position::new(36.05, 101.05).unwrap();
+    points.named_point(place, "a station");
+    points.dots([place; 1_199]);
+    let mut map = PageMap::new("a city");
+    map.areas(areas).points(points);
+    for (lang, told) in [(Lang::En, "beats: 2; stations: 1,200"), (Lang::Zh, "beats: 2；stations: 1,200")] {
+        let html = Page::new("", lang).map(map.clone()).to_html();
+        assert!(html.contains(&format!(">{told}</desc>")), "{told}");
+    }
+}

@@ -417,4 +417,114 @@ mod tests {
             }
         }
     }
+
+    fn hashes(persons: std::ops::Range<i64>) -> Vec<u64> {
+        persons.map(|person| PersonKey::default().hash_number(person)).collect()
+    }
+
+    fn of(measure: &Measure, hashes: &[u64]) -> Distinct {
+        let mut cell = Distinct::default();
+        hashes.iter().for_each(|hash| cell.push(Input::Hash(*hash), measure));
+        cell
+    }
+
+    fn bytes(cell: &Distinct, measure: &Measure) -> Vec<u8> {
+        let mut out = Writer::default();
+        cell.encode(measure, &mut out);
+        out.into_bytes()
+    }
+
+    /// Few hashes, as many as the cap, one more, and many, on either side, with persons whom both know.
+    #[test]
+    fn parts_of_any_size_merge_to_the_state_of_all_their_records() {
+        let plain = Measure::distinct("person").exact_up_to(100);
+        for measure in [plain.clone(), plain.retractable()] {
+            for first in [0, 3, 100, 101, 3_000] {
+                for second in [0, 3, 100, 101, 3_000] {
+                    let (one, other) = (hashes(0..first), hashes(first / 2..first / 2 + second));
+                    let (a, b) = (of(&measure, &one), of(&measure, &other));
+                    let whole = bytes(&of(&measure, &[one, other].concat()), &measure);
+                    for (mut left, right) in [(a.clone(), &b), (b.clone(), &a)] {
+                        left.merge(right, &measure);
+                        assert!(bytes(&left, &measure) == whole, "{first} and {second}");
+                        let again =
+                            Distinct::decode(&mut Reader::new(&whole), &measure, left.known()).unwrap();
+                        assert_eq!(again.count(&measure), left.count(&measure));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_person_is_taken_back_once_for_each_record() {
+        let measure = Measure::distinct("person").retractable();
+        let [one, other] = [7, 9].map(|person| PersonKey::default().hash_number(person));
+        let mut cell = of(&measure, &[one, one, other]);
+        assert_eq!((cell.known(), cell.count(&measure)), (3, DistinctCount::Exact(2)));
+        for (left, different) in [(2, 2), (1, 1)] {
+            assert!(cell.can_retract(Input::Hash(one)));
+            cell.retract(Input::Hash(one));
+            assert_eq!((cell.known(), cell.count(&measure)), (left, DistinctCount::Exact(different)));
+        }
+        assert!(!cell.can_retract(Input::Hash(one)) && cell.can_retract(Input::Hash(other)));
+        // Without counts nobody can say whether a record was there.
+        let plain = Measure::distinct("person");
+        assert!(!of(&plain, &[one]).can_retract(Input::Hash(one)));
+    }
+
+    #[test]
+    fn a_state_that_no_records_give_is_refused() {
+        let plain = Measure::distinct("person").exact_up_to(2);
+        let counted = Measure::distinct("person").retractable();
+        let taken = |measure: &Measure, write: &dyn Fn(&mut Writer)| {
+            let mut out = Writer::default();
+            write(&mut out);
+            Distinct::decode(&mut Reader::new(out.as_bytes()), measure, 9).is_ok()
+        };
+        let listed = |known: u64, hashes: &'static [u64]| {
+            move |out: &mut Writer| {
+                out.number(known);
+                out.byte(0);
+                out.number(hashes.len() as u64);
+                hashes.iter().for_each(|hash| out.raw(&hash.to_le_bytes()));
+            }
+        };
+        assert!(taken(&plain, &listed(2, &[4, 5])) && taken(&plain, &listed(9, &[4])));
+        for (known, hashes) in [(9, &[][..]), (1, &[4, 5]), (9, &[4, 5, 6]), (9, &[5, 4]), (9, &[4, 4])] {
+            assert!(!taken(&plain, &listed(known, hashes)), "{known} {hashes:?}");
+        }
+        let sketch = |known: u64, rank: u8| {
+            move |out: &mut Writer| {
+                out.number(known);
+                out.byte(1);
+                out.raw(&[rank; REGISTERS]);
+            }
+        };
+        assert!(taken(&plain, &sketch(3, TOP_RANK)));
+        assert!(!taken(&plain, &sketch(2, 1)) && !taken(&plain, &sketch(3, TOP_RANK + 1)));
+        let counts = |known: u64, counts: &'static [(u64, u64)]| {
+            move |out: &mut Writer| {
+                out.number(known);
+                out.byte(2);
+                out.number(counts.len() as u64);
+                for (hash, count) in counts {
+                    out.raw(&hash.to_le_bytes());
+                    out.number(*count);
+                }
+            }
+        };
+        assert!(taken(&counted, &counts(3, &[(4, 1), (5, 2)])));
+        for (known, wrong) in [
+            (4, &[(4, 1), (5, 2)][..]),
+            (3, &[(5, 2), (4, 1)]),
+            (2, &[(4, 1), (4, 1)]),
+            (3, &[(4, 3), (5, 0)]),
+        ] {
+            assert!(!taken(&counted, &counts(known, wrong)), "{known} {wrong:?}");
+        }
+        // Each kind of state belongs to its kind of measure.
+        assert!(!taken(&counted, &listed(1, &[4])) && !taken(&counted, &sketch(3, 1)));
+        assert!(!taken(&plain, &counts(1, &[(4, 1)])));
+    }
 }
