@@ -64,7 +64,9 @@ fn the_headline_has_each_figure_of_the_roll_up_beside_the_reported_one() {
         ["为民服务事项 matters helped with", "437件", "400余件", "2024-01-01", "相符 consistent"]
     );
     assert!(html.contains("数据 &lt;为虚构&gt; &amp; synthetic"));
-    assert!(html.contains("警务区 police area: 7；联系牌 contact plates: 509；守望点 safe points: 100</desc>"));
+    assert!(
+        html.contains("警务区 police area: 7；联系牌 contact plates: 509；守望点 safe points: 100</desc>")
+    );
 }
 
 #[test]
