@@ -45,7 +45,10 @@ export CARGO_TARGET_DIR=$tree/target
 # A run that was broken off may have left half of the compiler's own notes.
 rm -rf "$CARGO_TARGET_DIR/debug/incremental"
 # Tests take 3 s instead of 40 for a little more of the compiler's time.
-export CARGO_PROFILE_DEV_DEBUG=none CARGO_PROFILE_DEV_OPT_LEVEL=1 CARGO_PROFILE_DEV_LTO=off
+# Optimizing across units would spoil what is built in steps.
+for profile in DEV TEST; do
+  export CARGO_PROFILE_${profile}_DEBUG=none CARGO_PROFILE_${profile}_OPT_LEVEL=1 CARGO_PROFILE_${profile}_LTO=off
+done
 # An example that fails is enough; remembered, it would help against the next change.
 export PROPTEST_MAX_SHRINK_ITERS=0 PROPTEST_DISABLE_FAILURE_PERSISTENCE=true
 # What loops for ever is ended by the processor time it took, which stands still when a shared machine does; what waits for ever,
