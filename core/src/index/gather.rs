@@ -398,3 +398,28 @@ fn smaller(a: f32, b: f32) -> f32 {
 fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_points_few_are_kept_and_the_nearest_are_among_them() {
+        let k = 100;
+        // From far to near, so that each leaf is nearer than all before it.
+        let leaf_of = |leaf: u16| -> Lanes<f32> {
+            std::array::from_fn(|lane| {
+                16_000.0 - f32::from(leaf) * 16.0 - f32::from(u8::try_from(lane).unwrap())
+            })
+        };
+        let mut many = Many::new(k, f32::INFINITY, |_| true);
+        for leaf in 0..1_000 {
+            many.take(leaf.into(), &leaf_of(leaf), 0.0);
+            assert!(many.found.len() <= 2 * k + 64, "{leaf}: {}", many.found.len());
+        }
+        assert!(many.limit() < 300.0);
+        let mut slots = many.finish();
+        slots.sort_unstable();
+        assert_eq!(slots, (15_900..16_000).collect::<Vec<_>>());
+    }
+}
