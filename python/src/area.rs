@@ -74,13 +74,14 @@ fn areas_of(file: GeoJson) -> shouwang::Result<(Vec<Boundary>, Vec<String>)> {
 
 #[pymethods]
 impl AreaIndex {
-    /// Builds an index from polygons and multipolygons as well-known binary.
+    /// Builds an index from polygons and multipolygons as well-known binary, with what was repaired in them before.
     #[new]
-    #[pyo3(signature = (geometries, layers, progress))]
+    #[pyo3(signature = (geometries, layers, findings, progress))]
     fn new(
         py: Python<'_>,
         geometries: Vec<PyBackedBytes>,
         layers: Option<Vec<u8>>,
+        findings: Vec<String>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         guard(|| {
@@ -98,7 +99,7 @@ impl AreaIndex {
                 if watch.is_given_up() {
                     boundaries.clear();
                 }
-                Self::over(boundaries, layers, Vec::new()).map_err(|error| errors::from_core(&error))
+                Self::over(boundaries, layers, findings).map_err(|error| errors::from_core(&error))
             })
         })
     }
@@ -204,10 +205,21 @@ impl AreaIndex {
     /// Measures each area on the ellipsoid, in square metres.
     fn square_metres<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
         guard(|| {
-            let areas: Vec<f64> =
-                py.detach(|| self.boundaries.iter().map(Boundary::area_square_metres).collect());
-            Ok(PyArray1::from_vec(py, areas))
+            let mut areas = arrays::with_room(Some(self.boundaries.len()))?;
+            arrays::for_each_range(py, self.boundaries.len(), Cost::Unknown, |rows| {
+                let some = self.boundaries.get(rows).unwrap_or_default();
+                areas.extend(some.iter().map(Boundary::area_square_metres));
+                Ok(())
+            })?;
+            Ok(areas.into_pyarray(py))
         })
+    }
+
+    /// South, west, north and east of all areas, nothing where there are none, and the bytes that the index takes.
+    fn summary(&self) -> (Option<[f64; 4]>, usize) {
+        let wider =
+            |a: [f64; 4], b: [f64; 4]| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])];
+        (self.boundaries.iter().map(Boundary::bounds).reduce(wider), self.index.heap_bytes())
     }
 
     /// Gives back the boundaries as well-known binary, little-endian multipolygons.
