@@ -139,7 +139,10 @@ class Deadline:
         ...
         shouwang.errors.RefusedError: a deadline is extended only if both sides agree
         """
-        extensions = [*self._extensions, (_term(count, unit), _checks.given_day(granted_on, "granted_on"), bool(agreed))]
+        extensions = [
+            *self._extensions,
+            (_term(count, unit), _checks.given_day(granted_on, "granted_on"), bool(agreed)),
+        ]
         self._stands(extensions)
         self._extensions = extensions
 
@@ -168,7 +171,9 @@ class Deadline:
         day = _checks.given_day(today, "today")
         return self._stands(self._extensions, day, _columns.whole(soon_days, "soon_days", highest=2**16 - 1))[2]
 
-    def _stands(self, extensions: list[_Extension], today: date | None = None, soon_days: int = 3) -> tuple[date, bool, str]:
+    def _stands(
+        self, extensions: list[_Extension], today: date | None = None, soon_days: int = 3
+    ) -> tuple[date, bool, str]:
         day = self._begins if today is None else today
         return _native.deadline(self._begins, self._term, self._rule, extensions, day, soon_days)
 

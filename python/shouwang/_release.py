@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
-from shouwang import _columns, _native, _plot
+from shouwang import _columns, _native, _plot, _writers
 from shouwang._extras import extra
 from shouwang.errors import InputError, InputTypeError
 
@@ -272,6 +274,54 @@ class ReleasedTable:
         1
         """
         return extra("pyarrow", "arrow").table(self.to_dict())
+
+    def to_csv(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        lang: Literal["zh", "en"] | None = None,
+        withheld: str = "",
+        byte_order_mark: bool = False,
+    ) -> Path:
+        r"""Write the table as CSV that a spreadsheet may open.
+
+        Parameters
+        ----------
+        path
+            The file; folders above it are made.
+        lang
+            Language of the labels for null and outside, as in :meth:`to_dict`.
+        withheld
+            What stands where a figure is withheld, such as ``"*"``; nothing unless it is given.
+        byte_order_mark
+            Whether the file begins with one, without which Excel takes UTF-8 for the code page of its machine.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+
+        Raises
+        ------
+        FileError
+            If the file can't be written.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> _ = agg.push({"kind": ["noise"] * 40 + ["theft"] * 3 + ["aid"] * 12})
+        >>> released = agg.table(by=["kind"]).release(policy=sw.Policy.partner())
+        >>> file = released.to_csv(pathlib.Path(tempfile.mkdtemp(), "kinds.csv"), withheld="*")
+        >>> file.read_text().splitlines()
+        ['kind,count', 'aid,*', 'noise,40', 'theft,*']
+        """
+        columns = self.to_dict(lang)
+        for name, reasons in self.withheld.items():
+            pairs = zip(columns[name], reasons, strict=True)
+            columns[name] = [value if reason is None else withheld or None for value, reason in pairs]
+        return _writers.write_csv(columns, path, byte_order_mark=byte_order_mark)
 
     def plot(self, column: str | None = None, *, ax: Any = None) -> Any:
         """Draw one column of figures over the last key, one line or group of bars for each of the other keys.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from shouwang import _native, _progress, _records
+from shouwang import _native, _progress, _records, _summary
 from shouwang._measures import Measure, count
 from shouwang._table import Table
 from shouwang.errors import InputError, InputTypeError
@@ -113,8 +113,10 @@ class Schema:
 
     def __repr__(self) -> str:
         """Say the keys and the measures."""
-        measures = ", ".join(kind + (f"({field})" if field else "") for kind, field, _ in self._native.measures())
-        return f"Schema(keys=[{', '.join(self.keys)}], measures=[{measures}])"
+        return f"Schema(keys=[{', '.join(self.keys)}], measures=[{', '.join(self._measures())}])"
+
+    def _measures(self) -> list[str]:
+        return [kind + (f"({field})" if field else "") for kind, field, _ in self._native.measures()]
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle as the canonical bytes of an empty state."""
@@ -247,8 +249,8 @@ class Aggregator:
         frame
             A frame of pandas, polars or pyarrow, anything with the Arrow PyCapsule interface, a mapping of columns,
             or one record as a mapping. It has the schema's columns: text or whole numbers in dimensions, datetimes
-            with a time zone, booleans, whole numbers. Columns that the schema does not name are left alone. No other
-            thread may write to it meanwhile.
+            with a time zone, booleans, whole numbers; pairs of datetimes for :func:`hour_of_week`. Columns that the
+            schema does not name are left alone. No other thread may write to it meanwhile.
         refused
             ``"raise"`` makes an error of a record that is refused; ``"count"`` leaves it out and counts it.
         progress
@@ -520,6 +522,12 @@ class Aggregator:
     def __repr__(self) -> str:
         """Say how many records and cells there are."""
         return f"Aggregator({self.rows_read} records, {self.rows_refused} refused, {len(self)} cells)"
+
+    def _repr_html_(self) -> str:
+        """Write what it keeps and how much of it as HTML, for notebooks; never a figure."""
+        schema, read = self.schema, f"{self.rows_read:,} ({self.rows_refused:,} refused)"
+        more = {"records": read, "keys": ", ".join(schema.keys), "measures": ", ".join(schema._measures())}
+        return _summary.table("cells", len(self), more=more)
 
     def __copy__(self) -> Aggregator:
         """Make a copy that changes apart."""

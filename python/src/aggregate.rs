@@ -91,7 +91,7 @@ impl Schema {
             .collect()
     }
 
-    /// Fields that a record has, each with what it holds: text, time, flag, integer or identifier.
+    /// Fields that a record has, each with what it holds: text, time, window, flag, integer or identifier.
     fn fields(&self) -> Vec<(String, &'static str)> {
         let dimensions = self.0.dimensions().iter().map(|d| (d.name().to_owned(), "text"));
         let time = self.0.time_field().map(|field| (field.to_owned(), "time"));
@@ -99,7 +99,7 @@ impl Schema {
             let holds = match measure.kind() {
                 MeasureKind::CountIf => "flag",
                 MeasureKind::Distinct | MeasureKind::Contributors | MeasureKind::CellKey => "identifier",
-                MeasureKind::HourOfWeek => "time",
+                MeasureKind::HourOfWeek => "window",
                 MeasureKind::Reported => "text",
                 _ => "integer",
             };

@@ -215,7 +215,7 @@ impl AreaIndex {
         })
     }
 
-    /// South, west, north and east of all areas, nothing where there are none, and the bytes that the index takes.
+    /// West, south, east and north of all areas, nothing where there are none, and the bytes that the index takes.
     fn summary(&self) -> (Option<[f64; 4]>, usize) {
         let wider =
             |a: [f64; 4], b: [f64; 4]| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])];

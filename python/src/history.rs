@@ -84,6 +84,12 @@ pub(crate) fn unmet(facts: FactsParts<'_>, guard: &str, at: DateTime<Utc>) -> Py
     })
 }
 
+/// Finds a record whose guards a registry judges.
+#[pyfunction]
+pub(crate) fn check_record(registry: &Registry, kind: &str, id: &str) -> PyResult<()> {
+    guard(|| with_facts(&registry.0, kind, id, |_| ()))
+}
+
 fn read_step((action, role, at, by, reason): StepParts) -> PyResult<Step> {
     let mut step = Step::new(parse(&action, "action")?, parse(&role, "role")?, at);
     (step.by, step.reason) = (by, reason);

@@ -52,8 +52,8 @@ mod _native {
     use super::division::{AgencyCode, DivisionCode};
     #[pymodule_export]
     use super::duty::{
-        ancestors, areas_at, data_check, due, light_box_text, lines_to_call, officers_of, open_grid, opening,
-        parse_phone, plate_health, plate_text, responsible_at_address, uncovered_areas,
+        ancestors, areas_at, data_check, due, light_box_text, lines_to_call, mask_name, mask_phone, officers_of,
+        open_grid, opening, parse_phone, plate_health, plate_text, responsible_at_address, uncovered_areas,
     };
     #[pymodule_export]
     use super::editable::{EditablePoints, PointSnapshot};
@@ -74,7 +74,7 @@ mod _native {
     #[pymodule_export]
     use super::guard::panic_inside_the_guard;
     #[pymodule_export]
-    use super::history::{History, missing_documents, unmet};
+    use super::history::{History, check_record, missing_documents, unmet};
     #[pymodule_export]
     use super::hours::{OpeningHours, calendar_day, due_date};
     #[pymodule_export]
