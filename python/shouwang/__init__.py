@@ -12,6 +12,7 @@ Examples
 (array([1]), array([712.7]))
 """
 
+from shouwang._aggregator import OUTSIDE, Aggregator, Finding, PushReport
 from shouwang._answers import (
     Agency,
     Area,
@@ -66,6 +67,7 @@ from shouwang._history import History, HistoryEvent
 from shouwang._hours import CalendarDay, OpeningHours, OpeningPeriod, OpeningStatus, calendar_day, due_date
 from shouwang._joins import locate_join, nearest_join
 from shouwang._labels import labels
+from shouwang._ledger import Ledger
 from shouwang._lifecycle import Lifecycle, NextStep, StepCheck, Transition, lifecycle
 from shouwang._measures import (
     Measure,
@@ -85,9 +87,10 @@ from shouwang._page import Report, report
 from shouwang._period import Period
 from shouwang._phone import PhoneNumber, mask_name, parse_phone
 from shouwang._point_index import PointIndex, TagFilter
+from shouwang._policy import Policy
 from shouwang._registry import Registry, examine_file
-from shouwang._release import Ledger, Policy, ReleasedTable
-from shouwang._stats import OUTSIDE, Aggregator, Finding, PushReport, Schema
+from shouwang._release import ReleasedTable
+from shouwang._schema import Schema
 from shouwang._table import Table
 from shouwang._walking import walking_minutes, walking_reach_metres
 from shouwang._work import (

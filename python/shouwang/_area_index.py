@@ -181,6 +181,24 @@ class AreaIndex:
         """
         return self._native.square_metres()
 
+    def label_positions(self) -> tuple[_columns.Floats, _columns.Floats]:
+        """Give where the name of each area may stand on a map: inside, as far from its sides as can be.
+
+        Returns
+        -------
+        lat, lon : numpy.ndarray of float64, shape (len(self),)
+            Degrees on WGS-84; NaN for an area of no extent.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> from shapely import box
+        >>> lat, lon = sw.AreaIndex([box(101.7, 36.6, 101.8, 36.7)]).label_positions()
+        >>> lat.round(2), lon.round(2)
+        (array([36.65]), array([101.75]))
+        """
+        return self._native.label_positions()
+
     def __len__(self) -> int:
         """Count the areas."""
         return len(self._native)

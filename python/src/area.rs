@@ -16,6 +16,8 @@ use crate::{errors, wkb};
 
 type Covering<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
 
+type Labels<'py> = (Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>);
+
 /// How many boundaries are read between two looks at whether anybody still waits.
 const LOOK_EVERY: usize = 64;
 
@@ -212,6 +214,23 @@ impl AreaIndex {
                 Ok(())
             })?;
             Ok(areas.into_pyarray(py))
+        })
+    }
+
+    /// Where the name of each area may stand: latitudes and longitudes, NaN for an area of no extent.
+    fn label_positions<'py>(&self, py: Python<'py>) -> PyResult<Labels<'py>> {
+        guard(|| {
+            let mut places = arrays::with_room(Some(self.boundaries.len()))?;
+            arrays::for_each_range(py, self.boundaries.len(), Cost::Unknown, |rows| {
+                let some = self.boundaries.get(rows).unwrap_or_default();
+                places.extend(some.iter().map(Boundary::label_position));
+                Ok(())
+            })?;
+            let of = |degrees: fn(Position) -> f64| {
+                let column = places.iter().map(|place: &Option<Position>| place.map_or(f64::NAN, degrees));
+                column.collect::<Vec<f64>>().into_pyarray(py)
+            };
+            Ok((of(Position::latitude), of(Position::longitude)))
         })
     }
 
