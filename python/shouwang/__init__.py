@@ -103,7 +103,7 @@ from shouwang._work import (
     VolunteerLoad,
     VolunteerLoads,
 )
-from shouwang._writers import write_csv, write_geojson
+from shouwang._writers import undefused, write_csv, write_geojson
 from shouwang.errors import (
     FileError,
     InputError,
@@ -237,6 +237,7 @@ __all__ = [
     "spring_festival",
     "sum",
     "sum_of_squares",
+    "undefused",
     "walking_minutes",
     "walking_reach_metres",
     "weighted_displacement_difference",

@@ -75,7 +75,7 @@ class Evidence:
         --------
         >>> import shouwang as sw
         >>> sw.Evidence(documents=["application"]).unmet("acceptance_documents")
-        "documents are missing: proof of the parties' identity, notice of rights and duties"
+        'documents are missing: rights notice, party identity'
         """
         return _native.unmet(self._parts(), _checks.text(guard, "guard"), _checks.instant(at))
 

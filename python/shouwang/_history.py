@@ -69,6 +69,8 @@ class HistoryEvent:
 class History:
     """What a record has been through: events are added at the end and never changed.
 
+    In the example a patrol of volunteers does not start without an officer.
+
     Parameters
     ----------
     lifecycle
@@ -87,8 +89,6 @@ class History:
 
     Examples
     --------
-    A patrol of volunteers does not start without an officer:
-
     >>> from datetime import datetime, timezone
     >>> import shouwang as sw
     >>> at = datetime(2026, 6, 5, 12, tzinfo=timezone.utc)

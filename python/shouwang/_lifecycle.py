@@ -344,7 +344,7 @@ class Steps(Asked):
         >>> at = datetime(2025, 9, 30, tzinfo=timezone.utc)
         >>> steps = registry.next_steps("safe_points", "sp-001", role="officer", at=at)
         >>> [(step.action, step.is_open) for step in steps]
-        [('close_temporarily', True)]
+        [('close_temporarily', True), ('review', True)]
         """
         found = _native.next_steps(
             self._native,

@@ -91,6 +91,7 @@ __all__ = [
     "schema_org_of",
     "spring_festival",
     "uncovered_areas",
+    "undefused",
     "unmet",
     "vcard_of",
     "volunteer_loads",
@@ -492,6 +493,7 @@ class AgencyCode:
 
 def walking_minutes(metres: Floats) -> Floats: ...
 def walking_reach_metres(minutes: Floats) -> Floats: ...
+def undefused(text: str) -> str: ...
 def write_csv(
     names: Sequence[str], lists: Sequence[list[Any]], rows: int, byte_order_mark: bool, raw: bool
 ) -> bytes: ...

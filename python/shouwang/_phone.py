@@ -45,7 +45,7 @@ class PhoneNumber:
         --------
         >>> import shouwang as sw
         >>> sw.parse_phone("0971-5550123").masked().number
-        '097*******23'
+        '869*******23'
         """
         return PhoneNumber(*_native.mask_phone(self.number))
 

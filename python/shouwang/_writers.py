@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from shouwang import _frames, _geometry, _native, _records
+from shouwang import _checks, _frames, _geometry, _native, _records
 from shouwang.errors import FileError, InputError, InputTypeError
 
-__all__ = ["write_csv", "write_geojson"]
+__all__ = ["undefused", "write_csv", "write_geojson"]
 
 # What the native module writes: nothing, a flag, a number, a text; in GeoJSON lists and mappings of them too.
 _Plain: TypeAlias = "bool | int | float | str | list[_Plain] | dict[str, _Plain] | None"
@@ -24,8 +24,8 @@ def write_csv(frame: Any, path: str | os.PathLike[str], *, byte_order_mark: bool
     r"""Write a frame as CSV (RFC 4180) in UTF-8 that a spreadsheet may open.
 
     A text that begins like a formula is written with an apostrophe before it, because a spreadsheet would run it
-    (CWE-1236); numbers and telephone numbers are no formulas. What this package reads, it takes the apostrophe off
-    again.
+    (CWE-1236); numbers and telephone numbers are no formulas. Whoever reads the file takes it off
+    again with :func:`undefused`.
 
     Parameters
     ----------
@@ -68,6 +68,28 @@ def write_csv(frame: Any, path: str | os.PathLike[str], *, byte_order_mark: bool
         columns.pop(frame.geometry.name)
     lists = [_plain_column(column, name, in_json=False) for name, column in columns.items()]
     return _written(path, _native.write_csv(list(columns), lists, rows, bool(byte_order_mark), bool(raw)))
+
+
+def undefused(text: str) -> str:
+    """Take off the apostrophe that :func:`write_csv` writes before a text that a spreadsheet would run.
+
+    Parameters
+    ----------
+    text
+        A cell of the file, as any reader of CSV gives it.
+
+    Returns
+    -------
+    str
+        The text that was written.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> sw.undefused("'=1+1"), sw.undefused("'tis")
+    ('=1+1', "'tis")
+    """
+    return _native.undefused(_checks.text(text, "text"))
 
 
 def write_geojson(
@@ -117,7 +139,7 @@ def write_geojson(
     >>> _ = sw.write_geojson(registry.to_geopandas("areas"), file, id="id")
     >>> features = json.loads(file.read_text(encoding="utf-8"))["features"]
     >>> features[0]["id"], features[0]["geometry"]["type"], sorted(features[0]["properties"])[:2]
-    ('ap-1', 'Polygon', ['agency', 'code'])
+    ('beidajie', 'Polygon', ['code', 'kind'])
     """
     _frames.kind_of(frame, "frame")
     columns, _ = _records.columns_of(frame)
@@ -125,7 +147,7 @@ def write_geojson(
     if on is None and _frames.is_geo(frame):
         _geometry.check_crs(frame.crs, "frame")
         columns.pop(frame.geometry.name)
-        places = (frame.geometry.to_wkb().tolist(),)
+        places = frame.geometry.to_wkb().tolist()
     else:
         lat, lon = _frames.places(frame, "frame", on)
         for name in _frames.named(frame, "frame", on):

@@ -98,7 +98,7 @@ mod _native {
         hourly_coverage, indicator_counts, match_volunteers, rate, safe_point_loads, volunteer_loads,
     };
     #[pymodule_export]
-    use super::write::{write_csv, write_geojson};
+    use super::write::{undefused, write_csv, write_geojson};
 
     use pyo3::prelude::*;
 

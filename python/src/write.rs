@@ -97,6 +97,12 @@ pub(crate) fn write_csv<'py>(
     })
 }
 
+/// Takes off the apostrophe that [`write_csv`] writes before a text that a spreadsheet would run.
+#[pyfunction]
+pub(crate) fn undefused(text: &str) -> PyResult<String> {
+    guard(|| Ok(shouwang::exchange::undefused(text).to_owned()))
+}
+
 /// Where the features of a frame are.
 #[derive(FromPyObject)]
 pub(crate) enum Places {

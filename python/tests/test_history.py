@@ -38,7 +38,7 @@ def test_a_history_takes_steps_and_never_forgets_one():
 @pytest.mark.parametrize(
     ("step", "refusal", "text"),
     [
-        ({"action": "settle", "role": "officer"}, "no_such_transition", "no `"),
+        ({"action": "hand_over", "role": "officer"}, "no_such_transition", "no `"),
         ({"action": "start", "role": "resident"}, "wrong_role", "not for the role"),
         ({"action": "start", "role": "officer", "at": AT - timedelta(days=1)}, "time_goes_back", "before the last"),
         ({"action": "start", "role": "officer", "at": AT}, "guard_unmet", "an officer must lead"),
@@ -126,11 +126,10 @@ def test_a_registry_tells_the_next_steps_and_judges_a_history(registry):
         registry.facts_of("hazards", "nowhere")
     with pytest.raises(sw.InputTypeError, match="facts"):
         sw.History("hazard").check("report", role="officer", facts="all")
-    facts = registry.facts_of("safe_points", "sp-001")
-    assert facts.unmet("safe_point_complete", AT) is None
-    point = sw.History("safe_point")
-    step = next(s for s in sw.lifecycle("safe_point").transitions if "safe_point_complete" in s.guards)
-    assert point.state in step.states
-    assert point.check(step.action, role=step.roles[0], at=AT).refusal == "guard_unmet"
-    judged = point.check(step.action, role=step.roles[0], at=AT, reason="r", facts=facts)
-    assert judged.allowed or judged.reason != "the safe point must be complete"
+    plate = registry.records("contact_plates")[0]["id"]
+    facts = registry.facts_of("contact_plates", plate)
+    history = sw.History("plate")
+    assert history.check("approve", role="supervisor", at=AT).refusal == "guard_unmet"
+    judged = history.check("approve", role="supervisor", at=AT, facts=facts)
+    assert judged.allowed == (facts.unmet("plate_complete", AT) is None)
+    assert judged.reason == facts.unmet("plate_complete", AT)

@@ -117,6 +117,12 @@ EXAMPLES = {
     "Schema": lambda: aggregator().schema,
     "Table": table,
     "TagFilter": lambda: sw.TagFilter(all=1, any=6),
+    "Coverage": lambda: chengzhong().coverage("school"),
+    "Help": lambda: chengzhong().find_help(36.6216, 101.7806, need="help", at=AT),
+    "HourlyCoverage": lambda: chengzhong().hourly_coverage("school", week_of=AT.date()),
+    "OpenGrid": lambda: chengzhong().open_grid(AT.date()),
+    "Rate": lambda: chengzhong().rate("mediation_succeeded", as_of=AT.date()),
+    "RollUp": lambda: chengzhong().roll_up(AT.date()),
     "VolunteerLoads": lambda: chengzhong().volunteer_loads(),
 }
 CLASSES = sorted(name for name in sw.__all__ if inspect.isclass(getattr(sw, name)))
@@ -125,7 +131,8 @@ ERRORS = [name for name in CLASSES if issubclass(getattr(sw, name), Exception)]
 ANSWERS = [name for name in CLASSES if is_dataclass(getattr(sw, name)) and name not in EXAMPLES]
 # Classes of one thing each, which have no length.
 SINGLE = {
-    "AgencyCode", "ComparedCounts", "Deadline", "DivisionCode", "Evidence", "FoundFigure", "HistoryEvent", "Measure",
+    "AgencyCode", "ComparedCounts", "Deadline", "DivisionCode", "Evidence", "FoundFigure", "Help",
+    "HistoryEvent", "Measure", "OpenGrid", "Rate",
     "OpeningHours", "Period", "Policy", "Quantity", "Ratio", "RecordFacts", "ReportedFigure", "Schema", "TagFilter",
 }  # fmt: skip
 

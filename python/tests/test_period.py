@@ -39,7 +39,8 @@ def test_a_period_begins_and_ends_on_the_clocks_of_a_zone():
     # The day that Samoa left out: it begins and ends at once.
     assert samoa.begins("Pacific/Apia") == samoa.ends("Pacific/Apia")
     month = sw.Period(date(2025, 3, 31), "month")
-    assert month.ends("Europe/London") - month.begins("Europe/London") == timedelta(days=31, hours=-1) + timedelta()
+    begins, ends = (at("Europe/London").astimezone(UTC) for at in (month.begins, month.ends))
+    assert ends - begins == timedelta(days=31, hours=-1)
 
 
 def test_what_is_no_period_is_refused_with_its_name():
