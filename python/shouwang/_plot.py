@@ -175,7 +175,7 @@ def _name(areas: Any, ax: Any) -> None:
 
 
 def _part_labels(ax: Any) -> None:
-    """Hide a name that would cover another: two that cover each other can't be read."""
+    """Move a name that would cover another up or down a line, and hide it where that doesn't help."""
     canvas = ax.figure.canvas
     if not hasattr(canvas, "get_renderer"):
         return
@@ -183,12 +183,17 @@ def _part_labels(ax: Any) -> None:
     renderer = canvas.get_renderer()
     kept: list[Any] = []
     for text in ax.texts:
-        if text.get_gid() == "name":
-            box = text.get_window_extent(renderer)
-            if any(box.overlaps(other) for other in kept):
-                text.set_visible(False)
-            else:
-                kept.append(box)
+        if text.get_gid() != "name":
+            continue
+        box = text.get_window_extent(renderer)
+        moves = (box.translated(0, lines * box.height) for lines in (0, 1.2, -1.2))
+        free = next((moved for moved in moves if not any(moved.overlaps(other) for other in kept)), None)
+        if free is None:
+            text.set_visible(False)
+            continue
+        kept.append(free)
+        middle = (free.x0 + free.x1) / 2, (free.y0 + free.y1) / 2
+        text.set_position(ax.transData.inverted().transform(middle))
 
 
 def _labelled(areas: Any) -> Any:
