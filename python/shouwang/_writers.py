@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -15,8 +15,7 @@ from shouwang.errors import FileError, InputError, InputTypeError
 
 __all__ = ["undefused", "write_csv", "write_geojson"]
 
-# What the native module writes: nothing, a flag, a number, a text; in GeoJSON lists and mappings of them too.
-_Plain: TypeAlias = "bool | int | float | str | list[_Plain] | dict[str, _Plain] | None"
+# What the native module takes as it is, besides whole numbers of 64 bits; in GeoJSON lists and mappings of them too.
 _SIMPLE = {type(None), bool, float, str}
 
 
@@ -165,7 +164,7 @@ def write_geojson(
     return _written(path, _native.write_geojson(ids, places, list(columns), lists))
 
 
-def _identifier(value: _Plain, name: str, row: int) -> str:
+def _identifier(value: Any, name: str, row: int) -> str:
     if isinstance(value, str | int) and not isinstance(value, bool):
         return str(value)
     raise InputError(
@@ -183,7 +182,7 @@ def _written(path: str | os.PathLike[str], data: bytes) -> Path:
     return file
 
 
-def _plain_column(values: Any, name: str, *, in_json: bool) -> list[_Plain]:
+def _plain_column(values: Any, name: str, *, in_json: bool) -> list[Any]:
     """Make plain values of a column."""
     if isinstance(values, np.ndarray) and values.dtype.kind == "M":
         # Numpy gives nanoseconds as numbers.
@@ -198,7 +197,7 @@ def _plain_column(values: Any, name: str, *, in_json: bool) -> list[_Plain]:
     return [_plain(value, name, row, in_json=in_json) for row, value in enumerate(items)]
 
 
-def _plain(value: Any, name: str, row: int, *, in_json: bool) -> _Plain:
+def _plain(value: Any, name: str, row: int, *, in_json: bool) -> Any:
     if _records.is_null(value):
         return None
     if isinstance(value, bool | np.bool_):
@@ -226,7 +225,7 @@ def _plain(value: Any, name: str, row: int, *, in_json: bool) -> _Plain:
     raise InputTypeError(message, field=name, row=row)
 
 
-def _joined(items: list[_Plain], name: str, row: int) -> str:
+def _joined(items: list[Any], name: str, row: int) -> str:
     """Write a list into one cell, as the readers of this package take it apart."""
     texts = ["" if item is None else str(item) for item in items]
     if any(";" in text for text in texts):
