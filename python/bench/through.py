@@ -1,10 +1,12 @@
 """Measures how much of the core's speed is left behind Python's binding, and checks that both answer the same.
 
-Run by ``make bench-python`` after ``race.py``; needs cargo. The core's times come from the Rust bench ``through``
-over the same columns, in turns with ours. Times are medians of CPU nanoseconds an item; a share is the core's time
-over ours.
+Run by ``make bench-python`` after ``race.py``; needs cargo, or in SHOUWANG_BENCH_THROUGH the path of the built bench.
+The core's times come from the Rust bench ``through`` over the same columns, in turns with ours. Times are medians of
+CPU nanoseconds an item; a share is the core's time over ours.
 """
 
+import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,7 +19,18 @@ import race
 import shouwang as sw
 
 ROOT = Path(__file__).resolve().parents[2]
-CARGO = ["cargo", "bench", "--quiet", "--package", "shouwang-benches", "--bench", "through"]
+BUILD = [
+    "cargo",
+    "bench",
+    "--quiet",
+    "--package",
+    "shouwang-benches",
+    "--bench",
+    "through",
+    "--no-run",
+    "--message-format",
+    "json",
+]
 POINTS, ASKED, PLACES = 100_000, 200_000, 400_000
 ROUNDS, TURNS = 7, 3
 LEAST = 0.85
@@ -31,9 +44,16 @@ def write_columns(folder, points, asked, places, areas):
     sw.write_geojson(areas[["geometry"]], folder / "areas.geojson")
 
 
-def core(folder):
+def build():
+    """Build the core's bench and give the path of its program."""
+    out = subprocess.run(BUILD, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+    messages = (json.loads(line) for line in out.splitlines())
+    return next(message["executable"] for message in messages if message.get("executable"))
+
+
+def core(bench, folder):
     """Run the core's bench: nanoseconds an item by job."""
-    out = subprocess.run([*CARGO, "--", str(folder)], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    out = subprocess.run([bench, str(folder)], capture_output=True, text=True, check=True).stdout
     lines = (line.split() for line in out.splitlines())
     return {words[0]: float(words[1]) for words in lines if len(words) == 2}
 
@@ -52,8 +72,8 @@ def measure(work, items):
 
 def main():
     """Race, compare the answers, and fail below the least share."""
-    subprocess.run([*CARGO, "--no-run"], cwd=ROOT, check=True)
-    points, asked, places = race.city(POINTS, 1), race.city(ASKED, 2), None
+    bench = os.environ.get("SHOUWANG_BENCH_THROUGH") or build()
+    points, asked = race.city(POINTS, 1), race.city(ASKED, 2)
     areas, name = race.beats()
     west, south, east, north = areas.total_bounds
     rng = np.random.default_rng(3)
@@ -72,7 +92,7 @@ def main():
         for _ in range(TURNS):
             for job, (work, items) in jobs.items():
                 ours[job].append(measure(work, items))
-            for job, nanoseconds in core(folder).items():
+            for job, nanoseconds in core(bench, folder).items():
                 theirs[job].append(nanoseconds)
         print(f"\nthrough the binding: {POINTS:,} points, {len(areas)} {name}; CPU ns an item, {TURNS} turns")
         shares = {}

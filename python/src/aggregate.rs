@@ -146,7 +146,7 @@ fn measure((kind, field, unit, retractable, exact_up_to): MeasureParts) -> PyRes
 #[pyclass(frozen, module = "shouwang._native")]
 #[derive(Debug)]
 pub(crate) struct Aggregator {
-    /// Held only to take, to put or to change the state, so that whoever reads works at what was there when they began.
+    /// Locked for moments alone: whoever works long takes the state as it is then, and puts a new one.
     state: Mutex<Arc<stats::Aggregator>>,
     /// Held by whoever makes a new state of the old one.
     writing: Mutex<()>,
@@ -168,14 +168,19 @@ impl Aggregator {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The state as it is now, which nobody changes any more.
-    fn state(&self) -> Arc<stats::Aggregator> {
-        Arc::clone(&self.lock())
+    /// Looks at the state for a moment, with the interpreter released: whoever holds the lock may be busy.
+    fn look<T: Send>(&self, py: Python<'_>, at: impl FnOnce(&Arc<stats::Aggregator>) -> T + Send) -> T {
+        py.detach(|| at(&self.lock()))
+    }
+
+    /// The state as it is now. While somebody has it, a change makes a copy.
+    fn state(&self, py: Python<'_>) -> Arc<stats::Aggregator> {
+        self.look(py, Arc::clone)
     }
 
     /// An empty state of the same schema and key, for records that go in all or not at all.
-    fn part(&self) -> PyResult<stats::Aggregator> {
-        let schema = self.state().schema().clone();
+    fn part(&self, py: Python<'_>) -> PyResult<stats::Aggregator> {
+        let schema = self.look(py, |state| state.schema().clone());
         let keyed = schema.measures().iter().any(|measure| {
             matches!(measure.kind(), MeasureKind::Distinct | MeasureKind::Contributors | MeasureKind::CellKey)
         });
@@ -194,11 +199,10 @@ impl Aggregator {
         py: Python<'_>,
         work: impl FnOnce(&stats::Aggregator) -> shouwang::Result<T> + Send + 'static,
     ) -> PyResult<T> {
-        let state = self.state();
-        let done = if state.rows_read() > FEW {
-            watched(py, None, 0, move |_| Ok(work(&state)))?
-        } else {
-            py.detach(|| work(&state))
+        let large = self.look(py, |state| (state.rows_read() > FEW).then(|| Arc::clone(state)));
+        let done = match large {
+            Some(state) => watched(py, None, 0, move |_| Ok(work(&state)))?,
+            None => self.look(py, |state| work(state)),
         };
         done.map_err(|error| errors::from_core(&error))
     }
@@ -210,7 +214,7 @@ impl Aggregator {
             // A copy is made only where somebody still reads the old state.
             return Ok(py.detach(|| Arc::make_mut(&mut self.lock()).merge(&other)));
         }
-        let state = self.state();
+        let state = self.state(py);
         let merged = watched(py, None, 0, move |_| {
             let mut merged = stats::Aggregator::clone(&state);
             Ok(merged.merge(&other).map(|()| merged))
@@ -257,7 +261,7 @@ impl Aggregator {
         progress: Option<Bound<'_, PyAny>>,
     ) -> PyResult<Pushed> {
         guard(|| {
-            let mut part = py.detach(|| self.part())?;
+            let mut part = self.part(py)?;
             let values: Vec<Vec<&str>> = columns.iter().map(|column| refs(column.values())).collect();
             let slices: Vec<_> = columns
                 .iter()
@@ -303,7 +307,7 @@ impl Aggregator {
 
     /// Adds all that another aggregator of the same schema and key holds.
     fn merge(&self, py: Python<'_>, other: &Self) -> PyResult<()> {
-        guard(|| self.add(py, other.state())?.map_err(|error| errors::from_core(&error.in_field("other"))))
+        guard(|| self.add(py, other.state(py))?.map_err(|error| errors::from_core(&error.in_field("other"))))
     }
 
     /// Cuts a table by some keys.
@@ -407,27 +411,21 @@ impl Aggregator {
     }
 
     /// Records read and records refused.
-    fn rows(&self) -> PyResult<(u64, u64)> {
-        guard(|| {
-            let state = self.state();
-            Ok((state.rows_read(), state.rows_refused()))
-        })
+    fn rows(&self, py: Python<'_>) -> PyResult<(u64, u64)> {
+        guard(|| Ok(self.look(py, |state| (state.rows_read(), state.rows_refused()))))
     }
 
     /// Makes a copy.
-    fn copy(&self) -> PyResult<Self> {
-        guard(|| Ok(Self::of(self.state(), self.key)))
+    fn copy(&self, py: Python<'_>) -> PyResult<Self> {
+        guard(|| Ok(Self::of(self.state(py), self.key)))
     }
 
     /// Gives the schema.
-    fn schema(&self) -> PyResult<Schema> {
-        guard(|| Ok(Schema(self.state().schema().clone())))
+    fn schema(&self, py: Python<'_>) -> PyResult<Schema> {
+        guard(|| Ok(Schema(self.look(py, |state| state.schema().clone()))))
     }
 
     fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
-        guard(|| {
-            let state = self.state();
-            Ok(py.detach(|| state.cell_count()))
-        })
+        guard(|| Ok(self.look(py, |state| state.cell_count())))
     }
 }

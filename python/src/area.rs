@@ -18,6 +18,9 @@ type Covering<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
 
 type Labels<'py> = (Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>);
 
+/// So many answers are still in the nearest cache when they are widened to numpy's index type.
+const IN_CACHE: usize = 1 << 12;
+
 /// How many boundaries are read between two looks at whether anybody still waits.
 const LOOK_EVERY: usize = 64;
 
@@ -146,9 +149,13 @@ impl AreaIndex {
         guard(|| {
             let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
             let mut areas = arrays::with_room(Some(lat.len()))?;
+            let mut found = vec![0; IN_CACHE.min(lat.len())];
             arrays::for_each_chunk(py, lat, lon, Cost::Small, |_, lat, lon| {
-                let found = self.index.locate_batch(lat, lon)?;
-                areas.extend(found.into_iter().map(numbered));
+                for (lat, lon) in lat.chunks(IN_CACHE).zip(lon.chunks(IN_CACHE)) {
+                    let found = found.get_mut(..lat.len()).unwrap_or_default();
+                    self.index.locate_into(lat, lon, found)?;
+                    areas.extend(found.iter().map(|area| numbered(*area)));
+                }
                 Ok(())
             })?;
             Ok(areas.into_pyarray(py))

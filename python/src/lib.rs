@@ -52,8 +52,9 @@ mod _native {
     use super::division::{AgencyCode, DivisionCode};
     #[pymodule_export]
     use super::duty::{
-        ancestors, areas_at, data_check, due, light_box_text, lines_to_call, mask_name, mask_phone, officers_of,
-        open_grid, opening, parse_phone, plate_health, plate_text, responsible_at_address, uncovered_areas,
+        ancestors, areas_at, data_check, due, light_box_text, lines_to_call, mask_name, mask_phone,
+        officers_of, open_grid, opening, parse_phone, plate_health, plate_text, responsible_at_address,
+        uncovered_areas,
     };
     #[pymodule_export]
     use super::editable::{EditablePoints, PointSnapshot};
