@@ -36,10 +36,10 @@ fn main() {
 
     let file = GeoJson::from_path(folder.join("areas.geojson"), &ReadOptions::default()).unwrap();
     let areas = file.into_parts().0.into_iter().map(|feature| match feature.shape {
-        Shape::Area(boundary) => boundary,
-        _ => unreachable!("areas alone are written"),
+        Shape::Area(boundary) => Some(boundary),
+        _ => None,
     });
-    let areas = AreaIndex::new(areas.collect());
+    let areas = AreaIndex::new(areas.collect::<Option<Vec<_>>>().unwrap());
     let (lat, lon) = (column("in_lat.f64"), column("in_lon.f64"));
     let found = measure("locate", lat.len(), || areas.locate_batch(&lat, &lon).unwrap());
     write(&folder.join("locate.u32"), found.iter().map(|n| n.to_le_bytes()));
