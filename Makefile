@@ -19,8 +19,8 @@ python:         ## the wheel, built and installed with its extras into .venv
 bench:          ## the engines against their peers, with ratios; writes benches/RESULTS.md
 	@cargo bench -p shouwang-benches --features polars --bench areas --bench points --bench stats
 
-bench-python:   ## the Python package against scipy, geopandas, polars and others, with checked answers
-	@python/build.sh python/requirements-bench.txt && .venv/bin/python python/bench/race.py
+bench-python:   ## the Python package against scipy, geopandas, polars and others and the core, with checked answers
+	@python/build.sh python/requirements-bench.txt && .venv/bin/python python/bench/race.py && .venv/bin/python python/bench/through.py
 
 bench-kotlin:   ## the calls of an app on the JVM, with checked answers
 	@bindings/kotlin/bench.sh

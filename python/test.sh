@@ -46,7 +46,7 @@ check "the wheel alone" alone
 # Every test of the native part once more, in four threads at once; what can't be (signals, output, plots) is left out.
 check "in parallel threads" $bin/pytest -c python/pyproject.toml --rootdir . -p no:cacheprovider --parallel-threads 4 \
   --skip-thread-unsafe=true $(for name in aggregator area_index columns convert editable estimates figures geodesic golden \
-    joins point_index questions registry release; do [ -f "python/tests/test_$name.py" ] && echo "python/tests/test_$name.py"; done)
+    history joins period point_index questions registry release; do [ -f "python/tests/test_$name.py" ] && echo "python/tests/test_$name.py"; done)
 
 report=target/python-tests.xml
 rm -f "$report"

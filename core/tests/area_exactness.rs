@@ -109,6 +109,25 @@ fn star(random: &mut Random, at: [f64; 2], radius: f64, count: usize) -> LineStr
 }
 
 #[test]
+fn a_column_of_the_callers_own_takes_the_answers() {
+    let square = |west: f64| {
+        let (east, sides) = (west + 1.0, [0.0, 1.0]);
+        let ring = vec![(west, sides[0]), (east, sides[0]), (east, sides[1]), (west, sides[1])];
+        Boundary::new(Polygon::new(LineString::from(ring), Vec::new()).into()).unwrap()
+    };
+    let index = AreaIndex::new(vec![square(0.0), square(1.0)]);
+    let (latitudes, longitudes) = ([0.5, 0.5, 0.5], [0.5, 1.5, 9.0]);
+    let mut areas = [7; 3];
+    index.locate_into(&latitudes, &longitudes, &mut areas).unwrap();
+    assert_eq!(areas, [0, 1, AreaIndex::NONE]);
+    assert_eq!(areas.to_vec(), index.locate_batch(&latitudes, &longitudes).unwrap());
+    let short = index.locate_into(&latitudes, &longitudes, &mut areas[..2]).unwrap_err();
+    assert_eq!((short.kind().code(), short.place().field.as_deref()), ("invalid", Some("areas")));
+    let wrong = index.locate_into(&[0.5, 91.0, 0.5], &longitudes, &mut areas).unwrap_err();
+    assert_eq!(wrong.kind().code(), "out_of_range");
+}
+
+#[test]
 fn every_answer_is_what_the_boundaries_say() {
     let mut random = Random(1);
     let mut asked = 0;

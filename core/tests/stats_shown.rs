@@ -240,3 +240,45 @@ fn columns_of_every_width_give_the_same_bytes() {
         assert!(state(codes, units[at], numbers[at], flags[at]) == expected, "{at}");
     }
 }
+
+#[test]
+fn windows_as_a_column_give_what_events_with_windows_give() {
+    let schema = Schema::builder()
+        .dimension(Dimension::open("kind"))
+        .measure(Measure::count())
+        .measure(Measure::hour_of_week("between"))
+        .zone(Zone::shanghai())
+        .build()
+        .unwrap();
+    // The third is not known, the fourth ends before it begins, the fifth lasts longer than a year and a day.
+    let from = [1_752_800_000_000, -7_250, 0, 7_200_000, 0];
+    let to = [1_752_850_000_999, 86_399_999, 0, 3_600_000, 400 * 86_400_000];
+    let known = [true, true, false, true, true];
+    let windows = ColumnData::Windows { from: &from, to: &to, unit: TimeUnit::Milliseconds };
+    let batch = Columns::new(5)
+        .with("kind", ColumnData::Texts(&["a", "b", "a", "a", "b"]))
+        .and_then(|batch| batch.with_validity("between", windows, Validity::Flags(&known)))
+        .unwrap();
+    let mut as_columns = Aggregator::new(schema.clone());
+    let report = as_columns.push_columns(&batch).unwrap();
+    assert_eq!((report.read, report.refused), (5, 2));
+    let (row, error) = report.first_refused.unwrap();
+    assert_eq!((row, error.place().field.as_deref()), (3, Some("between")));
+
+    let mut as_events = Aggregator::new(schema.clone());
+    let instant = |millis: i64| DateTime::from_timestamp_millis(millis).unwrap();
+    for (row, kind) in ["a", "b", "a", "a", "b"].into_iter().enumerate() {
+        let window = FieldValue::Window(instant(from[row]), instant(to[row]));
+        let value = if known[row] { window } else { FieldValue::Null };
+        let taken = as_events.push(&Event::new().with("kind", kind).with("between", value));
+        assert_eq!(taken.is_ok(), row < 3);
+    }
+    assert_eq!(as_columns.to_bytes(), as_events.to_bytes());
+
+    let short = ColumnData::Windows { from: &from, to: &to[..4], unit: TimeUnit::Milliseconds };
+    assert!(Columns::new(5).with("between", short).is_err(), "a row needs both ends");
+    let timed = Schema::builder().time("between", Grain::Day, Zone::shanghai()).measure(Measure::count());
+    let batch = Columns::new(5).with("between", windows).unwrap();
+    let refused = Aggregator::new(timed.build().unwrap()).push_columns(&batch).unwrap_err();
+    assert_eq!(refused.kind().code(), "invalid", "a period needs an instant");
+}

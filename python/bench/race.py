@@ -308,6 +308,27 @@ def race_analyst():
     check(ours < first, "geopandas had its first join before we had both: no wrong answer, but the race is lost")
 
 
+def works_at_a_large_state():
+    """Make 20 million records of 2 million cells, and a table of many small counts."""
+    count = 20_000_000
+    rng = np.random.default_rng(9)
+    codes = [rng.integers(0, many, count, dtype=np.int16) for many in (10_000, 200)]
+    columns = [pd.Categorical.from_codes(code, [str(v) for v in range(code.max() + 1)]) for code in codes]
+    frame = pd.DataFrame({"a": columns[0], "b": columns[1], "who": rng.integers(0, 5_000_000, count, dtype=np.uint32)})
+    agg = sw.Aggregator(sw.Schema(["a", "b"], measures=[sw.count(), sw.distinct("who")]))
+    agg.push(frame)
+    other = sw.Aggregator.from_bytes(agg.to_bytes())
+    small = sw.Aggregator(sw.Schema(["a", "b"]))
+    small.push(frame[["a", "b"]][:60_000])
+    table = small.table(["a", "b"])
+    return {
+        "a table of 2 million cells": lambda: agg.table(["a", "b"]),
+        "a merge of 2 million cells": lambda: agg.merge(other),
+        "a roll-up of 2 million cells": lambda: agg.rollup(["a"]),
+        "a release of 60,000 small counts": lambda: table.release(sw.Policy.public()),
+    }
+
+
 def race_interrupt():
     """Measure how long it takes from Ctrl-C to the exception in long calls."""
     import signal
@@ -320,6 +341,7 @@ def race_interrupt():
         "the 200 nearest of 4 million places": lambda: index.nearest(*calls, k=200),
         "all within 5 km of 4 million places": lambda: index.positions_within(*calls, 5_000),
         "geodesics of 4 million pairs": lambda: sw.geodesic(*calls, calls[0][::-1], calls[1][::-1]),
+        **works_at_a_large_state(),
     }
     print("\nfrom Ctrl-C to the exception, seconds on the clock (must 1)")
     for name, work in works.items():

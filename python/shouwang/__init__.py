@@ -12,6 +12,7 @@ Examples
 (array([1]), array([712.7]))
 """
 
+from shouwang._aggregator import OUTSIDE, Aggregator, Finding, PushReport
 from shouwang._answers import (
     Agency,
     Area,
@@ -31,6 +32,7 @@ from shouwang._answers import (
 from shouwang._area_index import AreaIndex
 from shouwang._compare import ComparedCounts, DailyCounts, compared_spans, gini, spring_festival
 from shouwang._convert import convert, in_mainland_china
+from shouwang._deadline import Deadline
 from shouwang._duty import (
     DataFinding,
     DueItem,
@@ -57,13 +59,16 @@ from shouwang._estimates import (
     wilson,
     z_of_change,
 )
+from shouwang._evidence import Evidence, RecordFacts, missing_documents
 from shouwang._exports import read_open311, read_police_uk
 from shouwang._figures import FoundFigure, figures_in
 from shouwang._geodesic import bearing, geodesic
+from shouwang._history import History, HistoryEvent
 from shouwang._hours import CalendarDay, OpeningHours, OpeningPeriod, OpeningStatus, calendar_day, due_date
 from shouwang._joins import locate_join, nearest_join
 from shouwang._labels import labels
-from shouwang._lifecycle import Lifecycle, StepCheck, Transition, lifecycle
+from shouwang._ledger import Ledger
+from shouwang._lifecycle import Lifecycle, NextStep, StepCheck, Transition, lifecycle
 from shouwang._measures import (
     Measure,
     contributors,
@@ -77,14 +82,17 @@ from shouwang._measures import (
     sum,
     sum_of_squares,
 )
-from shouwang._native import Quantity, Ratio, ReportedFigure, __version__, parse_figure
+from shouwang._native import AgencyCode, DivisionCode, Quantity, Ratio, ReportedFigure, __version__, parse_figure
 from shouwang._page import Report, report
-from shouwang._phone import PhoneNumber, parse_phone
+from shouwang._period import Period
+from shouwang._phone import PhoneNumber, mask_name, parse_phone
 from shouwang._point_index import PointIndex, TagFilter
+from shouwang._policy import Policy
 from shouwang._registry import Registry, examine_file
-from shouwang._release import Ledger, Policy, ReleasedTable
-from shouwang._stats import OUTSIDE, Aggregator, Finding, PushReport, Schema
+from shouwang._release import ReleasedTable
+from shouwang._schema import Schema
 from shouwang._table import Table
+from shouwang._walking import walking_minutes, walking_reach_metres
 from shouwang._work import (
     AssetHours,
     Candidate,
@@ -95,6 +103,7 @@ from shouwang._work import (
     VolunteerLoad,
     VolunteerLoads,
 )
+from shouwang._writers import undefused, write_csv, write_geojson
 from shouwang.errors import (
     FileError,
     InputError,
@@ -109,6 +118,7 @@ from shouwang.errors import (
 __all__ = [
     "OUTSIDE",
     "Agency",
+    "AgencyCode",
     "Aggregator",
     "Area",
     "AreaIndex",
@@ -121,16 +131,21 @@ __all__ = [
     "Coverage",
     "DailyCounts",
     "DataFinding",
+    "Deadline",
     "Displacement",
+    "DivisionCode",
     "DueItem",
     "EditablePoints",
     "Estimate",
+    "Evidence",
     "Fairness",
     "FileError",
     "FileReport",
     "Finding",
     "FoundFigure",
     "Help",
+    "History",
+    "HistoryEvent",
     "HourlyCoverage",
     "IndicatorLine",
     "InputError",
@@ -143,11 +158,13 @@ __all__ = [
     "Measure",
     "MissingExtraError",
     "NearbySafePoint",
+    "NextStep",
     "Officer",
     "OpenGrid",
     "OpeningHours",
     "OpeningPeriod",
     "OpeningStatus",
+    "Period",
     "PhoneNumber",
     "PlateHealth",
     "PointIndex",
@@ -158,6 +175,7 @@ __all__ = [
     "Quantity",
     "Rate",
     "Ratio",
+    "RecordFacts",
     "RecordRef",
     "RefusedError",
     "Registry",
@@ -201,7 +219,9 @@ __all__ = [
     "labels",
     "lifecycle",
     "locate_join",
+    "mask_name",
     "min_max",
+    "missing_documents",
     "nearest_join",
     "parse_figure",
     "parse_phone",
@@ -217,7 +237,12 @@ __all__ = [
     "spring_festival",
     "sum",
     "sum_of_squares",
+    "undefused",
+    "walking_minutes",
+    "walking_reach_metres",
     "weighted_displacement_difference",
     "wilson",
+    "write_csv",
+    "write_geojson",
     "z_of_change",
 ]

@@ -412,6 +412,10 @@ class Coverage:
     covered: int
     assets: list[AssetCoverage]
 
+    def __len__(self) -> int:
+        """Count the assets."""
+        return len(self.assets)
+
     @property
     def total(self) -> int:
         """How many assets of the kind there are."""
@@ -510,6 +514,10 @@ class RollUp:
             if line.indicator == indicator:
                 return line
         raise KeyError(indicator)
+
+    def __len__(self) -> int:
+        """Count the lines."""
+        return len(self.lines)
 
     def to_pandas(self) -> Any:
         """Give a pandas DataFrame, one row an indicator.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy.typing as npt
 
-from shouwang import _columns, _geometry, _native, _progress
+from shouwang import _columns, _geometry, _native, _progress, _summary
 
 __all__ = ["AreaIndex"]
 
@@ -181,6 +181,24 @@ class AreaIndex:
         """
         return self._native.square_metres()
 
+    def label_positions(self) -> tuple[_columns.Floats, _columns.Floats]:
+        """Give where the name of each area may stand on a map: inside, as far from its sides as can be.
+
+        Returns
+        -------
+        lat, lon : numpy.ndarray of float64, shape (len(self),)
+            Degrees on WGS-84; NaN for an area of no extent.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> from shapely import box
+        >>> lat, lon = sw.AreaIndex([box(101.7, 36.6, 101.8, 36.7)]).label_positions()
+        >>> lat.round(2), lon.round(2)
+        (array([36.65]), array([101.75]))
+        """
+        return self._native.label_positions()
+
     def __len__(self) -> int:
         """Count the areas."""
         return len(self._native)
@@ -189,8 +207,28 @@ class AreaIndex:
         """Say how many areas there are."""
         return f"AreaIndex({len(self)} areas)"
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as well-known binary, from which the same index is built again."""
-        geometries: Sequence[bytes] = self._native.geometries()
+    def _repr_html_(self) -> str:
+        """Write count, bounds (outward to 0.01°), layers and memory as HTML, for notebooks."""
+        bounds, memory = self._native.summary()
         layers = self._native.layers()
-        return AreaIndex, (geometries, None if layers is None else list(layers))
+        more = {} if layers is None else {"layers": str(1 + max(layers, default=0))}
+        return _summary.table("areas", len(self), bounds, memory, more)
+
+    def __copy__(self) -> AreaIndex:
+        """Give the index itself: it never changes."""
+        return self
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> AreaIndex:
+        """Give the index itself: it never changes."""
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as well-known binary, from which the same index is built again, and what was repaired before."""
+        layers = self._native.layers()
+        return _areas_of, (self._native.geometries(), None if layers is None else list(layers), self.findings)
+
+
+def _areas_of(geometries: list[bytes], layers: list[int] | None, findings: list[str]) -> AreaIndex:
+    areas = AreaIndex.__new__(AreaIndex)
+    areas._native = _native.AreaIndex(geometries, layers, findings, None)
+    return areas

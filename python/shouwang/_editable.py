@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from shouwang import _columns, _native
+from shouwang import _columns, _native, _summary
 from shouwang._native import PointSnapshot as _NativeSnapshot
 from shouwang._point_index import TagFilter, _filter
 from shouwang.errors import InputTypeError
@@ -135,6 +135,11 @@ class EditablePoints:
     def __repr__(self) -> str:
         """Say how many points are there."""
         return f"EditablePoints({len(self)} points)"
+
+    def _repr_html_(self) -> str:
+        """Write count and bounds (outward to 0.01°) as HTML, for notebooks; never a point."""
+        lat, lon, _, there = self._native.columns()
+        return _summary.table("points", len(self), _summary.bounds_of(lat[there], lon[there]))
 
     def __copy__(self) -> EditablePoints:
         """Make a copy that changes apart."""
@@ -278,6 +283,11 @@ class PointSnapshot:
     def __repr__(self) -> str:
         """Say how many points there are."""
         return f"PointSnapshot({len(self)} points)"
+
+    def _repr_html_(self) -> str:
+        """Write count and bounds (outward to 0.01°) as HTML, for notebooks; never a point."""
+        lat, lon, _, there = self._native.columns()
+        return _summary.table("points", len(self), _summary.bounds_of(lat[there], lon[there]))
 
     def __copy__(self) -> PointSnapshot:
         """Give the snapshot itself: it never changes."""

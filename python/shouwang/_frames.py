@@ -52,7 +52,7 @@ def places(frame: Any, argument: str, on: Sequence[str] | None) -> tuple[_column
     kind_of(frame, argument)
     if on is None and is_geo(frame):
         return _point_places(frame.geometry, argument)
-    lat_name, lon_name = _named(frame, argument, on)
+    lat_name, lon_name = named(frame, argument, on)
     with naming(argument, {"lat": lat_name, "lon": lon_name}):
         lat, lon, _ = _columns.pair(frame[lat_name], frame[lon_name])
     return lat, lon
@@ -151,7 +151,8 @@ def _plain_pandas(frame: Any) -> Any:
     return pandas.DataFrame(frame.drop(columns=frame.geometry.name))
 
 
-def _named(frame: Any, argument: str, on: Sequence[str] | None) -> tuple[str, str]:
+def named(frame: Any, argument: str, on: Sequence[str] | None) -> tuple[str, str]:
+    """Find the names of the columns of latitudes and longitudes."""
     names = names_of(frame)
     if on is not None:
         if isinstance(on, str) or len(on) != 2:

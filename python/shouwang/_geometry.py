@@ -32,7 +32,7 @@ def area_index(
             message = "geometries: not valid, expected GeoJSON as a mapping of plain values"
             raise InputError(message, field="geometries") from None
         return _native.AreaIndex.from_geojson("geometries", text.encode(), layers, report)
-    return _native.AreaIndex(well_known_binary(geometries), layers, report)
+    return _native.AreaIndex(well_known_binary(geometries), layers, [], report)
 
 
 def one(geometry: Any, argument: str) -> bytes:

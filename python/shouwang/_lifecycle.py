@@ -9,8 +9,9 @@ from typing import Literal
 
 from shouwang import _checks, _native
 from shouwang._asked import Asked
+from shouwang._evidence import RecordFacts
 
-__all__ = ["Lifecycle", "StepCheck", "Transition", "lifecycle"]
+__all__ = ["Lifecycle", "NextStep", "StepCheck", "Transition", "lifecycle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,8 @@ class StepCheck:
     to
         Code of the state after the step; None where it is refused.
     refusal
-        Code of why it is refused: ``"no_such_transition"``, ``"wrong_role"`` or ``"guard_unmet"``; None where it
-        isn't.
+        Code of why it is refused: ``"no_such_transition"``, ``"wrong_role"``, ``"guard_unmet"`` or, of a
+        :class:`History`, ``"time_goes_back"``; None where it isn't.
     reason
         The same in a sentence.
 
@@ -191,6 +192,43 @@ class StepCheck:
     def allowed(self) -> bool:
         """Whether the step may be taken."""
         return self.to is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A step that a role may ask for in a record's state.
+
+    Attributes
+    ----------
+    action
+        Code of what is done.
+    to
+        Code of the state that it leads to.
+    to_label
+        Label of that state.
+    needs_reason
+        Whether a reason has to be given.
+    obstacles
+        Why it can't be taken now: one sentence for each thing that must hold and does not.
+
+    Examples
+    --------
+    >>> import shouwang as sw
+    >>> step = sw.NextStep("start", "in_progress", "开展中", False, ["须由民警带领"])
+    >>> step.is_open
+    False
+    """
+
+    action: str
+    to: str
+    to_label: str
+    needs_reason: bool
+    obstacles: list[str]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be taken now."""
+        return not self.obstacles
 
 
 class Steps(Asked):
@@ -260,3 +298,90 @@ class Steps(Asked):
         )
         code, sentence = (None, None) if refused is None else refused
         return StepCheck(state, to, code, sentence)
+
+    def next_steps(
+        self,
+        kind: str,
+        id: str,
+        *,
+        role: str,
+        at: datetime | None = None,
+        lang: Literal["zh", "en"] = "zh",
+    ) -> list[NextStep]:
+        """List what a role may do next with a record, and what stands against it.
+
+        These are the buttons of a screen, and why one is grey.
+
+        Parameters
+        ----------
+        kind
+            ``"activities"``, ``"contact_plates"``, ``"hazards"``, ``"mediations"``, ``"participations"`` or
+            ``"safe_points"``.
+        id
+            Identifier of the record.
+        role
+            Code of the role; see ``labels("role")``.
+        at
+            When, with a time zone; now unless it is given.
+        lang
+            Language of labels and sentences.
+
+        Returns
+        -------
+        list of NextStep
+            The steps, in the order of the lifecycle's declaration.
+
+        Raises
+        ------
+        InputError
+            If there is no such record, or a code is not known.
+
+        Examples
+        --------
+        >>> from datetime import datetime, timezone
+        >>> import shouwang as sw
+        >>> registry = sw.Registry.read("examples/chengzhong/data")
+        >>> at = datetime(2025, 9, 30, tzinfo=timezone.utc)
+        >>> steps = registry.next_steps("safe_points", "sp-001", role="officer", at=at)
+        >>> [(step.action, step.is_open) for step in steps]
+        [('close_temporarily', True), ('review', True)]
+        """
+        found = _native.next_steps(
+            self._native,
+            _checks.text(kind, "kind"),
+            _checks.text(id, "id"),
+            _checks.text(role, "role"),
+            _checks.instant(at),
+            lang,
+        )
+        return [NextStep(*step) for step in found]
+
+    def facts_of(self, kind: str, id: str) -> RecordFacts:
+        """Give what the registry knows of a record, by which a :class:`History` judges the guards of a step.
+
+        Parameters
+        ----------
+        kind
+            ``"activities"``, ``"contact_plates"``, ``"hazards"``, ``"mediations"``, ``"participations"`` or
+            ``"safe_points"``.
+        id
+            Identifier of the record.
+
+        Returns
+        -------
+        RecordFacts
+            The facts.
+
+        Raises
+        ------
+        InputError
+            If there is no such record.
+
+        Examples
+        --------
+        >>> import shouwang as sw
+        >>> sw.Registry.read("examples/chengzhong/data").facts_of("safe_points", "sp-001")
+        RecordFacts(safe_points sp-001)
+        """
+        _native.check_record(self._native, _checks.text(kind, "kind"), _checks.text(id, "id"))
+        return RecordFacts(self, kind, id)

@@ -277,10 +277,14 @@ def quantiles(
 def hour_of_week(field: str) -> Measure:
     """Spread records over the 168 hours of the week, on the clocks of the schema's zone.
 
+    A time that is only known to lie between two instants, such as a burglary while nobody was at home, is spread over
+    the hours that it may have happened in; what it gives them sums to exactly one record.
+
     Parameters
     ----------
     field
-        The column of instants.
+        The column of instants, or of pairs of instants (tuples, lists, or intervals of pandas), the earliest first, at
+        most 366 days apart.
 
     Returns
     -------
@@ -296,6 +300,11 @@ def hour_of_week(field: str) -> Measure:
     >>> _ = agg.push({"at": [datetime(2024, 10, 7, 1, 30, tzinfo=timezone.utc)]})
     >>> agg.table().inside.to_dict()["at_hours"][0].index(1.0)
     9
+    >>> agg = sw.Aggregator(sw.Schema(measures=[sw.hour_of_week("at")], zone="UTC"))
+    >>> gone, back = (datetime(2024, 10, 7, hour, tzinfo=timezone.utc) for hour in (8, 10))
+    >>> _ = agg.push({"at": [(gone, back)]})
+    >>> agg.table().inside.to_dict()["at_hours"][0][7:11]
+    [0.0, 0.5, 0.5, 0.0]
     """
     return Measure("hour_of_week", field)
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from shouwang import _checks, _columns, _native
+from shouwang._policy import Policy
 from shouwang._registry import Registry
-from shouwang._release import Policy, ReleasedTable
+from shouwang._release import ReleasedTable
 from shouwang.errors import FileError, InputError, InputTypeError
 
 __all__ = ["Report", "report"]

@@ -8,6 +8,7 @@ import warnings
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from shouwang._area_index import AreaIndex
 from shouwang._extras import extra
 from shouwang.errors import InputError
 
@@ -28,13 +29,15 @@ CHINESE_FAMILIES = (
     "SimHei",
     "Arial Unicode MS",
 )
+_LINES = ("-", "--", ":", "-.")
+_HATCHES = ("", "//", "..", "xx")
 _PERIOD = re.compile(r"\d{4}(-(W|Q)?\d{1,2}(-\d{2})?)?")
 _CHINESE = re.compile("[\u3400-\u9fff\uff00-\uffef]")
 
 
 def axes(ax: Any) -> Any:
     """Give the axes, or new ones."""
-    return extra("matplotlib.pyplot", "plot").subplots()[1] if ax is None else ax
+    return extra("matplotlib.pyplot", "plot").subplots(layout="constrained")[1] if ax is None else ax
 
 
 def use_chinese(ax: Any) -> None:
@@ -77,11 +80,13 @@ def table(of: ReleasedTable, column: str | None, ax: Any) -> Any:
     width = 0.8 / max(1, len(groups))
     for number, (label, by_place) in enumerate(groups.items()):
         heights = [by_place.get(place, float("nan")) for place in span]
+        # After ten groups the colours begin again.
+        again = number // 10
         if lines:
-            ax.plot(span, heights, marker="o", label=label or None)
+            ax.plot(span, heights, marker="o", linestyle=_LINES[again % len(_LINES)], label=label or None)
         else:
             left = [place + (number - (len(groups) - 1) / 2) * width for place in span]
-            ax.bar(left, heights, width=width, label=label or None)
+            ax.bar(left, heights, width=width, hatch=_HATCHES[again % len(_HATCHES)], label=label or None)
     crowded = len(places) > 6
     ticks = places[:: len(places) // 24 + 1] if lines else places
     ax.set_xticks(
@@ -97,7 +102,12 @@ def table(of: ReleasedTable, column: str | None, ax: Any) -> Any:
     if of.keys:
         ax.set_xlabel(of.keys[-1])
     if len(groups) > 1:
-        ax.legend()
+        # Beside the axes, where it covers no figure.
+        ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize="small")
+    withheld = sum(reason is not None for reason in of.withheld[column])
+    if withheld:
+        note = f"{withheld} of {len(of)} figures withheld (policy {of.policy.name})"
+        ax.set_title(note, loc="left", fontsize="small", color="0.4")
     use_chinese(ax)
     return ax
 
@@ -141,18 +151,49 @@ def registry(of: Registry, labels: bool, ax: Any) -> Any:
         if len(some):
             ax.scatter(some.geometry.x, some.geometry.y, s=12, zorder=3, **style)
     if labels:
-        halo = extra("matplotlib.patheffects", "plot").withStroke(linewidth=3, foreground="white")
-        for area in _labelled(areas).itertuples():
-            spot = area.geometry.representative_point()
-            text = ax.annotate(area.name, (spot.x, spot.y), ha="center", va="center", fontsize=8, zorder=4)
-            text.set_path_effects([halo])
+        _name(_labelled(areas), ax)
     if len(points):
-        ax.legend(loc="best", fontsize=8)
+        ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize="small")
     ax.locator_params(axis="x", nbins=6)
     ax.set_xlabel("degrees east")
     ax.set_ylabel("degrees north")
     use_chinese(ax)
+    _part_labels(ax)
     return ax
+
+
+def _name(areas: Any, ax: Any) -> None:
+    """Write the names of areas into them, the largest first."""
+    halo = extra("matplotlib.patheffects", "plot").withStroke(linewidth=3, foreground="white")
+    index = AreaIndex(areas)
+    lat, lon = index.label_positions()
+    for row in (-index.square_metres()).argsort():
+        if lat[row] == lat[row]:
+            name = areas["name"].iloc[row]
+            text = ax.annotate(name, (lon[row], lat[row]), ha="center", va="center", fontsize=8, zorder=4, gid="name")
+            text.set_path_effects([halo])
+
+
+def _part_labels(ax: Any) -> None:
+    """Move a name that would cover another up or down a line, and hide it where that doesn't help."""
+    canvas = ax.figure.canvas
+    if not hasattr(canvas, "get_renderer"):
+        return
+    canvas.figure.draw_without_rendering()
+    renderer = canvas.get_renderer()
+    kept: list[Any] = []
+    for text in ax.texts:
+        if text.get_gid() != "name":
+            continue
+        box = text.get_window_extent(renderer)
+        moves = (box.translated(0, lines * box.height) for lines in (0, 1.2, -1.2))
+        free = next((moved for moved in moves if not any(moved.overlaps(other) for other in kept)), None)
+        if free is None:
+            text.set_visible(False)
+            continue
+        kept.append(free)
+        middle = (free.x0 + free.x1) / 2, (free.y0 + free.y1) / 2
+        text.set_position(ax.transData.inverted().transform(middle))
 
 
 def _labelled(areas: Any) -> Any:
@@ -167,22 +208,33 @@ def explore(of: Registry) -> Any:
     folium = extra("folium", "map")
     areas, points = of.to_geopandas("areas"), of.to_geopandas("safe_points")
     bounds = [frame.total_bounds for frame in (areas, points) if len(frame)]
-    shown = folium.Map()
+    shown = folium.Map(control_scale=True)
     if bounds:
         west, south = (min(bound[at] for bound in bounds) for at in (0, 1))
         east, north = (max(bound[at] for bound in bounds) for at in (2, 3))
         shown.fit_bounds([[south, west], [north, east]])
     if len(areas):
+        # The largest lie lowest, so that each can be pointed at.
+        lowest_first = areas.iloc[(-AreaIndex(areas).square_metres()).argsort()]
         folium.GeoJson(
-            areas[["name", "geometry"]].to_json(),
-            style_function=lambda _feature: {"weight": 1, "fillOpacity": 0.05},
+            lowest_first[["name", "geometry"]].to_json(),
+            name=f"areas ({len(areas)})",
+            style_function=lambda _feature: {"color": "#4a5568", "weight": 1, "fillOpacity": 0.04},
+            highlight_function=lambda _feature: {"weight": 3},
             tooltip=folium.GeoJsonTooltip(["name"], labels=False),
         ).add_to(shown)
+    layer = folium.FeatureGroup(name=f"safe points ({len(points)})").add_to(shown)
     for point in points.itertuples():
+        is_active = point.state == "active"
         folium.CircleMarker(
             [point.geometry.y, point.geometry.x],
             radius=5,
-            fill=point.state == "active",
+            weight=1.5,
+            color="white" if is_active else "#1f4e8c",
+            fill=True,
+            fill_color="#1f4e8c" if is_active else "white",
+            fill_opacity=0.9,
             tooltip=html.escape(f"{point.name} · {'; '.join(point.functions)} · {point.hours or '–'}"),
-        ).add_to(shown)
+        ).add_to(layer)
+    folium.LayerControl(collapsed=False).add_to(shown)
     return shown

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from shouwang import _checks, _columns, _geometry, _native, _progress
+from shouwang import _checks, _columns, _geometry, _native, _progress, _summary
 
 __all__ = ["PointIndex", "TagFilter"]
 
@@ -385,6 +385,11 @@ class PointIndex:
     def __repr__(self) -> str:
         """Say how many points there are."""
         return f"PointIndex({len(self)} points)"
+
+    def _repr_html_(self) -> str:
+        """Write count, bounds (outward to 0.01°) and memory as HTML, for notebooks; never a point."""
+        lat, lon, _ = self._native.columns()
+        return _summary.table("points", len(self), _summary.bounds_of(lat, lon), self._native.heap_bytes())
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle as the columns, from which the same index is built again."""

@@ -51,6 +51,8 @@ def column(values: Any, name: str, kind: str) -> Column:
         return (name, *_texts(values, name))
     if kind == "time":
         return (name, *_instants(values, name))
+    if kind == "window":
+        return (name, *_windows(values, name))
     if kind == "flag":
         return (name, *_flags(values, name))
     if kind == "identifier" and _kind(values) in "iu":
@@ -185,6 +187,56 @@ def _instants(values: Any, name: str) -> tuple[tuple[Any, str], Mask | None]:
         return _numpy_instants(values.dt.tz_convert(None).to_numpy())
     micros = [_micros(value, name, row) for row, value in enumerate(values)]
     return _numpy_instants(np.array(micros, dtype="datetime64[us]"))
+
+
+def _windows(values: Any, name: str) -> tuple[tuple[Any, ...], Mask | None]:
+    """Make instants, or of times that are only known to lie between two instants the earliest and the latest."""
+    pandas = extra("pandas", "pandas") if _library(values) == "pandas" else None
+    if pandas is not None and isinstance(values.dtype, pandas.IntervalDtype):
+        known = ~np.asarray(values.isna())
+        ends = [pandas.Series(end) for end in (values.array.left, values.array.right)]
+    else:
+        pairs = _pairs(values)
+        if pairs is None:
+            return _instants(values, name)
+        known = np.array([not is_null(pair) for pair in pairs], dtype=bool)
+        ends = [[_end(pair, at, name, row) for row, pair in enumerate(pairs)] for at in (0, 1)]
+    (low, unit), low_known = _instants(ends[0], name)
+    (high, high_unit), high_known = _instants(ends[1], name)
+    if unit != high_unit:
+        message = f"{name}: not valid, expected pairs of instants of one unit, got {unit} and {high_unit}"
+        raise InputTypeError(message, field=name)
+    for half_known in (low_known, high_known):
+        half = known if half_known is None else known & ~half_known
+        if half_known is not None and half.any():
+            row = int(half.argmax())
+            message = f"{name}, row {row}: missing, expected both instants of a pair"
+            raise InputError(message, code="missing", field=name, row=row)
+    return (low, high, unit), None if known.all() else known
+
+
+def _pairs(values: Any) -> list[Any] | None:
+    """Give the values of a column of pairs, None for a column of anything else."""
+    if _library(values) in ("pandas", "numpy") and values.dtype != object:
+        return None
+    if _library(values) == "polars" and not values.dtype.is_nested():
+        return None
+    if _library(values) == "pyarrow" and not extra("pyarrow", "arrow").types.is_nested(values.type):
+        return None
+    unpack = next((name for name in ("to_list", "to_pylist", "tolist") if hasattr(values, name)), None)
+    items = list(values) if unpack is None else getattr(values, unpack)()
+    is_pair = (isinstance(item, tuple | list) or hasattr(item, "closed") for item in items)
+    return items if any(is_pair) else None
+
+
+def _end(pair: Any, at: int, name: str, row: int) -> Any:
+    """Give one end of a pair; a single instant is both."""
+    if isinstance(pair, tuple | list):
+        if len(pair) != 2:
+            message = f"{name}, row {row}: not valid, expected a pair of instants, got {len(pair)}"
+            raise InputError(message, field=name, row=row)
+        return pair[at]
+    return (pair.left, pair.right)[at] if hasattr(pair, "closed") else pair
 
 
 def _numpy_instants(values: npt.NDArray[np.datetime64]) -> tuple[tuple[Any, str], Mask | None]:

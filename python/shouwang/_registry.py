@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from shouwang import _answers, _checks, _columns, _native, _progress, _records
-from shouwang._duty import DutyQuestions
+from shouwang._aggregator import Aggregator
+from shouwang._duty_questions import DutyQuestions
 from shouwang._exports import Exports
 from shouwang._extras import extra
 from shouwang._lifecycle import Steps
-from shouwang._stats import Aggregator
-from shouwang._work import WorkQuestions
+from shouwang._work_questions import WorkQuestions
 from shouwang.errors import FileError, InputError, InputTypeError
 
 __all__ = ["Registry", "examine_file"]
@@ -488,8 +488,8 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
         Parameters
         ----------
         labels
-            Whether police areas (else areas of the kind with the most) bear their names. Where no installed font has
-            Chinese glyphs, a warning says which to install.
+            Whether police areas (else areas of the kind with the most) bear their names; one that would cover another
+            is left out. Where no installed font has Chinese glyphs, a warning says which to install.
         ax
             Matplotlib axes to draw on; new ones unless they are given.
 
@@ -516,7 +516,8 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
     def explore(self) -> Any:
         """Show the areas and the safe points on a map that can be moved (folium).
 
-        The map's background comes from the network when it is shown; nothing is fetched before.
+        The scripts that draw the map and its background come from the network when it is shown; nothing is fetched
+        before. Without a network draw :meth:`plot` or :func:`report`.
 
         Returns
         -------

@@ -1,122 +1,20 @@
-"""Disclosure control: policies, and the tables that may leave."""
+"""The tables that may leave."""
 
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+import os
+from pathlib import Path
 from typing import Any, Literal
 
-from shouwang import _columns, _native, _plot
+from shouwang import _native, _plot, _writers
 from shouwang._extras import extra
-from shouwang.errors import InputError, InputTypeError
+from shouwang._policy import Policy
 
-__all__ = ["Ledger", "Policy", "ReleasedTable"]
+__all__ = ["ReleasedTable"]
 
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What may leave: made by :meth:`internal`, :meth:`partner` or :meth:`public`, or from numbers of one's own.
-
-    Attributes
-    ----------
-    name
-        The policy's name, written into what is released.
-    least_count
-        Counts from 1 to one less than this are withheld; 0 and 1 withhold none.
-    round_to
-        Counts are rounded to a multiple of this; None rounds none.
-    least_contributors
-        Fewer officers or volunteers than this behind a row withhold it, where the table counts contributors.
-    least_for_median, least_for_percentile
-        A median, and any other percentile, needs at least so many values.
-    individual_values
-        Whether single records' values (the least and the greatest) are shown.
-
-    Examples
-    --------
-    >>> import shouwang as sw
-    >>> sw.Policy.public().least_count, sw.Policy.public().round_to
-    (10, 5)
-    """
-
-    name: str
-    least_count: int
-    round_to: int | None = None
-    least_contributors: int = 3
-    least_for_median: int = 10
-    least_for_percentile: int = 30
-    individual_values: bool = False
-
-    def __post_init__(self) -> None:
-        """Check the numbers."""
-        for field in ("least_count", "least_contributors", "least_for_median", "least_for_percentile"):
-            _columns.whole(getattr(self, field), field)
-        if self.round_to is not None:
-            _columns.whole(self.round_to, "round_to", lowest=1)
-        if not isinstance(self.name, str) or not self.name:
-            raise InputError("name: missing, expected the policy's name", code="missing", field="name")
-
-    @classmethod
-    def internal(cls) -> Policy:
-        """Give the policy for inside: nothing is withheld.
-
-        Returns
-        -------
-        Policy
-            The policy.
-
-        Examples
-        --------
-        >>> import shouwang as sw
-        >>> sw.Policy.internal().least_count
-        0
-        """
-        return cls(*_native.policy("internal"))
-
-    @classmethod
-    def partner(cls) -> Policy:
-        """Give the policy for partners: counts from 5, three contributors.
-
-        Returns
-        -------
-        Policy
-            The policy.
-
-        Examples
-        --------
-        >>> import shouwang as sw
-        >>> sw.Policy.partner().least_count
-        5
-        """
-        return cls(*_native.policy("partner"))
-
-    @classmethod
-    def public(cls) -> Policy:
-        """Give the policy for everybody: counts from 10, rounded to fives, three contributors.
-
-        Returns
-        -------
-        Policy
-            The policy.
-
-        Examples
-        --------
-        >>> import shouwang as sw
-        >>> sw.Policy.public().name
-        'public'
-        """
-        return cls(*_native.policy("public"))
-
-    def _parts(self) -> tuple[str, int, int | None, int, int, int, bool]:
-        return (
-            self.name,
-            self.least_count,
-            self.round_to,
-            self.least_contributors,
-            self.least_for_median,
-            self.least_for_percentile,
-            self.individual_values,
-        )
+# A notebook shows so many rows of a table.
+_MOST_ROWS = 60
 
 
 def shown(value: Any) -> str:
@@ -273,6 +171,54 @@ class ReleasedTable:
         """
         return extra("pyarrow", "arrow").table(self.to_dict())
 
+    def to_csv(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        lang: Literal["zh", "en"] | None = None,
+        withheld: str = "",
+        byte_order_mark: bool = False,
+    ) -> Path:
+        r"""Write the table as CSV that a spreadsheet may open.
+
+        Parameters
+        ----------
+        path
+            The file; folders above it are made.
+        lang
+            Language of the labels for null and outside, as in :meth:`to_dict`.
+        withheld
+            What stands where a figure is withheld, such as ``"*"``; nothing unless it is given.
+        byte_order_mark
+            Whether the file begins with one, without which Excel takes UTF-8 for the code page of its machine.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+
+        Raises
+        ------
+        FileError
+            If the file can't be written.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> import shouwang as sw
+        >>> agg = sw.Aggregator(sw.Schema(dimensions=["kind"]))
+        >>> _ = agg.push({"kind": ["noise"] * 40 + ["theft"] * 3 + ["aid"] * 12})
+        >>> released = agg.table(by=["kind"]).release(policy=sw.Policy.partner())
+        >>> file = released.to_csv(pathlib.Path(tempfile.mkdtemp(), "kinds.csv"), withheld="*")
+        >>> file.read_text().splitlines()
+        ['kind,count', 'aid,*', 'noise,40', 'theft,*']
+        """
+        columns = self.to_dict(lang)
+        for name, reasons in self.withheld.items():
+            pairs = zip(columns[name], reasons, strict=True)
+            columns[name] = [value if reason is None else withheld or None for value, reason in pairs]
+        return _writers.write_csv(columns, path, byte_order_mark=byte_order_mark)
+
     def plot(self, column: str | None = None, *, ax: Any = None) -> Any:
         """Draw one column of figures over the last key, one line or group of bars for each of the other keys.
 
@@ -336,7 +282,14 @@ class ReleasedTable:
         heads = [name + (f" ({units[name]})" if units.get(name) else "") for name in columns]
         head = "".join(f"<th>{html.escape(name)}</th>" for name in heads)
         rows = []
-        for row in range(len(self)):
+        # As frames do: the beginning and the end of a long table.
+        shown_rows = list(range(len(self)))
+        cut = len(self) > _MOST_ROWS
+        if cut:
+            shown_rows = [*shown_rows[: _MOST_ROWS // 2], *shown_rows[-_MOST_ROWS // 2 :]]
+        for number, row in enumerate(shown_rows):
+            if cut and number == _MOST_ROWS // 2:
+                rows.append(f"<tr>{'<td>…</td>' * len(columns)}</tr>")
             cells = []
             for name, values in columns.items():
                 hidden = name in withheld and withheld[name][row] is not None
@@ -344,96 +297,8 @@ class ReleasedTable:
                 cells.append(f"<td>{'*' if hidden else html.escape(shown(value))}</td>")
             rows.append(f"<tr>{''.join(cells)}</tr>")
         body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
-        return f"<table>{body}</table><p>policy {html.escape(self._policy.name)}; * withheld</p>"
+        return f"<table>{body}</table><p>{len(self):,} rows; policy {html.escape(self._policy.name)}; * withheld</p>"
 
 
 def _released_of(data: str, policy: Policy) -> ReleasedTable:
     return ReleasedTable(_native.ReleasedTable.from_json(data), policy)
-
-
-class Ledger:
-    """What was released so far: refuses a table that would give a small count away beside an earlier one.
-
-    Two tables may each be harmless and tell of single records by their difference.
-
-    Examples
-    --------
-    >>> import shouwang as sw
-    >>> agg, ledger = sw.Aggregator(sw.Schema(dimensions=["kind"])), sw.Ledger()
-    >>> _ = agg.push({"kind": ["noise"] * 20})
-    >>> ledger.admit(agg.table(by=["kind"]).release(policy=sw.Policy.partner()))
-    >>> _ = agg.push({"kind": ["noise"]})
-    >>> ledger.admit(agg.table(by=["kind"]).release(policy=sw.Policy.partner()))
-    Traceback (most recent call last):
-    ...
-    shouwang.errors.RefusedError: table: beside an earlier release this one tells of fewer records than may be shown
-    """
-
-    __slots__ = ("_admitted", "_native")
-
-    def __init__(self) -> None:
-        self._native = _native.Ledger()
-        self._admitted: list[ReleasedTable] = []
-
-    def admit(self, table: ReleasedTable) -> None:
-        """Check a table against all earlier ones and remember it.
-
-        Parameters
-        ----------
-        table
-            The table that is to leave.
-
-        Returns
-        -------
-        None
-            The same table again is always admitted.
-
-        Raises
-        ------
-        RefusedError
-            If a pair of releases would give a small count away; the table is not remembered then.
-        InputTypeError
-            If the table is none that a policy let through.
-
-        Examples
-        --------
-        >>> import shouwang as sw
-        >>> agg, ledger = sw.Aggregator(sw.Schema(dimensions=["kind"])), sw.Ledger()
-        >>> _ = agg.push({"kind": ["noise"] * 20})
-        >>> ledger.admit(agg.table(by=["kind"]).release(policy=sw.Policy.partner()))
-        >>> len(ledger)
-        1
-        """
-        given: Any = table
-        if not isinstance(given, ReleasedTable):
-            message = f"table: not valid, expected a ReleasedTable, got {type(table).__name__}"
-            raise InputTypeError(message, field="table")
-        self._native.admit(table._native)
-        self._admitted.append(table)
-
-    def __len__(self) -> int:
-        """Count the tables that were admitted."""
-        return len(self._admitted)
-
-    def __repr__(self) -> str:
-        """Say how many tables were admitted."""
-        return f"Ledger({len(self)} tables)"
-
-    def __copy__(self) -> Ledger:
-        """Make a copy that changes apart."""
-        return _ledger_of(self._admitted)
-
-    def __deepcopy__(self, _memo: dict[int, Any]) -> Ledger:
-        """Make a copy that changes apart."""
-        return _ledger_of(self._admitted)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as the tables that were admitted."""
-        return _ledger_of, (list(self._admitted),)
-
-
-def _ledger_of(tables: list[ReleasedTable]) -> Ledger:
-    ledger = Ledger()
-    for table in tables:
-        ledger.admit(table)
-    return ledger

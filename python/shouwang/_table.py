@@ -6,7 +6,8 @@ import html
 from typing import Any
 
 from shouwang import _native
-from shouwang._release import Policy, ReleasedTable
+from shouwang._policy import Policy
+from shouwang._release import ReleasedTable
 from shouwang.errors import InputTypeError, RefusedError
 
 __all__ = ["Table"]

@@ -1,9 +1,10 @@
 //! The aggregator: columns of records in, tables out.
 
 use std::ops::Range;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 use shouwang::Error;
 use shouwang::stats::{self, Dimension, Event, Grain, Measure, MeasureKind, PersonKey, RowKey};
@@ -13,9 +14,13 @@ use crate::errors;
 use crate::guard::guard;
 use crate::records::{Column, refs};
 use crate::table::Table;
+use crate::watch::{turn, watched};
 
 /// How many records go in between two looks at whether the user pressed Ctrl-C.
 const CHUNK: usize = 1 << 24;
+
+/// States of more records than this may take long, and are worked at on a thread of their own.
+const FEW: u64 = 1 << 22;
 
 /// Kind, field, unit, whether it is retractable, and up to how many entries it is exact.
 type MeasureParts = (String, String, Option<String>, bool, Option<u32>);
@@ -86,7 +91,7 @@ impl Schema {
             .collect()
     }
 
-    /// Fields that a record has, each with what it holds: text, time, flag, integer or identifier.
+    /// Fields that a record has, each with what it holds: text, time, window, flag, integer or identifier.
     fn fields(&self) -> Vec<(String, &'static str)> {
         let dimensions = self.0.dimensions().iter().map(|d| (d.name().to_owned(), "text"));
         let time = self.0.time_field().map(|field| (field.to_owned(), "time"));
@@ -94,7 +99,7 @@ impl Schema {
             let holds = match measure.kind() {
                 MeasureKind::CountIf => "flag",
                 MeasureKind::Distinct | MeasureKind::Contributors | MeasureKind::CellKey => "identifier",
-                MeasureKind::HourOfWeek => "time",
+                MeasureKind::HourOfWeek => "window",
                 MeasureKind::Reported => "text",
                 _ => "integer",
             };
@@ -141,25 +146,41 @@ fn measure((kind, field, unit, retractable, exact_up_to): MeasureParts) -> PyRes
 #[pyclass(frozen, module = "shouwang._native")]
 #[derive(Debug)]
 pub(crate) struct Aggregator {
-    state: Mutex<stats::Aggregator>,
+    /// Locked for moments alone: whoever works long takes the state as it is then, and puts a new one.
+    state: Mutex<Arc<stats::Aggregator>>,
+    /// Held by whoever makes a new state of the old one.
+    writing: Mutex<()>,
     // A state that was read from bytes has none until the caller gives it.
     key: Option<PersonKey>,
 }
 
 impl Aggregator {
-    /// Locks the state. Only with the interpreter released: its holder may be waiting for the interpreter.
-    fn lock(&self) -> MutexGuard<'_, stats::Aggregator> {
+    fn of(state: Arc<stats::Aggregator>, key: Option<PersonKey>) -> Self {
+        Self { state: Mutex::new(state), writing: Mutex::new(()), key }
+    }
+
+    pub(crate) fn from_core(state: stats::Aggregator) -> Self {
+        Self::of(Arc::new(state), Some(PersonKey::default()))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Arc<stats::Aggregator>> {
         // Whoever panicked under the lock had finished or not begun a merge, which is all that happens under it.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn from_core(state: stats::Aggregator) -> Self {
-        Self { state: Mutex::new(state), key: Some(PersonKey::default()) }
+    /// Looks at the state for a moment, with the interpreter released: whoever holds the lock may be busy.
+    fn look<T: Send>(&self, py: Python<'_>, at: impl FnOnce(&Arc<stats::Aggregator>) -> T + Send) -> T {
+        py.detach(|| at(&self.lock()))
+    }
+
+    /// The state as it is now. While somebody has it, a change makes a copy.
+    fn state(&self, py: Python<'_>) -> Arc<stats::Aggregator> {
+        self.look(py, Arc::clone)
     }
 
     /// An empty state of the same schema and key, for records that go in all or not at all.
-    fn part(&self) -> PyResult<stats::Aggregator> {
-        let schema = self.lock().schema().clone();
+    fn part(&self, py: Python<'_>) -> PyResult<stats::Aggregator> {
+        let schema = self.look(py, |state| state.schema().clone());
         let keyed = schema.measures().iter().any(|measure| {
             matches!(measure.kind(), MeasureKind::Distinct | MeasureKind::Contributors | MeasureKind::CellKey)
         });
@@ -172,19 +193,46 @@ impl Aggregator {
         }
     }
 
-    /// Wraps what was made of this state.
-    fn made(&self, made: shouwang::Result<stats::Aggregator>) -> PyResult<Self> {
-        made.map(|state| Self { state: Mutex::new(state), key: self.key })
-            .map_err(|error| errors::from_core(&error))
+    /// Works at the state as it is now; Ctrl-C is heeded while that takes long.
+    fn read<T: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        work: impl FnOnce(&stats::Aggregator) -> shouwang::Result<T> + Send + 'static,
+    ) -> PyResult<T> {
+        let large = self.look(py, |state| (state.rows_read() > FEW).then(|| Arc::clone(state)));
+        let done = match large {
+            Some(state) => watched(py, None, 0, move |_| Ok(work(&state)))?,
+            None => self.look(py, |state| work(state)),
+        };
+        done.map_err(|error| errors::from_core(&error))
     }
 
-    fn absorb(&self, part: stats::Aggregator) -> PyResult<()> {
-        let mut state = self.lock();
-        if state.rows_read() == 0 {
-            *state = part;
-            return Ok(());
+    /// Adds a state, all of it or, on an error or Ctrl-C, nothing.
+    fn add(&self, py: Python<'_>, other: Arc<stats::Aggregator>) -> PyResult<shouwang::Result<()>> {
+        let _writing = turn(py, &self.writing)?;
+        if other.rows_read() <= FEW {
+            // A copy is made only where somebody still reads the old state.
+            return Ok(py.detach(|| Arc::make_mut(&mut self.lock()).merge(&other)));
         }
-        state.merge(&part).map_err(|error| errors::from_core(&error))
+        let state = self.state(py);
+        let merged = watched(py, None, 0, move |_| {
+            let mut merged = stats::Aggregator::clone(&state);
+            Ok(merged.merge(&other).map(|()| merged))
+        })?;
+        Ok(merged.map(|merged| *self.lock() = Arc::new(merged)))
+    }
+
+    /// Adds records of its own.
+    fn absorb(&self, py: Python<'_>, part: stats::Aggregator) -> PyResult<()> {
+        {
+            let _writing = turn(py, &self.writing)?;
+            let mut state = self.lock();
+            if state.rows_read() == 0 {
+                *state = Arc::new(part);
+                return Ok(());
+            }
+        }
+        self.add(py, Arc::new(part))?.map_err(|error| errors::from_core(&error))
     }
 }
 
@@ -196,7 +244,7 @@ impl Aggregator {
         guard(|| {
             let key = key.map(PersonKey::new).unwrap_or_default();
             let state = stats::Aggregator::with_key(schema.0.clone(), key);
-            Ok(Self { state: Mutex::new(state), key: Some(key) })
+            Ok(Self::of(Arc::new(state), Some(key)))
         })
     }
 
@@ -213,7 +261,7 @@ impl Aggregator {
         progress: Option<Bound<'_, PyAny>>,
     ) -> PyResult<Pushed> {
         guard(|| {
-            let mut part = py.detach(|| self.part())?;
+            let mut part = self.part(py)?;
             let values: Vec<Vec<&str>> = columns.iter().map(|column| refs(column.values())).collect();
             let slices: Vec<_> = columns
                 .iter()
@@ -252,21 +300,14 @@ impl Aggregator {
                 }
             }
             let (read, refused) = (part.rows_read(), part.rows_refused());
-            py.detach(|| self.absorb(part))?;
+            self.absorb(py, part)?;
             Ok((read, refused, first_refused))
         })
     }
 
     /// Adds all that another aggregator of the same schema and key holds.
     fn merge(&self, py: Python<'_>, other: &Self) -> PyResult<()> {
-        guard(|| {
-            // A copy, because an aggregator may be merged with itself.
-            py.detach(|| {
-                let other = other.lock().clone();
-                self.lock().merge(&other)
-            })
-            .map_err(|error| errors::from_core(&error.in_field("other")))
-        })
+        guard(|| self.add(py, other.state(py))?.map_err(|error| errors::from_core(&error.in_field("other"))))
     }
 
     /// Cuts a table by some keys.
@@ -280,51 +321,52 @@ impl Aggregator {
         guard(|| {
             let mut options = stats::TableOptions::by(by).quantiles(quantiles);
             options.confidence = confidence;
-            py.detach(|| self.lock().table(options))
-                .map(Table::from_core)
-                .map_err(|error| errors::from_core(&error))
+            self.read(py, |state| state.table(options)).map(Table::from_core)
         })
     }
 
     /// Writes the state as canonical bytes.
     fn to_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        guard(|| Ok(PyBytes::new(py, &py.detach(|| self.lock().to_bytes()))))
+        guard(|| Ok(PyBytes::new(py, &self.read(py, |state| Ok(state.to_bytes()))?)))
     }
 
     /// Reads a state from bytes.
     #[staticmethod]
     #[pyo3(signature = (data, key))]
-    fn from_bytes(py: Python<'_>, data: &[u8], key: Option<[u8; 16]>) -> PyResult<Self> {
+    fn from_bytes(py: Python<'_>, data: PyBackedBytes, key: Option<[u8; 16]>) -> PyResult<Self> {
         guard(|| {
             let key = key.map(PersonKey::new);
-            let state = py.detach(|| {
+            let read = move |data: &[u8]| {
                 let mut state =
                     stats::Aggregator::from_bytes(data).map_err(|error| error.in_field("data"))?;
                 if let Some(key) = key {
                     state.unlock(key).map_err(|error| error.in_field("key"))?;
                 }
                 Ok(state)
-            });
+            };
+            let state = watched(py, None, 0, move |_| Ok(read(&data)))?;
             let state = state.map_err(|error: Error| errors::from_core(&error))?;
-            Ok(Self { state: Mutex::new(state), key })
+            Ok(Self::of(Arc::new(state), key))
         })
     }
 
     /// Keeps only some keys.
     fn rollup(&self, py: Python<'_>, keys: Vec<String>) -> PyResult<Self> {
         guard(|| {
-            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-            self.made(py.detach(|| self.lock().rollup(&keys)))
+            let rolled = self.read(py, move |state| {
+                let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+                state.rollup(&keys)
+            });
+            Ok(Self::of(Arc::new(rolled?), self.key))
         })
     }
 
     /// Keeps only the cells under some values of a key, as tables show them; nothing is null.
-    fn slice(&self, py: Python<'_>, key: &str, values: Vec<Option<String>>) -> PyResult<Self> {
+    fn slice(&self, py: Python<'_>, key: String, values: Vec<Option<String>>) -> PyResult<Self> {
         guard(|| {
-            self.made(py.detach(|| {
-                let state = self.lock();
+            let sliced = self.read(py, move |state| {
                 // A period is known by the text that tables show.
-                let table = state.table([key])?;
+                let table = state.table([key.as_str()])?;
                 let known = |text: &str| {
                     let mut keys = table.keys().iter().flat_map(|column| &column.keys);
                     keys.find(|key| key.to_string() == text).cloned()
@@ -333,8 +375,9 @@ impl Aggregator {
                     None => RowKey::Null,
                     Some(text) => known(text).unwrap_or_else(|| RowKey::from(text)),
                 });
-                state.slice(key, &keys.collect::<Vec<_>>())
-            }))
+                state.slice(&key, &keys.collect::<Vec<_>>())
+            });
+            Ok(Self::of(Arc::new(sliced?), self.key))
         })
     }
 
@@ -347,7 +390,8 @@ impl Aggregator {
                 .zip(&values)
                 .map(|(column, values)| column.slice(values))
                 .collect::<PyResult<_>>()?;
-            let mut rest = py.detach(|| self.lock().clone());
+            let _writing = turn(py, &self.writing)?;
+            let mut rest = self.read(py, |state| Ok(state.clone()))?;
             arrays::for_each_range(py, rows, Cost::Small, |range| {
                 for row in range {
                     let mut event = Event::new();
@@ -361,32 +405,27 @@ impl Aggregator {
                 }
                 Ok(())
             })?;
-            py.detach(|| *self.lock() = rest);
+            *self.lock() = Arc::new(rest);
             Ok(())
         })
     }
 
     /// Records read and records refused.
     fn rows(&self, py: Python<'_>) -> PyResult<(u64, u64)> {
-        guard(|| {
-            Ok(py.detach(|| {
-                let state = self.lock();
-                (state.rows_read(), state.rows_refused())
-            }))
-        })
+        guard(|| Ok(self.look(py, |state| (state.rows_read(), state.rows_refused()))))
     }
 
     /// Makes a copy.
     fn copy(&self, py: Python<'_>) -> PyResult<Self> {
-        guard(|| Ok(Self { state: Mutex::new(py.detach(|| self.lock().clone())), key: self.key }))
+        guard(|| Ok(Self::of(self.state(py), self.key)))
     }
 
     /// Gives the schema.
     fn schema(&self, py: Python<'_>) -> PyResult<Schema> {
-        guard(|| Ok(Schema(py.detach(|| self.lock().schema().clone()))))
+        guard(|| Ok(Schema(self.look(py, |state| state.schema().clone()))))
     }
 
     fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
-        guard(|| Ok(py.detach(|| self.lock().cell_count())))
+        guard(|| Ok(self.look(py, |state| state.cell_count())))
     }
 }

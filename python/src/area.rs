@@ -16,6 +16,11 @@ use crate::{errors, wkb};
 
 type Covering<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>);
 
+type Labels<'py> = (Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>);
+
+/// So many answers are still in the nearest cache when they are widened to numpy's index type.
+const IN_CACHE: usize = 1 << 12;
+
 /// How many boundaries are read between two looks at whether anybody still waits.
 const LOOK_EVERY: usize = 64;
 
@@ -74,13 +79,14 @@ fn areas_of(file: GeoJson) -> shouwang::Result<(Vec<Boundary>, Vec<String>)> {
 
 #[pymethods]
 impl AreaIndex {
-    /// Builds an index from polygons and multipolygons as well-known binary.
+    /// Builds an index from polygons and multipolygons as well-known binary, with what was repaired in them before.
     #[new]
-    #[pyo3(signature = (geometries, layers, progress))]
+    #[pyo3(signature = (geometries, layers, findings, progress))]
     fn new(
         py: Python<'_>,
         geometries: Vec<PyBackedBytes>,
         layers: Option<Vec<u8>>,
+        findings: Vec<String>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         guard(|| {
@@ -98,7 +104,7 @@ impl AreaIndex {
                 if watch.is_given_up() {
                     boundaries.clear();
                 }
-                Self::over(boundaries, layers, Vec::new()).map_err(|error| errors::from_core(&error))
+                Self::over(boundaries, layers, findings).map_err(|error| errors::from_core(&error))
             })
         })
     }
@@ -143,9 +149,13 @@ impl AreaIndex {
         guard(|| {
             let (lat, lon) = arrays::of_one_length(&lat, &lon)?;
             let mut areas = arrays::with_room(Some(lat.len()))?;
+            let mut found = vec![0; IN_CACHE.min(lat.len())];
             arrays::for_each_chunk(py, lat, lon, Cost::Small, |_, lat, lon| {
-                let found = self.index.locate_batch(lat, lon)?;
-                areas.extend(found.into_iter().map(numbered));
+                for (lat, lon) in lat.chunks(IN_CACHE).zip(lon.chunks(IN_CACHE)) {
+                    let found = found.get_mut(..lat.len()).unwrap_or_default();
+                    self.index.locate_into(lat, lon, found)?;
+                    areas.extend(found.iter().map(|area| numbered(*area)));
+                }
                 Ok(())
             })?;
             Ok(areas.into_pyarray(py))
@@ -204,10 +214,38 @@ impl AreaIndex {
     /// Measures each area on the ellipsoid, in square metres.
     fn square_metres<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
         guard(|| {
-            let areas: Vec<f64> =
-                py.detach(|| self.boundaries.iter().map(Boundary::area_square_metres).collect());
-            Ok(PyArray1::from_vec(py, areas))
+            let mut areas = arrays::with_room(Some(self.boundaries.len()))?;
+            arrays::for_each_range(py, self.boundaries.len(), Cost::Unknown, |rows| {
+                let some = self.boundaries.get(rows).unwrap_or_default();
+                areas.extend(some.iter().map(Boundary::area_square_metres));
+                Ok(())
+            })?;
+            Ok(areas.into_pyarray(py))
         })
+    }
+
+    /// Where the name of each area may stand: latitudes and longitudes, NaN for an area of no extent.
+    fn label_positions<'py>(&self, py: Python<'py>) -> PyResult<Labels<'py>> {
+        guard(|| {
+            let mut places = arrays::with_room(Some(self.boundaries.len()))?;
+            arrays::for_each_range(py, self.boundaries.len(), Cost::Unknown, |rows| {
+                let some = self.boundaries.get(rows).unwrap_or_default();
+                places.extend(some.iter().map(Boundary::label_position));
+                Ok(())
+            })?;
+            let of = |degrees: fn(Position) -> f64| {
+                let column = places.iter().map(|place: &Option<Position>| place.map_or(f64::NAN, degrees));
+                column.collect::<Vec<f64>>().into_pyarray(py)
+            };
+            Ok((of(Position::latitude), of(Position::longitude)))
+        })
+    }
+
+    /// West, south, east and north of all areas, nothing where there are none, and the bytes that the index takes.
+    fn summary(&self) -> (Option<[f64; 4]>, usize) {
+        let wider =
+            |a: [f64; 4], b: [f64; 4]| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])];
+        (self.boundaries.iter().map(Boundary::bounds).reduce(wider), self.index.heap_bytes())
     }
 
     /// Gives back the boundaries as well-known binary, little-endian multipolygons.

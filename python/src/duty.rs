@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use pyo3::prelude::*;
 use shouwang::ask::{self, CallNeed, DataCheck, DuePolicy};
-use shouwang::domain::{AreaKind, PhoneNumber};
+use shouwang::domain::{AreaKind, PersonName, PhoneNumber};
 
 use crate::answers::{
     Advice, Area, Officer, RecordRef, Responsible, advice, area, find, officer, parse, record_ref,
@@ -283,11 +283,34 @@ pub(crate) fn open_grid(
     })
 }
 
-/// Reads a telephone number: how people read it, what to dial, and its kind.
+/// How people read a telephone number, what to dial, and its kind.
+type Phone = (String, Option<String>, &'static str);
+
+fn phone(text: &str) -> PyResult<PhoneNumber> {
+    PhoneNumber::parse(text).map_err(|error| errors::in_argument(&error, "text"))
+}
+
+fn phone_parts(number: &PhoneNumber) -> Phone {
+    (number.to_string(), number.dial_string(), number.kind().code())
+}
+
+/// Reads a telephone number.
 #[pyfunction]
-pub(crate) fn parse_phone(text: &str) -> PyResult<(String, Option<String>, &'static str)> {
+pub(crate) fn parse_phone(text: &str) -> PyResult<Phone> {
+    guard(|| Ok(phone_parts(&phone(text)?)))
+}
+
+/// Masks a telephone number, unless it is public.
+#[pyfunction]
+pub(crate) fn mask_phone(text: &str) -> PyResult<Phone> {
+    guard(|| Ok(phone_parts(&phone(text)?.to_masked())))
+}
+
+/// Masks a name.
+#[pyfunction]
+pub(crate) fn mask_name(name: &str) -> PyResult<String> {
     guard(|| {
-        let number = PhoneNumber::parse(text).map_err(|error| errors::in_argument(&error, "text"))?;
-        Ok((number.to_string(), number.dial_string(), number.kind().code()))
+        let name = PersonName::new(name).map_err(|error| errors::in_argument(&error, "name"))?;
+        Ok(name.masked())
     })
 }

@@ -1,6 +1,6 @@
 //! Geodesic distance over arrays.
 
-use numpy::{IntoPyArray, PyArray1};
+use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 use shouwang::Position;
 
@@ -45,4 +45,31 @@ fn each_pair<'py>(
         Ok(())
     })?;
     Ok(measured.into_pyarray(py))
+}
+
+/// Estimates the minutes on foot for each distance in metres.
+#[pyfunction]
+pub(crate) fn walking_minutes<'py>(
+    py: Python<'py>,
+    metres: PyReadonlyArray1<'py, f64>,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    guard(|| each(py, &metres, shouwang::ask::walking_minutes))
+}
+
+/// Gives the distance in metres that can be walked in each number of minutes.
+#[pyfunction]
+pub(crate) fn walking_reach_metres<'py>(
+    py: Python<'py>,
+    minutes: PyReadonlyArray1<'py, f64>,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    guard(|| each(py, &minutes, shouwang::ask::walking_reach_metres))
+}
+
+fn each<'py>(
+    py: Python<'py>,
+    values: &PyReadonlyArray1<'py, f64>,
+    of: fn(f64) -> f64,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let values = values.as_slice()?;
+    Ok(py.detach(|| values.iter().map(|value| of(*value)).collect::<Vec<f64>>()).into_pyarray(py))
 }

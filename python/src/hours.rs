@@ -3,10 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use pyo3::prelude::*;
-use shouwang::lifecycle::Term;
 use shouwang::time::{self, ChinaCalendar, OpeningState, WorkCalendar, Zone};
 use shouwang::{Error, Lang};
 
+use crate::deadline::read_term;
 use crate::errors;
 use crate::figures::read_lang;
 use crate::guard::guard;
@@ -97,12 +97,7 @@ pub(crate) fn calendar_day(day: NaiveDate, lang: &str) -> PyResult<(&'static str
 #[pyo3(signature = (begins, unit, count))]
 pub(crate) fn due_date(begins: NaiveDate, unit: &str, count: u16) -> PyResult<(NaiveDate, bool)> {
     guard(|| {
-        let term = match unit {
-            "days" => Term::CalendarDays(count),
-            "months" => Term::Months(count),
-            "working_days" => Term::WorkingDays(count),
-            _ => return Err(errors::in_argument(&Error::invalid("days, months or working_days"), "unit")),
-        };
+        let term = read_term(count, unit)?;
         let due = term.due(begins, &ChinaCalendar::new()).ok_or_else(|| {
             errors::in_argument(&Error::out_of_range("a term that ends before the year 262143"), "count")
         })?;

@@ -9,6 +9,8 @@ mod area;
 mod arrays;
 mod compare;
 mod convert;
+mod deadline;
+mod division;
 mod duty;
 mod editable;
 mod errors;
@@ -17,10 +19,12 @@ mod exports;
 mod figures;
 mod geodesic;
 mod guard;
+mod history;
 mod hours;
 mod labels;
 mod lifecycle;
 mod overview;
+mod period;
 mod point;
 mod records;
 mod registry;
@@ -29,6 +33,7 @@ mod table;
 mod watch;
 mod wkb;
 mod work;
+mod write;
 
 /// Exact spatial indices and geodesics: arrays in, arrays out.
 #[pyo3::pymodule]
@@ -42,9 +47,14 @@ mod _native {
     #[pymodule_export]
     use super::convert::{convert, in_mainland_china};
     #[pymodule_export]
+    use super::deadline::deadline;
+    #[pymodule_export]
+    use super::division::{AgencyCode, DivisionCode};
+    #[pymodule_export]
     use super::duty::{
-        ancestors, areas_at, data_check, due, light_box_text, lines_to_call, officers_of, open_grid, opening,
-        parse_phone, plate_health, plate_text, responsible_at_address, uncovered_areas,
+        ancestors, areas_at, data_check, due, light_box_text, lines_to_call, mask_name, mask_phone,
+        officers_of, open_grid, opening, parse_phone, plate_health, plate_text, responsible_at_address,
+        uncovered_areas,
     };
     #[pymodule_export]
     use super::editable::{EditablePoints, PointSnapshot};
@@ -61,17 +71,21 @@ mod _native {
     #[pymodule_export]
     use super::figures::{Quantity, Ratio, ReportedFigure, figures_in, parse_figure, ratio_of};
     #[pymodule_export]
-    use super::geodesic::{bearing, geodesic};
+    use super::geodesic::{bearing, geodesic, walking_minutes, walking_reach_metres};
     #[pymodule_export]
     use super::guard::panic_inside_the_guard;
+    #[pymodule_export]
+    use super::history::{History, check_record, missing_documents, unmet};
     #[pymodule_export]
     use super::hours::{OpeningHours, calendar_day, due_date};
     #[pymodule_export]
     use super::labels::labels;
     #[pymodule_export]
-    use super::lifecycle::{check_step, lifecycle};
+    use super::lifecycle::{check_step, lifecycle, next_steps};
     #[pymodule_export]
     use super::overview::report;
+    #[pymodule_export]
+    use super::period::Period;
     #[pymodule_export]
     use super::point::PointIndex;
     #[pymodule_export]
@@ -84,6 +98,8 @@ mod _native {
     use super::work::{
         hourly_coverage, indicator_counts, match_volunteers, rate, safe_point_loads, volunteer_loads,
     };
+    #[pymodule_export]
+    use super::write::{undefused, write_csv, write_geojson};
 
     use pyo3::prelude::*;
 

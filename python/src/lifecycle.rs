@@ -2,10 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use pyo3::prelude::*;
-use shouwang::domain::{
-    ActivityState, AlertState, HazardState, MediationState, ParticipationState, PlateState, SafePointState,
-    ServiceState, VolunteerState,
-};
+use shouwang::ask::NextStep;
 use shouwang::lifecycle::{Action, Evidence, Facts, Lifecycle, Role, Step, Table};
 use shouwang::{Error, Lang};
 
@@ -16,7 +13,8 @@ use crate::guard::guard;
 use crate::registry::Registry;
 
 /// States from, action, roles, guards, state to.
-type Transition = (Vec<&'static str>, &'static str, Vec<&'static str>, Vec<&'static str>, &'static str);
+pub(crate) type Transition =
+    (Vec<&'static str>, &'static str, Vec<&'static str>, Vec<&'static str>, &'static str);
 
 /// State now, state after, code and sentence of a refusal.
 type Judged = (&'static str, Option<&'static str>, Option<(&'static str, String)>);
@@ -36,47 +34,49 @@ macro_rules! with_table {
     ($name:expr, |$table:ident| $body:expr) => {
         match $name {
             "activity" => Ok({
-                let $table = ActivityState::table();
+                let $table = <shouwang::domain::ActivityState as shouwang::lifecycle::Lifecycle>::table();
                 $body
             }),
             "alert" => Ok({
-                let $table = AlertState::table();
+                let $table = <shouwang::domain::AlertState as shouwang::lifecycle::Lifecycle>::table();
                 $body
             }),
             "hazard" => Ok({
-                let $table = HazardState::table();
+                let $table = <shouwang::domain::HazardState as shouwang::lifecycle::Lifecycle>::table();
                 $body
             }),
             "mediation" => Ok({
-                let $table = MediationState::table();
+                let $table = <shouwang::domain::MediationState as shouwang::lifecycle::Lifecycle>::table();
                 $body
             }),
             "participation" => Ok({
-                let $table = ParticipationState::table();
+                let $table =
+                    <shouwang::domain::ParticipationState as shouwang::lifecycle::Lifecycle>::table();
                 $body
             }),
             "plate" => Ok({
-                let $table = PlateState::table();
+                let $table = <shouwang::domain::PlateState as shouwang::lifecycle::Lifecycle>::table();
                 $body
             }),
             "safe_point" => Ok({
-                let $table = SafePointState::table();
+                let $table = <shouwang::domain::SafePointState as shouwang::lifecycle::Lifecycle>::table();
                 $body
             }),
             "service" => Ok({
-                let $table = ServiceState::table();
+                let $table = <shouwang::domain::ServiceState as shouwang::lifecycle::Lifecycle>::table();
                 $body
             }),
             "volunteer" => Ok({
-                let $table = VolunteerState::table();
+                let $table = <shouwang::domain::VolunteerState as shouwang::lifecycle::Lifecycle>::table();
                 $body
             }),
-            _ => Err(unknown_lifecycle()),
+            _ => Err($crate::lifecycle::unknown_lifecycle()),
         }
     };
 }
+pub(crate) use with_table;
 
-fn unknown_lifecycle() -> PyErr {
+pub(crate) fn unknown_lifecycle() -> PyErr {
     let expected = "one of activity alert hazard mediation participation plate safe_point service volunteer";
     errors::in_argument(&Error::invalid(expected), "lifecycle")
 }
@@ -91,15 +91,6 @@ pub(crate) fn lifecycle(lifecycle: &str, lang: &str) -> PyResult<LifecycleParts>
 }
 
 fn parts<S: Lifecycle>(table: &'static Table<S>, lang: Lang) -> LifecycleParts {
-    let transition = |one: &shouwang::lifecycle::Transition<S>| {
-        (
-            one.from.iter().map(|state| state.state_code()).collect(),
-            one.action.code(),
-            one.roles.iter().map(|role| role.code()).collect(),
-            one.guards.iter().map(|guard| guard.code()).collect(),
-            one.to.state_code(),
-        )
-    };
     LifecycleParts {
         name: table.code(),
         states: S::all().iter().map(|state| state.state_code()).collect(),
@@ -109,9 +100,74 @@ fn parts<S: Lifecycle>(table: &'static Table<S>, lang: Lang) -> LifecycleParts {
             .filter(|state| table.is_final(**state))
             .map(|state| state.state_code())
             .collect(),
-        transitions: table.transitions().iter().map(transition).collect(),
+        transitions: table.transitions().iter().map(transition_parts).collect(),
         mermaid: table.to_mermaid(lang),
     }
+}
+
+pub(crate) fn transition_parts<S: Lifecycle>(one: &shouwang::lifecycle::Transition<S>) -> Transition {
+    (
+        one.from.iter().map(|state| state.state_code()).collect(),
+        one.action.code(),
+        one.roles.iter().map(|role| role.code()).collect(),
+        one.guards.iter().map(|guard| guard.code()).collect(),
+        one.to.state_code(),
+    )
+}
+
+/// Runs a body with `$record` the record of a kind and an identifier, of those kinds whose guards a registry judges.
+macro_rules! with_subject {
+    ($registry:expr, $kind:expr, $id:expr, |$record:ident| $body:expr) => {
+        match $kind {
+            "activities" => find($registry.activities(), $id, "id").map(|$record| $body),
+            "contact_plates" => find($registry.contact_plates(), $id, "id").map(|$record| $body),
+            "hazards" => find($registry.hazards(), $id, "id").map(|$record| $body),
+            "mediations" => find($registry.mediations(), $id, "id").map(|$record| $body),
+            "participations" => find($registry.participations(), $id, "id").map(|$record| $body),
+            "safe_points" => find($registry.safe_points(), $id, "id").map(|$record| $body),
+            _ => {
+                let expected =
+                    "one of activities contact_plates hazards mediations participations safe_points";
+                Err(errors::in_argument(&Error::invalid(expected), "kind"))
+            }
+        }
+    };
+}
+
+/// Lets `ask` see what a registry knows of a record.
+pub(crate) fn with_facts<T>(
+    registry: &shouwang::Registry,
+    kind: &str,
+    id: &str,
+    ask: impl FnOnce(&dyn Facts) -> T,
+) -> PyResult<T> {
+    with_subject!(registry, kind, id, |record| ask(&registry.facts_of(record)))
+}
+
+/// A step that a role may ask for: action, state after it, its label, whether a reason is needed, what stands against it.
+type NextParts = (&'static str, &'static str, &'static str, bool, Vec<String>);
+
+/// Lists what a role may do next with a record of a registry, and what stands against it.
+#[pyfunction]
+pub(crate) fn next_steps(
+    py: Python<'_>,
+    registry: &Registry,
+    kind: &str,
+    id: &str,
+    role: &str,
+    at: DateTime<Utc>,
+    lang: &str,
+) -> PyResult<Vec<NextParts>> {
+    guard(|| {
+        let (role, lang): (Role, _) = (parse(role, "role")?, read_lang(lang)?);
+        let registry = &registry.0;
+        let steps = with_subject!(registry, kind, id, |record| {
+            py.detach(|| registry.next_steps(record, role, at, lang))
+        })?;
+        let parts =
+            |step: NextStep| (step.action.code(), step.to, step.to_label, step.needs_reason, step.obstacles);
+        Ok(steps.into_iter().map(parts).collect())
+    })
 }
 
 /// Tells whether a record of a registry may take a step in the state that it is in: the state after it, or why not.

@@ -260,6 +260,11 @@ impl PointIndex {
         })
     }
 
+    /// The bytes that the index takes.
+    fn heap_bytes(&self) -> usize {
+        self.index.heap_bytes()
+    }
+
     fn __len__(&self) -> usize {
         self.index.len()
     }

@@ -22,6 +22,7 @@ enum Values<'py> {
     TextsI16(Array<'py, i16>, Vec<String>),
     TextsI32(Array<'py, i32>, Vec<String>),
     Instants(Array<'py, i64>, String),
+    Windows(Array<'py, i64>, Array<'py, i64>, String),
     Flags(Array<'py, bool>),
     IntegersI64(Array<'py, i64>),
     IntegersI32(Array<'py, i32>),
@@ -40,6 +41,7 @@ enum Data<'a> {
     I16(&'a [i16], &'a [&'a str]),
     I32(&'a [i32], &'a [&'a str]),
     Instants(&'a [i64], TimeUnit),
+    Windows(&'a [i64], &'a [i64], TimeUnit),
     Flags(&'a [bool]),
     IntegersI64(&'a [i64]),
     IntegersI32(&'a [i32]),
@@ -67,6 +69,9 @@ impl Column<'_> {
             Values::TextsI16(codes, _) => Data::I16(codes.as_slice()?, values),
             Values::TextsI32(codes, _) => Data::I32(codes.as_slice()?, values),
             Values::Instants(instants, unit) => Data::Instants(instants.as_slice()?, time_unit(unit)?),
+            Values::Windows(from, to, unit) => {
+                Data::Windows(from.as_slice()?, to.as_slice()?, time_unit(unit)?)
+            }
             Values::Flags(flags) => Data::Flags(flags.as_slice()?),
             Values::IntegersI64(integers) => Data::IntegersI64(integers.as_slice()?),
             Values::IntegersI32(integers) => Data::IntegersI32(integers.as_slice()?),
@@ -91,6 +96,9 @@ impl<'a> Slice<'a> {
             Data::I16(codes, values) => texts(Codes::I16(part(codes, &rows)), values),
             Data::I32(codes, values) => texts(Codes::I32(part(codes, &rows)), values),
             Data::Instants(values, unit) => ColumnData::Instants { values: part(values, &rows), unit },
+            Data::Windows(from, to, unit) => {
+                ColumnData::Windows { from: part(from, &rows), to: part(to, &rows), unit }
+            }
             Data::Flags(flags) => ColumnData::Flags(Flags::Bools(part(flags, &rows))),
             Data::IntegersI64(values) => ColumnData::Integers(Integers::I64(part(values, &rows))),
             Data::IntegersI32(values) => ColumnData::Integers(Integers::I32(part(values, &rows))),
@@ -121,6 +129,10 @@ impl<'a> Slice<'a> {
             Data::Instants(values, unit) => {
                 let at = values.get(row).and_then(|value| instant(*value, unit));
                 at.map_or(FieldValue::Null, FieldValue::Instant)
+            }
+            Data::Windows(from, to, unit) => {
+                let at = |values: &[i64]| values.get(row).and_then(|value| instant(*value, unit));
+                at(from).zip(at(to)).map_or(FieldValue::Null, |(from, to)| FieldValue::Window(from, to))
             }
             Data::Flags(flags) => flags.get(row).map_or(FieldValue::Null, |flag| FieldValue::Flag(*flag)),
             Data::IntegersI64(values) => integer(values.get(row).copied()),

@@ -1,6 +1,6 @@
 //! Tables that may leave.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
 use shouwang::Lang;
@@ -10,6 +10,10 @@ use crate::errors;
 use crate::figures::read_lang;
 use crate::guard::guard;
 use crate::table::Table;
+use crate::watch::{turn, watched};
+
+/// A table of more rows than this may take long.
+const FEW: usize = 256;
 
 /// Name, least count, rounding, least contributors, least for a median, least for a percentile, individual values.
 pub(crate) type PolicyParts = (String, u64, Option<u64>, u64, u64, u64, bool);
@@ -29,7 +33,7 @@ pub(crate) enum Figure {
 /// Figures by key that a policy let through; see `shouwang.ReleasedTable`.
 #[pyclass(frozen, eq, module = "shouwang._native")]
 #[derive(Debug, PartialEq)]
-pub(crate) struct ReleasedTable(stats::ReleasedTable);
+pub(crate) struct ReleasedTable(Arc<stats::ReleasedTable>);
 
 impl ReleasedTable {
     pub(crate) fn core(&self) -> &stats::ReleasedTable {
@@ -84,13 +88,13 @@ impl ReleasedTable {
 
     /// The whole table as JSON, from which it is made again; what is withheld is not in it.
     fn to_json(&self) -> PyResult<String> {
-        guard(|| crate::exports::json(&self.0))
+        guard(|| crate::exports::json(self.core()))
     }
 
     /// Makes a table of what [`Self::to_json`] wrote.
     #[staticmethod]
     fn from_json(text: &str) -> PyResult<Self> {
-        guard(|| crate::exports::from_json(text).map(Self))
+        guard(|| crate::exports::from_json(text).map(|table| Self(Arc::new(table))))
     }
 
     /// The table as plain text.
@@ -148,16 +152,24 @@ pub(crate) fn policy_of(parts: PolicyParts) -> Policy {
 pub(crate) fn release(py: Python<'_>, table: &Table, parts: PolicyParts) -> PyResult<ReleasedTable> {
     guard(|| {
         let policy = policy_of(parts);
-        let table = table.core();
-        let released = py.detach(|| table.release(&policy));
-        released.map(ReleasedTable).map_err(|error| errors::from_core(&error))
+        let table = table.shared();
+        let released = if table.len() > FEW {
+            watched(py, None, 0, move |_| Ok(table.release(&policy)))?
+        } else {
+            py.detach(|| table.release(&policy))
+        };
+        released.map(|table| ReleasedTable(Arc::new(table))).map_err(|error| errors::from_core(&error))
     })
 }
 
 /// What was released so far; see `shouwang.Ledger`.
 #[pyclass(frozen, module = "shouwang._native")]
 #[derive(Debug, Default)]
-pub(crate) struct Ledger(Mutex<stats::Ledger>);
+pub(crate) struct Ledger {
+    admitted: Mutex<stats::Ledger>,
+    /// Held by whoever checks a table against the earlier ones.
+    writing: Mutex<()>,
+}
 
 #[pymethods]
 impl Ledger {
@@ -169,15 +181,18 @@ impl Ledger {
     /// Checks a table against all earlier ones and remembers it.
     fn admit(&self, py: Python<'_>, table: &ReleasedTable) -> PyResult<()> {
         guard(|| {
-            let admitted = py.detach(|| self.lock().admit(&table.0));
-            admitted.map_err(|error| errors::in_argument(&error, "table"))
+            let _turn = turn(py, &self.writing)?;
+            let (mut ledger, table) = (self.lock().clone(), Arc::clone(&table.0));
+            let admitted = watched(py, None, 0, move |_| Ok(ledger.admit(&table).map(|()| ledger)))?;
+            *self.lock() = admitted.map_err(|error| errors::in_argument(&error, "table"))?;
+            Ok(())
         })
     }
 }
 
 impl Ledger {
     fn lock(&self) -> MutexGuard<'_, stats::Ledger> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.admitted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

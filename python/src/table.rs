@@ -1,5 +1,7 @@
 //! Tables as they are inside; figures come out of them through a policy alone.
 
+use std::sync::Arc;
+
 use pyo3::prelude::*;
 use shouwang::stats;
 
@@ -8,15 +10,20 @@ use crate::guard::guard;
 /// Figures by key; see `shouwang.Table`.
 #[pyclass(frozen, eq, module = "shouwang._native")]
 #[derive(Debug, PartialEq)]
-pub(crate) struct Table(stats::Table);
+pub(crate) struct Table(Arc<stats::Table>);
 
 impl Table {
     pub(crate) fn from_core(table: stats::Table) -> Self {
-        Self(table)
+        Self(Arc::new(table))
     }
 
     pub(crate) fn core(&self) -> &stats::Table {
         &self.0
+    }
+
+    /// The table for work that may go on when nobody waits for it any more.
+    pub(crate) fn shared(&self) -> Arc<stats::Table> {
+        Arc::clone(&self.0)
     }
 }
 
@@ -51,13 +58,13 @@ impl Table {
 
     /// The whole table as JSON, from which it is made again.
     fn to_json(&self) -> PyResult<String> {
-        guard(|| crate::exports::json(&self.0))
+        guard(|| crate::exports::json(self.core()))
     }
 
     /// Makes a table of what [`Self::to_json`] wrote.
     #[staticmethod]
     fn from_json(text: &str) -> PyResult<Self> {
-        guard(|| crate::exports::from_json(text).map(Self))
+        guard(|| crate::exports::from_json(text).map(Self::from_core))
     }
 
     fn __len__(&self) -> usize {

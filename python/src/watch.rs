@@ -1,8 +1,8 @@
 //! Long work on a thread of its own, while the caller's thread tells how far it is and looks whether the user pressed Ctrl-C.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::time::Duration;
 
 use pyo3::prelude::*;
@@ -11,6 +11,9 @@ use crate::guard::guard;
 
 /// How long the caller's thread sleeps between two looks.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
+/// How long whoever waits for a turn sleeps between two looks.
+const BETWEEN_TRIES: Duration = Duration::from_millis(1);
 
 /// How far the work is; it is also told here that nobody waits for it any more.
 #[derive(Debug, Default)]
@@ -86,5 +89,18 @@ pub(crate) fn watched<T: Send + 'static>(
                 return Err(crate::errors::internal(Some((file!(), line!()))));
             }
         }
+    }
+}
+
+/// Waits for a turn that others may have taken, heeding Ctrl-C.
+pub(crate) fn turn<'a>(py: Python<'_>, turns: &'a Mutex<()>) -> PyResult<MutexGuard<'a, ()>> {
+    loop {
+        match turns.try_lock() {
+            Ok(turn) => return Ok(turn),
+            Err(TryLockError::Poisoned(poisoned)) => return Ok(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        py.detach(|| std::thread::sleep(BETWEEN_TRIES));
+        py.check_signals()?;
     }
 }

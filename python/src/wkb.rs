@@ -1,11 +1,20 @@
-//! Polygons as well-known binary: OGC 06-103r4 section 8, with the ISO and the EWKB markings of height, measure and
+//! Geometries as well-known binary: OGC 06-103r4 section 8, with the ISO and the EWKB markings of height, measure and
 //! reference system, as every Python geometry library writes it.
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
-use shouwang::{Error, Result};
+use shouwang::exchange::Shape;
+use shouwang::geo::Boundary;
+use shouwang::{Error, Position, Result};
 
+const POINT: u32 = 1;
+const LINE: u32 = 2;
 const POLYGON: u32 = 3;
+const MULTI_POINT: u32 = 4;
+const MULTI_LINE: u32 = 5;
 const MULTI_POLYGON: u32 = 6;
+const COLLECTION: u32 = 7;
+/// How deep collections may lie in one another, as in the core's reader of GeoJSON.
+const DEEPEST: usize = 16;
 /// EWKB's marks of height, measure and spatial reference system.
 const EWKB_Z: u32 = 0x8000_0000;
 const EWKB_M: u32 = 0x4000_0000;
@@ -18,27 +27,19 @@ pub(crate) fn read(bytes: &[u8]) -> Result<MultiPolygon<f64>> {
     let mut reader = Reader { bytes, little_endian: true };
     let header = reader.header()?;
     let polygons = match header.kind {
-        POLYGON => MultiPolygon(vec![reader.polygon(header.dimensions)?]),
-        MULTI_POLYGON => {
-            // Each part has at least its own header and a count of rings.
-            let parts = reader.count(9)?;
-            let mut polygons = Vec::with_capacity(parts);
-            for _ in 0..parts {
-                let part = reader.header()?;
-                if part.kind != POLYGON {
-                    return Err(Error::invalid("polygons as the parts of a multipolygon"));
-                }
-                polygons.push(reader.polygon(part.dimensions)?);
-            }
-            MultiPolygon(polygons)
-        }
+        POLYGON | MULTI_POLYGON => reader.polygons(&header)?,
         _ => return Err(Error::invalid("a polygon or a multipolygon")),
     };
-    if reader.bytes.is_empty() {
-        Ok(polygons)
-    } else {
-        Err(Error::syntax("well-known binary that ends where its geometry ends"))
-    }
+    reader.end()?;
+    Ok(polygons)
+}
+
+/// Reads a geometry of any kind, with the height of a point.
+pub(crate) fn read_shape(bytes: &[u8]) -> Result<(Shape, Option<f64>)> {
+    let mut reader = Reader { bytes, little_endian: true };
+    let shape = reader.shape(DEEPEST)?;
+    reader.end()?;
+    Ok(shape)
 }
 
 /// Writes a multipolygon, little-endian, longitude before latitude.
@@ -74,6 +75,8 @@ fn write_count(bytes: &mut Vec<u8>, count: usize) -> Result<()> {
 struct Header {
     kind: u32,
     dimensions: usize,
+    /// Whether the third number of a position is its height.
+    heights: bool,
 }
 
 struct Reader<'a> {
@@ -126,25 +129,116 @@ impl Reader<'_> {
             0 => 0,
             1 | 2 => 1,
             3 => 2,
-            _ => return Err(Error::invalid("a polygon or a multipolygon")),
+            _ => return Err(Error::invalid("a geometry of OGC 06-103r4")),
         };
         let ewkb = usize::from(code & EWKB_Z != 0) + usize::from(code & EWKB_M != 0);
-        Ok(Header { kind: plain % 1000, dimensions: 2 + ewkb.max(iso) })
+        let heights = code & EWKB_Z != 0 || matches!(plain / 1000, 1 | 3);
+        Ok(Header { kind: plain % 1000, dimensions: 2 + ewkb.max(iso), heights })
     }
 
-    fn polygon(&mut self, dimensions: usize) -> Result<Polygon<f64>> {
+    fn end(&self) -> Result<()> {
+        if self.bytes.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::syntax("well-known binary that ends where its geometry ends"))
+        }
+    }
+
+    fn shape(&mut self, depth: usize) -> Result<(Shape, Option<f64>)> {
+        let header = self.header()?;
+        let shape = match header.kind {
+            POINT => {
+                let (at, height) = self.position(&header)?;
+                // A point without coordinates is written as one of NaN.
+                if at.x.is_nan() && at.y.is_nan() {
+                    return Ok((Shape::None, None));
+                }
+                return Ok((Shape::Point(Position::new(at.y, at.x)?), height));
+            }
+            LINE => self.line(&header).map(|line| Shape::Lines(vec![line]))?,
+            MULTI_POINT => {
+                let points = self.parts(POINT, |reader, header| {
+                    let at = reader.position(header)?.0;
+                    Position::new(at.y, at.x)
+                })?;
+                Shape::Points(points)
+            }
+            MULTI_LINE => Shape::Lines(self.parts(LINE, Self::line)?),
+            POLYGON | MULTI_POLYGON => Shape::Area(Boundary::new(self.polygons(&header)?)?),
+            COLLECTION => {
+                let deeper = depth
+                    .checked_sub(1)
+                    .ok_or_else(|| Error::limit(DEEPEST as u64, "collections in one another"))?;
+                let parts = self.count(9)?;
+                Shape::Collection((0..parts).map(|_| Ok(self.shape(deeper)?.0)).collect::<Result<_>>()?)
+            }
+            _ => return Err(Error::invalid("a point, a line, a polygon, several of them, or a collection")),
+        };
+        let is_empty = match &shape {
+            Shape::Points(points) => points.is_empty(),
+            Shape::Lines(lines) => lines.is_empty() || lines.iter().all(Vec::is_empty),
+            _ => false,
+        };
+        Ok((if is_empty { Shape::None } else { shape }, None))
+    }
+
+    /// Reads the parts of a geometry of several, each of one kind.
+    fn parts<T>(
+        &mut self,
+        kind: u32,
+        mut read: impl FnMut(&mut Self, &Header) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        // Each part has at least its own header and a number.
+        let parts = self.count(9)?;
+        let mut all = Vec::with_capacity(parts);
+        for _ in 0..parts {
+            let header = self.header()?;
+            if header.kind != kind {
+                return Err(Error::invalid("parts of the kind that a geometry of several says"));
+            }
+            all.push(read(self, &header)?);
+        }
+        Ok(all)
+    }
+
+    fn polygons(&mut self, header: &Header) -> Result<MultiPolygon<f64>> {
+        Ok(MultiPolygon(match header.kind {
+            POLYGON => vec![self.polygon(header)?],
+            _ => self.parts(POLYGON, Self::polygon)?,
+        }))
+    }
+
+    fn position(&mut self, header: &Header) -> Result<(Coord, Option<f64>)> {
+        let (x, y) = (self.degrees()?, self.degrees()?);
+        let mut height = None;
+        for further in 2..header.dimensions {
+            let number = self.degrees()?;
+            if further == 2 && header.heights {
+                height = Some(number);
+            }
+        }
+        Ok((Coord { x, y }, height))
+    }
+
+    fn line(&mut self, header: &Header) -> Result<Vec<Position>> {
+        let positions = self.count(8 * header.dimensions)?;
+        (0..positions)
+            .map(|_| {
+                let at = self.position(header)?.0;
+                Position::new(at.y, at.x)
+            })
+            .collect()
+    }
+
+    fn polygon(&mut self, header: &Header) -> Result<Polygon<f64>> {
         // Each ring has at least its count of positions.
         let rings = self.count(4)?;
         let mut all = Vec::with_capacity(rings);
         for _ in 0..rings {
-            let positions = self.count(8 * dimensions)?;
+            let positions = self.count(8 * header.dimensions)?;
             let mut ring = Vec::with_capacity(positions);
             for _ in 0..positions {
-                let (x, y) = (self.degrees()?, self.degrees()?);
-                for _ in 2..dimensions {
-                    self.degrees()?;
-                }
-                ring.push(Coord { x, y });
+                ring.push(self.position(header)?.0);
             }
             all.push(LineString(ring));
         }

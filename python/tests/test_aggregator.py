@@ -360,3 +360,53 @@ def test_an_estimate_and_reported_figures_bring_what_they_need_beside_them():
     assert 0.005 < columns["person_distinct_relative_error"][0] < 0.01
     assert (columns["matters_reported_low"], columns["matters_reported_high"]) == ([401], [499])
     assert agg.table().inside.to_pandas().shape == agg.table().inside.to_polars().shape == (1, 5)
+
+
+def hours_of(frame, zone="UTC"):
+    agg = sw.Aggregator(sw.Schema(measures=[sw.hour_of_week("at")], zone=zone))
+    agg.push(frame)
+    return agg.table().inside.to_dict()["at_hours"][0]
+
+
+def test_an_uncertain_time_is_spread_over_its_hours_whatever_holds_it():
+    gone, back = dt.datetime(2024, 10, 7, 8, tzinfo=dt.UTC), dt.datetime(2024, 10, 7, 12, tzinfo=dt.UTC)
+    expected = [0.25 if 8 <= hour < 12 else 0.0 for hour in range(168)]
+    intervals = pd.arrays.IntervalArray.from_arrays(pd.DatetimeIndex([gone]), pd.DatetimeIndex([back]), closed="left")
+    for column in (
+        [(gone, back)],
+        [[gone, back]],
+        pd.Series([(gone, back)]),
+        pd.Series(intervals),
+        pd.Series(list(intervals), dtype=object),
+        pl.Series([[gone, back]]),
+        pa.array([[gone, back]]),
+    ):
+        assert hours_of({"at": column}) == expected, type(column)
+    # A single instant among pairs is both ends, and null is counted with the unknown.
+    mixed = hours_of({"at": [(gone, back), gone, None]})
+    assert sum(mixed) == 2
+    assert mixed[8] == 1.25
+    missing = pd.Series(pd.arrays.IntervalArray.from_arrays(pd.DatetimeIndex([gone, pd.NaT]), [back, pd.NaT]))
+    assert sum(hours_of({"at": missing})) == 1
+    assert hours_of({"at": [(gone, back)]}, "Asia/Shanghai")[16] == 0.25
+
+
+def test_an_uncertain_time_that_cannot_be_is_refused_with_its_row():
+    early, late = dt.datetime(2024, 10, 7, 8, tzinfo=dt.UTC), dt.datetime(2024, 10, 7, 12, tzinfo=dt.UTC)
+    for pair, error, match in [
+        ((late, early), sw.InputError, "at, row 1: out of range"),
+        ((early, early + dt.timedelta(days=400)), sw.InputError, "at, row 1: out of range, expected a window"),
+        ((early, None), sw.InputError, "at, row 1: missing, expected both instants"),
+        ((early,), sw.InputError, "at, row 1: not valid, expected a pair"),
+        ((early, "noon"), sw.InputTypeError, "at, row 1: not valid, expected a datetime"),
+        ((early.replace(tzinfo=None), late), sw.InputTypeError, "a naive one"),
+    ]:
+        with pytest.raises(error, match=match):
+            hours_of({"at": [(early, late), pair]})
+    timed = sw.Aggregator(sw.Schema(time="at", grain="day", measures=[sw.count(), sw.hour_of_week("at")]))
+    with pytest.raises(sw.InputError, match="at: not valid, expected instants"):
+        timed.push({"at": [(early, late)]})
+    report = sw.Aggregator(sw.Schema(measures=[sw.hour_of_week("at")])).push(
+        {"at": [(early, late), (late, early)]}, refused="count"
+    )
+    assert (report.refused, report.first_refused.row) == (1, 1)

@@ -94,3 +94,49 @@ def test_a_bar_is_shown(capsys):
     assert "points" in capsys.readouterr().err
     with pytest.raises(sw.InputTypeError, match="progress: not valid, expected a bool or a callable"):
         sw.PointIndex([1.0], [2.0], progress="yes")
+
+
+@pytest.mark.thread_unsafe(reason="a signal goes to the main thread")
+@pytest.mark.parametrize("work", ["table", "merge", "rollup", "to_bytes", "release"])
+def test_long_work_at_a_state_is_given_up_and_leaves_it_as_it_was(work):
+    # So many records that the work goes on a thread of its own.
+    count = 6_000_000
+    schema = sw.Schema(["p"], measures=[sw.count(), sw.distinct("who"), sw.quantiles("seconds")])
+    agg = sw.Aggregator(schema)
+    numbers = np.arange(count, dtype=np.int64)
+    pd = pytest.importorskip("pandas", reason="skipped: needs the extra pandas")
+    codes = pd.Categorical.from_codes((numbers % 1_000).astype(np.int16), [str(code) for code in range(1_000)])
+    agg.push(pd.DataFrame({"p": codes, "who": numbers, "seconds": numbers}))
+    table = agg.table(["p"])
+    works = {
+        "table": lambda: agg.table(["p"]),
+        "merge": lambda: agg.merge(agg),
+        "rollup": lambda: agg.rollup([]),
+        "to_bytes": agg.to_bytes,
+        "release": lambda: table.release(sw.Policy.public()),
+    }
+    before = agg.rows_read
+    begun = threading.Event()
+
+    def press():
+        begun.wait(60)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=press)
+    thread.start()
+    begun.set()
+    with pytest.raises(KeyboardInterrupt):
+        _again_and_again(works[work], thread)
+    thread.join()
+    # What was given up is as if it had not begun; each merge that was done doubles the state.
+    doubled = agg.rows_read // before
+    assert agg.rows_read == before * doubled
+    assert doubled in ([1, 2, 4, 8, 16] if work == "merge" else [1])
+    assert agg.table([]).inside.to_dict()["count"] == [agg.rows_read]
+
+
+def _again_and_again(work, thread):
+    # So that the key is pressed while the work goes on.
+    for _ in range(4):
+        work()
+    thread.join()

@@ -175,13 +175,26 @@ impl AreaIndex {
     /// [`OutOfRange`](crate::ErrorKind::OutOfRange), naming column and row, for a coordinate that is no position;
     /// [`Invalid`](crate::ErrorKind::Invalid) if the columns differ in length.
     pub fn locate_batch(&self, latitudes: &[f64], longitudes: &[f64]) -> Result<Vec<u32>> {
-        check_degrees(latitudes, longitudes)?;
         let mut areas = vec![Self::NONE; latitudes.len()];
+        self.locate_into(latitudes, longitudes, &mut areas)?;
+        Ok(areas)
+    }
+
+    /// Does what [`AreaIndex::locate_batch`] does, into a column that the caller has.
+    ///
+    /// # Errors
+    ///
+    /// As [`AreaIndex::locate_batch`]; [`Invalid`](crate::ErrorKind::Invalid) too if the column of answers has another length.
+    pub fn locate_into(&self, latitudes: &[f64], longitudes: &[f64], areas: &mut [u32]) -> Result<()> {
+        check_degrees(latitudes, longitudes)?;
+        if areas.len() != latitudes.len() {
+            return Err(Error::invalid("a slot for each place").in_field("areas"));
+        }
         let chunks = latitudes.chunks(CHUNK).zip(longitudes.chunks(CHUNK)).zip(areas.chunks_mut(CHUNK));
         each(chunks, |((latitudes, longitudes), areas)| {
             self.cells.first(longitudes, latitudes, Self::NONE, areas);
         });
-        Ok(areas)
+        Ok(())
     }
 
     /// Finds every boundary that covers each of many places, given by columns of degrees.

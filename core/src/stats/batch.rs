@@ -102,7 +102,7 @@ impl Aggregator {
                     Data::Dictionary { .. } | Data::Texts(_),
                 )
                 | (Kind::Distinct | Kind::Contributors | Kind::CellKey, Data::Integers(_))
-                | (Kind::HourOfWeek, Data::Instants { .. })
+                | (Kind::HourOfWeek, Data::Instants { .. } | Data::Windows { .. })
                 | (Kind::Reported, Data::Texts(_) | Data::Dictionary { .. })
                 | (Kind::Sum | Kind::SumOfSquares | Kind::MinMax | Kind::Quantiles, Data::Integers(_)) => {
                     continue;
@@ -111,7 +111,7 @@ impl Aggregator {
                 (Kind::Distinct | Kind::Contributors | Kind::CellKey, _) => {
                     "texts, codes of texts or whole numbers"
                 }
-                (Kind::HourOfWeek, _) => "instants",
+                (Kind::HourOfWeek, _) => "instants or windows",
                 (Kind::Reported, _) => "texts of figures",
                 _ => "whole numbers",
             };

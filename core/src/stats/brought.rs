@@ -37,6 +37,7 @@ pub(super) enum Brought<'a> {
     /// The hash of each row.
     Hashes(Arc<Vec<u64>>, Validity<'a>),
     Instants(&'a [i64], TimeUnit, Validity<'a>),
+    Windows(&'a [i64], &'a [i64], TimeUnit, Validity<'a>),
     /// What each row brings.
     Inputs(Cow<'a, [Input]>),
 }
@@ -253,6 +254,16 @@ impl<'a> Brought<'a> {
                 }
                 Self::Instants(values, unit, validity)
             }
+            ColumnData::Windows { from, to, unit } => {
+                let windows = from.iter().zip(to).enumerate();
+                for (row, (from, to)) in windows.filter(|(row, _)| validity.is_valid(*row)) {
+                    let second = |value: &i64| value.div_euclid(unit.per_second());
+                    if let Err(error) = Input::window(measure, second(from), second(to), None) {
+                        refusals.refuse(row, rows, || error);
+                    }
+                }
+                Self::Windows(from, to, unit, validity)
+            }
         }
     }
 
@@ -282,6 +293,10 @@ impl<'a> Brought<'a> {
             Self::Instants(values, unit, validity) => {
                 let second = values[row].div_euclid(unit.per_second());
                 of(validity, Input::Window(second, second, zone))
+            }
+            Self::Windows(from, to, unit, validity) => {
+                let second = |values: &[i64]| values[row].div_euclid(unit.per_second());
+                of(validity, Input::Window(second(from), second(to), zone))
             }
             Self::Inputs(inputs) => inputs[row],
         }

@@ -181,6 +181,15 @@ pub enum ColumnData<'a> {
         /// Their unit.
         unit: TimeUnit,
     },
+    /// Times that are only known to lie between two instants, for the hours of the week.
+    Windows {
+        /// The earliest instant of each row.
+        from: &'a [i64],
+        /// The latest instant of each row.
+        to: &'a [i64],
+        /// Their unit.
+        unit: TimeUnit,
+    },
 }
 
 impl fmt::Debug for ColumnData<'_> {
@@ -192,6 +201,7 @@ impl fmt::Debug for ColumnData<'_> {
             Self::Integers(_) => "Integers",
             Self::Flags(_) => "Flags",
             Self::Instants { .. } => "Instants",
+            Self::Windows { .. } => "Windows",
         };
         write!(f, "{kind}({} rows)", self.len())
     }
@@ -220,6 +230,9 @@ impl<'a> ColumnData<'a> {
                 Flags::Bits { bytes, offset, .. } => Flags::Bits { bytes, offset: offset + first, rows },
             }),
             Self::Instants { values, unit } => Self::Instants { values: cut(values, first, rows), unit },
+            Self::Windows { from, to, unit } => {
+                Self::Windows { from: cut(from, first, rows), to: cut(to, first, rows), unit }
+            }
         }
     }
 
@@ -245,6 +258,8 @@ impl<'a> ColumnData<'a> {
                 if bits <= bytes.len() { *rows } else { 0 }
             }
             Self::Instants { values, .. } => values.len(),
+            // A row needs both.
+            Self::Windows { from, to, .. } => from.len().min(to.len()),
         }
     }
 }

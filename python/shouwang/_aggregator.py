@@ -1,128 +1,23 @@
-"""Schemas and aggregators."""
+"""Aggregators: records in, tables out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from shouwang import _native, _progress, _records
-from shouwang._measures import Measure, count
+from shouwang import _native, _progress, _records, _summary
+from shouwang._schema import Schema
 from shouwang._table import Table
 from shouwang.errors import InputError, InputTypeError
 
-__all__ = [
-    "OUTSIDE",
-    "Aggregator",
-    "Finding",
-    "PushReport",
-    "Schema",
-]
+__all__ = ["OUTSIDE", "Aggregator", "Finding", "PushReport"]
 
-# Inside the classes the name of the module is taken by what they wrap.
-_NativeSchema: TypeAlias = _native.Schema
+# Inside the class the name of the module is taken by what it wraps.
 _NativeAggregator: TypeAlias = _native.Aggregator
 
 OUTSIDE = _records.OUTSIDE
 """What a record says of a dimension when it lies in none of its values, such as a place in no area."""
-
-
-class Schema:
-    """Says what an :class:`Aggregator` keeps; states merge only when their schemas are the same.
-
-    Parameters
-    ----------
-    dimensions
-        Names of the columns by which records are told apart; or a mapping from the name to the values that the
-        dimension takes, None for any.
-    levels
-        Coarser keys: a mapping from the level's name to a dimension and a mapping from its values to the level's.
-    time
-        The column of instants, if there is one.
-    grain
-        The length of a period: ``"day"``, ``"week"``, ``"month"``, ``"quarter"`` or ``"year"``.
-    zone
-        The time zone whose clocks cut the periods.
-    measures
-        What is kept in each cell; the count unless others are given.
-
-    Raises
-    ------
-    InputError
-        If a name stands twice, or a grain, zone, measure or unit is not known.
-
-    Examples
-    --------
-    >>> import shouwang as sw
-    >>> schema = sw.Schema(dimensions=["category", "area"], time="opened_at", grain="month", zone="Asia/Shanghai",
-    ...                    measures=[sw.count("matters"), sw.count_if("resolved"), sw.distinct("person")])
-    >>> schema
-    Schema(keys=[category, area, month], measures=[count, count_if(resolved), distinct(person)])
-    """
-
-    __slots__ = ("_native",)
-    _native: _native.Schema
-
-    def __init__(
-        self,
-        dimensions: Sequence[str] | Mapping[str, Sequence[str] | None] = (),
-        *,
-        levels: Mapping[str, tuple[str, Mapping[str, str]]] | None = None,
-        time: str | None = None,
-        grain: str = "month",
-        zone: str = "Asia/Shanghai",
-        measures: Iterable[Measure] | None = None,
-    ) -> None:
-        if isinstance(dimensions, str):
-            message = "dimensions: not valid, expected a list of names or a mapping, got one text"
-            raise InputError(message, field="dimensions")
-        by_name = dict(dimensions) if isinstance(dimensions, Mapping) else dict.fromkeys(dimensions)
-        if len(by_name) != len(dimensions):
-            raise InputError("dimensions: duplicate dimension", code="duplicate", field="dimensions")
-        coarser = []
-        for level, (dimension, parents) in (levels or {}).items():
-            if dimension not in by_name:
-                message = f"levels: missing, expected a dimension named {dimension}"
-                raise InputError(message, code="missing", field="levels")
-            coarser.append((level, dimension, list(parents.items())))
-        chosen = [count()] if measures is None else list(measures)
-        self._native = _native.Schema(
-            [(name, None if values is None else list(values)) for name, values in by_name.items()],
-            coarser,
-            None if time is None else (time, grain),
-            zone,
-            [(m.kind, m.field, m.unit, m.retractable, m.exact_up_to) for m in chosen],
-        )
-
-    @classmethod
-    def _of(cls, native: _NativeSchema) -> Schema:
-        schema = cls.__new__(cls)
-        schema._native = native
-        return schema
-
-    @property
-    def keys(self) -> list[str]:
-        """Names by which a table can be cut: the dimensions, then the grain."""
-        return self._native.keys()
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether two schemas are the same, so that their states merge."""
-        return isinstance(other, Schema) and self._native == other._native
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        """Say the keys and the measures."""
-        measures = ", ".join(kind + (f"({field})" if field else "") for kind, field, _ in self._native.measures())
-        return f"Schema(keys=[{', '.join(self.keys)}], measures=[{measures}])"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as the canonical bytes of an empty state."""
-        return _schema_of, (Aggregator(self).to_bytes(),)
-
-
-def _schema_of(data: bytes) -> Schema:
-    return Aggregator.from_bytes(data).schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +142,8 @@ class Aggregator:
         frame
             A frame of pandas, polars or pyarrow, anything with the Arrow PyCapsule interface, a mapping of columns,
             or one record as a mapping. It has the schema's columns: text or whole numbers in dimensions, datetimes
-            with a time zone, booleans, whole numbers. Columns that the schema does not name are left alone. No other
-            thread may write to it meanwhile.
+            with a time zone, booleans, whole numbers; pairs of datetimes for :func:`hour_of_week`. Columns that the
+            schema does not name are left alone. No other thread may write to it meanwhile.
         refused
             ``"raise"`` makes an error of a record that is refused; ``"count"`` leaves it out and counts it.
         progress
@@ -520,6 +415,12 @@ class Aggregator:
     def __repr__(self) -> str:
         """Say how many records and cells there are."""
         return f"Aggregator({self.rows_read} records, {self.rows_refused} refused, {len(self)} cells)"
+
+    def _repr_html_(self) -> str:
+        """Write what it keeps and how much of it as HTML, for notebooks; never a figure."""
+        schema, read = self.schema, f"{self.rows_read:,} ({self.rows_refused:,} refused)"
+        more = {"records": read, "keys": ", ".join(schema.keys), "measures": ", ".join(schema._measures())}
+        return _summary.table("cells", len(self), more=more)
 
     def __copy__(self) -> Aggregator:
         """Make a copy that changes apart."""
