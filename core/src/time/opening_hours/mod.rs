@@ -138,13 +138,19 @@ impl OpeningHours {
     /// - [`Missing`](crate::ErrorKind::Missing) for an empty text.
     /// - [`Syntax`](crate::ErrorKind::Syntax), saying what was expected and at which character.
     /// - [`Invalid`](crate::ErrorKind::Invalid) for a part of the syntax that is not carried, by its name.
-    /// - [`Limit`](crate::ErrorKind::Limit) for more than 2,048 bytes.
+    /// - [`Limit`](crate::ErrorKind::Limit) for more than 2,048 bytes, as given or as the hours are written.
     ///
     /// # Complexity
     ///
     /// Linear in the length of the text.
     pub fn parse(text: &str) -> Result<Self> {
-        parse::parse(text).map(|rules| Self { rules })
+        let hours = Self { rules: parse::parse(text)? };
+        // What is written must be read again. Spelled out, a date of one digit takes twelve bytes; nothing grows more.
+        if text.len() as u64 > parse::LIMIT_BYTES / 16 && hours.to_string().len() as u64 > parse::LIMIT_BYTES
+        {
+            return Err(Error::limit(parse::LIMIT_BYTES, "bytes"));
+        }
+        Ok(hours)
     }
 
     /// Says whether the hours are `24/7` and nothing else.

@@ -248,6 +248,22 @@ fn the_limit_is_exact() {
     }
 }
 
+/// Found by fuzzing: dates are written out, so that a text within the limit may be beyond it once it is written.
+#[test]
+fn what_is_read_can_be_read_again_once_it_is_written() {
+    let text = |days: usize| format!("2225 Jan 1{}", ",Feb 1".repeat(days));
+    let read = |days: usize| OpeningHours::parse(&text(days));
+    for days in (0..340).step_by(10) {
+        match read(days) {
+            Ok(hours) => assert_eq!(OpeningHours::parse(&hours.to_string()).unwrap(), hours, "{days}"),
+            Err(error) => {
+                assert!(error.kind().code() == "limit" && text(days).len() < 2048, "{days}: {error}")
+            }
+        }
+    }
+    assert!(read(100).is_ok() && read(330).is_err());
+}
+
 #[test]
 fn the_next_change_says_when_it_opens_or_closes() {
     let next =
