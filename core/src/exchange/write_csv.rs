@@ -48,7 +48,7 @@ impl std::fmt::Debug for Cell<'_> {
 ///
 /// A text that begins with `=`, `+`, `-`, `@`, a tab or a line end, behind blanks and quotes too, is written with an apostrophe before it:
 /// a spreadsheet would run it (CWE-1236). Numbers are no formulas, and neither are telephone numbers such as `+86 971 …`:
-/// they keep their value. The reader takes the apostrophe off again with [`undefused`].
+/// they keep their value. [`undefused`] takes the apostrophe off again; the readers leave it, since it may be the text's own.
 ///
 /// # Examples
 ///
