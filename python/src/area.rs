@@ -242,10 +242,12 @@ impl AreaIndex {
     }
 
     /// West, south, east and north of all areas, nothing where there are none, and the bytes that the index takes.
-    fn summary(&self) -> (Option<[f64; 4]>, usize) {
-        let wider =
-            |a: [f64; 4], b: [f64; 4]| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])];
-        (self.boundaries.iter().map(Boundary::bounds).reduce(wider), self.index.heap_bytes())
+    fn summary(&self) -> PyResult<(Option<[f64; 4]>, usize)> {
+        guard(|| {
+            let wider =
+                |a: [f64; 4], b: [f64; 4]| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])];
+            Ok((self.boundaries.iter().map(Boundary::bounds).reduce(wider), self.index.heap_bytes()))
+        })
     }
 
     /// Gives back the boundaries as well-known binary, little-endian multipolygons.

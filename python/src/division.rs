@@ -45,26 +45,26 @@ impl DivisionCode {
 
     /// Code of the level; see ``labels("division_level")``.
     #[getter]
-    fn level(&self) -> &'static str {
-        self.0.level().code()
+    fn level(&self) -> PyResult<&'static str> {
+        guard(|| Ok(self.0.level().code()))
     }
 
     /// Code of what the last three digits say it is, see ``labels("division_kind")``; None for six digits.
     #[getter]
-    fn kind(&self) -> Option<&'static str> {
-        self.0.kind().map(domain::DivisionKind::code)
+    fn kind(&self) -> PyResult<Option<&'static str>> {
+        guard(|| Ok(self.0.kind().map(domain::DivisionKind::code)))
     }
 
     /// The division one level up; None for a province.
     #[getter]
-    fn parent(&self) -> Option<Self> {
-        self.0.parent().map(Self)
+    fn parent(&self) -> PyResult<Option<Self>> {
+        guard(|| Ok(self.0.parent().map(Self)))
     }
 
     /// The six digits of GB/T 2260 that the code begins with.
     #[getter]
-    fn county(&self) -> Self {
-        Self(self.0.county())
+    fn county(&self) -> PyResult<Self> {
+        guard(|| Ok(Self(self.0.county())))
     }
 
     /// Tell whether a division is this one or a part of it.
@@ -84,8 +84,8 @@ impl DivisionCode {
     /// >>> import shouwang as sw
     /// >>> sw.DivisionCode("630103").contains(sw.DivisionCode("630104"))
     /// False
-    fn contains(&self, other: &Self) -> bool {
-        self.0.contains(other.0)
+    fn contains(&self, other: &Self) -> PyResult<bool> {
+        guard(|| Ok(self.0.contains(other.0)))
     }
 
     fn __str__(&self) -> String {
@@ -96,8 +96,8 @@ impl DivisionCode {
         format!("DivisionCode('{}')", self.0)
     }
 
-    fn __reduce__<'py>(&self, py: Python<'py>) -> (Bound<'py, PyType>, (String,)) {
-        (py.get_type::<Self>(), (self.0.to_string(),))
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyType>, (String,))> {
+        guard(|| Ok((py.get_type::<Self>(), (self.0.to_string(),))))
     }
 }
 
@@ -134,8 +134,8 @@ impl AgencyCode {
 
     /// The division that the agency belongs to.
     #[getter]
-    fn division(&self) -> DivisionCode {
-        DivisionCode(self.0.division())
+    fn division(&self) -> PyResult<DivisionCode> {
+        guard(|| Ok(DivisionCode(self.0.division())))
     }
 
     fn __str__(&self) -> String {
@@ -146,7 +146,7 @@ impl AgencyCode {
         format!("AgencyCode('{}')", self.0)
     }
 
-    fn __reduce__<'py>(&self, py: Python<'py>) -> (Bound<'py, PyType>, (String,)) {
-        (py.get_type::<Self>(), (self.0.to_string(),))
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyType>, (String,))> {
+        guard(|| Ok((py.get_type::<Self>(), (self.0.to_string(),))))
     }
 }

@@ -77,9 +77,9 @@ pub(crate) fn missing_documents(
 
 /// Why a guard does not hold at an instant, or nothing when it holds.
 #[pyfunction]
-pub(crate) fn unmet(facts: FactsParts<'_>, guard: &str, at: DateTime<Utc>) -> PyResult<Option<String>> {
-    crate::guard::guard(|| {
-        let of: Guard = parse(guard, "guard")?;
+pub(crate) fn unmet(facts: FactsParts<'_>, code: &str, at: DateTime<Utc>) -> PyResult<Option<String>> {
+    guard(|| {
+        let of: Guard = parse(code, "guard")?;
         facts.with(|facts| facts.unmet(of, at).map(std::borrow::Cow::into_owned))
     })
 }
@@ -203,18 +203,18 @@ impl History {
         })
     }
 
-    fn lifecycle(&self) -> &'static str {
-        self.lock().lifecycle()
+    fn lifecycle(&self) -> PyResult<&'static str> {
+        guard(|| Ok(self.lock().lifecycle()))
     }
 
     /// The state at an instant, or now.
     #[pyo3(signature = (at))]
-    fn state_at(&self, at: Option<DateTime<Utc>>) -> &'static str {
-        self.lock().state_at(at)
+    fn state_at(&self, at: Option<DateTime<Utc>>) -> PyResult<&'static str> {
+        guard(|| Ok(self.lock().state_at(at)))
     }
 
-    fn events(&self) -> Vec<EventParts> {
-        self.lock().events()
+    fn events(&self) -> PyResult<Vec<EventParts>> {
+        guard(|| Ok(self.lock().events()))
     }
 
     /// What a role may do next.
@@ -240,12 +240,12 @@ impl History {
         })
     }
 
-    fn copy(&self) -> Self {
-        Self(Mutex::new(self.lock().copy()))
+    fn copy(&self) -> PyResult<Self> {
+        guard(|| Ok(Self(Mutex::new(self.lock().copy()))))
     }
 
-    fn __len__(&self) -> usize {
-        self.lock().events().len()
+    fn __len__(&self) -> PyResult<usize> {
+        guard(|| Ok(self.lock().events().len()))
     }
 }
 

@@ -41,12 +41,12 @@ impl Period {
         })
     }
 
-    fn grain(&self) -> &'static str {
-        self.0.grain().code()
+    fn grain(&self) -> PyResult<&'static str> {
+        guard(|| Ok(self.0.grain().code()))
     }
 
-    fn first_day(&self) -> NaiveDate {
-        self.0.first_day()
+    fn first_day(&self) -> PyResult<NaiveDate> {
+        guard(|| Ok(self.0.first_day()))
     }
 
     /// The first day after it, unless that lies beyond Python's dates.
@@ -54,8 +54,8 @@ impl Period {
         guard(|| Ok(self.in_reach()?.end_day()))
     }
 
-    fn days(&self) -> i64 {
-        self.0.days()
+    fn days(&self) -> PyResult<i64> {
+        guard(|| Ok(self.0.days()))
     }
 
     /// The period that lies some periods later.

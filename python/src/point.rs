@@ -261,8 +261,8 @@ impl PointIndex {
     }
 
     /// The bytes that the index takes.
-    fn heap_bytes(&self) -> usize {
-        self.index.heap_bytes()
+    fn heap_bytes(&self) -> PyResult<usize> {
+        guard(|| Ok(self.index.heap_bytes()))
     }
 
     fn __len__(&self) -> usize {
