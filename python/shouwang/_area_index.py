@@ -165,7 +165,7 @@ class AreaIndex:
         return positions[0] if scalar else positions
 
     def square_metres(self) -> _columns.Floats:
-        """Measure each area on the ellipsoid, in square metres (Karney 2013, section 6).
+        """Measure each area on the ellipsoid in square metres, its edges straight in degrees (Snyder 1987, equation 3-12).
 
         Returns
         -------
@@ -177,7 +177,7 @@ class AreaIndex:
         >>> import shouwang as sw
         >>> from shapely import box
         >>> (sw.AreaIndex([box(0.0, 0.0, 1.0, 1.0)]).square_metres() / 1e6).round(1)
-        array([12308.8])
+        array([12308.5])
         """
         return self._native.square_metres()
 

@@ -18,6 +18,14 @@ def places():
     return rng.uniform(-60, 60, COUNT), rng.uniform(-170, 170, COUNT)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def heeded():
+    """Let Python hear Ctrl-C, which whoever started it in the background may have had it ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupted(work):
     """Press Ctrl-C while `work` runs, as soon as it says that it has begun; gives what it said."""
     begun, said = threading.Event(), []

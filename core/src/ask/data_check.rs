@@ -256,7 +256,7 @@ impl Registry {
                 continue;
             };
             let inside = outline.shared_square_metres(around);
-            let share = 1.0 - inside / outline.straight_square_metres();
+            let share = 1.0 - inside / outline.area_square_metres();
             if share > check.tolerated_share {
                 let records = vec![RecordRef::to(area), RecordRef::to(parent)];
                 let mut finding = DataFinding::about(DataFindingKind::AreaOutsideParent, records);
@@ -280,7 +280,7 @@ impl Registry {
             for (other, across, _) in later.filter(|(other, _, [_, other_south, _, other_north])| {
                 other.kind == area.kind && other_south <= north && south <= other_north
             }) {
-                let smaller = outline.straight_square_metres().min(across.straight_square_metres());
+                let smaller = outline.area_square_metres().min(across.area_square_metres());
                 let share = outline.shared_square_metres(across) / smaller;
                 if share > check.tolerated_share {
                     let mut records = vec![RecordRef::to(*area), RecordRef::to(*other)];

@@ -1,7 +1,7 @@
 //! The outline of an area: polygons with holes.
 
 use geo::orient::{Direction, Orient};
-use geo::{BoundingRect, GeodesicArea, Intersects};
+use geo::{BoundingRect, Intersects};
 use geo_types::{LineString, MultiPolygon, Polygon};
 
 use super::Position;
@@ -38,7 +38,7 @@ impl Boundary {
             polygon.interiors_mut(|rings| outcome = rings.iter_mut().try_for_each(check_ring));
             outcome?;
         }
-        // The area on the ellipsoid is right only for shells wound counter-clockwise and holes wound clockwise.
+        // The area is right only for shells wound counter-clockwise and holes wound clockwise.
         Ok(Self { polygons: polygons.orient(Direction::Default) })
     }
 
@@ -77,28 +77,24 @@ impl Boundary {
         self.polygons.intersects(&geo_types::Point::from(position))
     }
 
-    /// Measures the area on the ellipsoid, in square metres (Karney 2013, section 6).
+    /// Measures the area on the ellipsoid in square metres: that of the parallels between (Snyder 1987, equation 3-12), integrated along
+    /// the edges.
     ///
-    /// Of rings that cross, or a hole outside its shell, it means nothing; readers refuse those.
+    /// Edges are straight in degrees, as [`covers`](Self::covers) takes them. Were they geodesics (Karney 2013, section 6), they would lie
+    /// a metre and a half elsewhere in the middle of an edge of 10 km along the parallel of 36°, and a long thin ring might be wound the
+    /// other way. Of rings that cross, or a hole outside its shell, the area means nothing; readers refuse those.
     pub fn area_square_metres(&self) -> f64 {
-        self.polygons.geodesic_area_unsigned()
+        shared::square_metres(&self.polygons)
     }
 
-    /// Measures the area that two boundaries share, on the ellipsoid, in square metres.
-    ///
-    /// Edges are straight in degrees here, and geodesics in [`Boundary::area_square_metres`]: in the middle of an edge of 10 km along the
-    /// parallel of 36° the two lie a metre and a half apart. Of rings that cross, the area means nothing; readers refuse those.
+    /// Measures the area that two boundaries share, on the ellipsoid, in square metres, as
+    /// [`area_square_metres`](Self::area_square_metres) does.
     ///
     /// # Complexity
     ///
     /// O(n log n) in the number of vertices, and linear in the pairs of edges, one of each boundary, that have longitudes in common.
     pub fn shared_square_metres(&self, other: &Self) -> f64 {
         shared::shared_square_metres(&self.polygons, &other.polygons)
-    }
-
-    /// Measures the area on the ellipsoid with edges that are straight in degrees, of which shares are taken.
-    pub(crate) fn straight_square_metres(&self) -> f64 {
-        shared::square_metres(&self.polygons)
     }
 
     /// The box around it: west, south, east and north in degrees. One that crosses the antimeridian spans the whole circle.
@@ -186,7 +182,7 @@ mod tests {
 
     #[test]
     fn area_is_measured_on_the_ellipsoid() {
-        // One square degree at the equator, less its hole: 15 cells of about 12 308.78 km².
+        // One square degree at the equator, less its hole: 15 cells of about 12 308 km² each.
         let area = square_with_hole().area_square_metres();
         assert!((area / 15.0 / 12.3e9 - 1.0).abs() < 0.01, "{area}");
     }
