@@ -1,6 +1,5 @@
 //! The outline of an area: polygons with holes.
 
-use geo::orient::{Direction, Orient};
 use geo::{BoundingRect, Intersects};
 use geo_types::{LineString, MultiPolygon, Polygon};
 
@@ -32,14 +31,14 @@ impl Boundary {
         }
         for polygon in &mut polygons.0 {
             let mut outcome = Ok(());
-            polygon.exterior_mut(|ring| outcome = check_ring(ring));
+            polygon.exterior_mut(|ring| outcome = check_ring(ring, true));
             outcome?;
             let mut outcome = Ok(());
-            polygon.interiors_mut(|rings| outcome = rings.iter_mut().try_for_each(check_ring));
+            let check = |ring: &mut LineString| check_ring(ring, false);
+            polygon.interiors_mut(|rings| outcome = rings.iter_mut().try_for_each(check));
             outcome?;
         }
-        // The area is right only for shells wound counter-clockwise and holes wound clockwise.
-        Ok(Self { polygons: polygons.orient(Direction::Default) })
+        Ok(Self { polygons })
     }
 
     /// Makes a boundary of one polygon without holes from the vertices of its line, closed or not.
@@ -146,7 +145,8 @@ impl<'de> serde::Deserialize<'de> for Boundary {
     }
 }
 
-fn check_ring(ring: &mut geo_types::LineString<f64>) -> Result<()> {
+/// Closes a ring, checks its positions, and winds it.
+fn check_ring(ring: &mut LineString, counter_clockwise: bool) -> Result<()> {
     ring.close();
     if ring.0.len() < 4 {
         return Err(Error::missing("at least four positions in a ring"));
@@ -155,7 +155,23 @@ fn check_ring(ring: &mut geo_types::LineString<f64>) -> Result<()> {
         let position = Position::new(vertex.y, vertex.x)?;
         *vertex = geo_types::Point::from(position).0;
     }
+    let twice_area = twice_area(ring);
+    if twice_area != 0.0 && (twice_area > 0.0) != counter_clockwise {
+        ring.0.reverse();
+    }
     Ok(())
+}
+
+/// Twice the area of a ring in square degrees, negative for one that is wound clockwise.
+///
+/// Which way the ring turns at an outermost vertex says the same, but not where it passes that vertex more than once.
+fn twice_area(ring: &LineString) -> f64 {
+    let Some(origin) = ring.0.first().copied() else { return 0.0 };
+    let pieces = ring.lines().map(|line| {
+        let (start, end) = (line.start - origin, line.end - origin);
+        start.x * end.y - end.x * start.y
+    });
+    pieces.sum()
 }
 
 #[cfg(test)]
@@ -178,6 +194,21 @@ mod tests {
         assert!(covers(0.0, 0.0) && covers(3.0, 4.0) && covers(1.0, 1.5) && covers(3.0, 3.0));
         assert!(!covers(1.5, 1.5) && !covers(4.0001, 2.0));
         assert_eq!(boundary.vertex_count(), 10);
+    }
+
+    /// Found by fuzzing: two loops that meet in their outermost vertex.
+    #[test]
+    fn a_ring_that_touches_itself_in_a_corner_is_wound_by_its_area() {
+        let corners = [(0, 0), (9, 1), (20, 0), (0, 0), (0, 0), (0, 3), (4, 9), (2, 5)];
+        let ring = |corners: &[(i32, i32)]| -> LineString {
+            corners.iter().map(|(x, y)| (f64::from(*x) * 1e-3, f64::from(*y) * 1e-3)).collect()
+        };
+        let area = |ring| Boundary::new(Polygon::new(ring, Vec::new()).into()).unwrap().area_square_metres();
+        let mut reversed = corners;
+        reversed.reverse();
+        let (there, back) = (area(ring(&corners)), area(ring(&reversed)));
+        // 15 squares with sides of a thousandth of a degree, by the triangles' formula.
+        assert!((there / 15.0 / 110.57 / 111.32 - 1.0).abs() < 1e-3 && there == back, "{there} {back}");
     }
 
     #[test]
