@@ -165,7 +165,7 @@ class AreaIndex:
         return positions[0] if scalar else positions
 
     def square_metres(self) -> _columns.Floats:
-        """Measure each area on the ellipsoid in square metres, its edges straight in degrees (Snyder 1987, equation 3-12).
+        """Measure each area on the ellipsoid in square metres, its edges straight in degrees (Snyder 1987, 3-12).
 
         Returns
         -------
