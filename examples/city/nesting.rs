@@ -1,12 +1,14 @@
 //! Which areas lie in which.
 
-use geo::{BooleanOps, BoundingRect, Intersects, Rect};
 use shouwang::geo::Boundary;
 
 use crate::read::Areas;
 
 /// Below this share of an area's surface an overlap is taken for the sliver of a line drawn twice, not for a fact.
 pub const SLIVER: f64 = 0.01;
+
+/// Of areas that touch, rounding may leave less than this in common.
+const ROUNDING_SQUARE_METRES: f64 = 1.0;
 
 /// Two areas that share ground, and how much of the first lies in the second.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,28 +84,23 @@ pub fn across(files: &[Areas], first: usize, second: usize) -> Across {
 
 /// Finds the pairs that share ground, and the square metres that they share.
 fn pairs(a: &Areas, b: &Areas, wanted: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize, f64)> {
-    let boxes = |areas: &Areas| {
-        areas.boundaries.iter().map(|area| area.polygons().bounding_rect()).collect::<Vec<_>>()
-    };
+    let boxes = |areas: &Areas| areas.boundaries.iter().map(Boundary::bounds).collect::<Vec<_>>();
     let (boxes_a, boxes_b) = (boxes(a), boxes(b));
-    let meet = |x: Option<Rect>, y: Option<Rect>| x.zip(y).is_some_and(|(x, y)| x.intersects(&y));
+    let meet = |[west, south, east, north]: [f64; 4], other: [f64; 4]| {
+        west <= other[2] && other[0] <= east && south <= other[3] && other[1] <= north
+    };
     let mut found = Vec::new();
     for (i, one) in a.boundaries.iter().enumerate() {
         for (j, other) in b.boundaries.iter().enumerate() {
             if wanted(i, j) && meet(boxes_a[i], boxes_b[j]) {
-                let shared = shared_square_metres(one, other);
-                if shared > 0.0 {
+                let shared = one.shared_square_metres(other);
+                if shared > ROUNDING_SQUARE_METRES {
                     found.push((i, j, shared));
                 }
             }
         }
     }
     found
-}
-
-fn shared_square_metres(a: &Boundary, b: &Boundary) -> f64 {
-    // No common ground is no polygon, which is no boundary.
-    Boundary::new(a.polygons().intersection(b.polygons())).map_or(0.0, |shared| shared.area_square_metres())
 }
 
 fn surfaces(areas: &Areas) -> Vec<f64> {

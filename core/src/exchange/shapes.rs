@@ -7,7 +7,7 @@ use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use super::crossing::{self, Meeting};
 use super::row::{checked_position, outside, zero};
 use super::{ReadOptions, Shape};
-use crate::geo::Boundary;
+use crate::geo::{Boundary, twice_area};
 use crate::{Error, Position, Result};
 
 /// The nested arrays of a `coordinates` member.
@@ -165,7 +165,8 @@ impl Builder<'_, '_> {
         }
         for (index, ring) in rings.iter_mut().enumerate() {
             let is_hole = index > 0;
-            if ring.is_ccw() == is_hole {
+            let area = twice_area(ring);
+            if area != 0.0 && (area > 0.0) == is_hole {
                 ring.0.reverse();
                 if !self.remarks.any_winding {
                     self.remarks.repair("winding", "a ring was wound the wrong way and was turned round");

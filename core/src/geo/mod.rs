@@ -10,6 +10,7 @@ mod position;
 mod shared;
 
 pub use boundary::Boundary;
+pub(crate) use boundary::twice_area;
 pub use datum::{Coordinates, Datum};
 pub use geodesic::{bearing_degrees, distance_metres};
 pub use mainland::in_mainland_china;

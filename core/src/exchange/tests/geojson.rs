@@ -346,3 +346,16 @@ fn debug_of_a_feature_names_its_kind_and_its_keys_and_no_value() {
         r#"Feature { index: 0, shape: "point", properties: ["resident"], .. }"#
     );
 }
+
+#[test]
+fn a_ring_that_passes_its_outermost_vertex_twice_is_turned_round_only_if_it_is_wound_the_wrong_way() {
+    // Two loops that meet in the south-west corner, both clockwise.
+    let clockwise = "[[0,0],[9,1],[20,0],[0,0],[0,3],[4,9],[2,5],[0,0]]";
+    let reversed = "[[0,0],[2,5],[4,9],[0,3],[0,0],[20,0],[9,1],[0,0]]";
+    let codes = |ring: &str| {
+        let found = findings("Polygon", &format!("[{ring}]"));
+        found.into_iter().map(|finding| finding.1).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(clockwise), ["winding", "touching_ring"]);
+    assert_eq!(codes(reversed), ["touching_ring"]);
+}
