@@ -194,7 +194,7 @@ class History:
         at: datetime | None = None,
         reason: str | None = None,
         facts: Evidence | RecordFacts | None = None,
-        lang: Literal["zh", "en"] = "en",
+        lang: Literal["zh", "en"] = "zh",
     ) -> StepCheck:
         """Check a step without taking it.
 
@@ -261,7 +261,7 @@ class History:
             By what the guards are judged: :class:`Evidence`, or what ``Registry.facts_of`` gives; without it none
             holds.
         lang
-            Language of a refusal.
+            Language of a refusal, English like every exception unless it is asked for.
 
         Returns
         -------
