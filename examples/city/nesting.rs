@@ -69,7 +69,9 @@ pub fn across(files: &[Areas], first: usize, second: usize) -> Across {
     }
     let mut found = Across { finer, coarser, nested: Vec::new(), divided: Vec::new() };
     for (inner, mut parts) in parts.into_iter().enumerate() {
-        parts.sort_by(|a, b| b.share.total_cmp(&a.share));
+        // Equal shares stay in the order of the areas, whatever rounding makes of them.
+        let rank = |part: &Share| (part.share * 1e9).round();
+        parts.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
         match parts.first() {
             Some(most) if most.share >= 1.0 - SLIVER => found.nested.push(most.clone()),
             _ => {
