@@ -2,20 +2,26 @@
 
 use geo::Orientation;
 use geo::kernels::{Kernel, RobustKernel};
-use geo_types::Coord;
+use geo_types::{Coord, Polygon};
+
+use super::touching::Meetings;
 
 /// Segments in one leaf of the tree of boxes.
 const LEAF: usize = 8;
 /// Pairs of boxes looked at for each segment before the rings count as too tangled; plain rings need some ten.
 const PAIRS_PER_SEGMENT: u64 = 100;
+/// Meetings with other segments, for each segment on average, before the rings count as too tangled; areas that fit together have two.
+const MEETINGS_PER_SEGMENT: usize = 16;
 
 /// How two parts of rings meet where they should not.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Meeting {
-    /// A ring crosses itself or doubles back on itself, on a side that begins here.
+    /// A ring crosses itself or doubles back on itself, here or on a side that begins here.
     SelfIntersection(Coord),
-    /// Two rings cross, on a side that begins here.
+    /// Two rings cross, here or on a side that begins here.
     Crossing(Coord),
+    /// Holes leave nothing of a polygon.
+    Filled,
     /// Too many parts lie over each other to check.
     Tangled,
 }
@@ -29,29 +35,35 @@ pub(super) struct Touches {
     pub(super) along: bool,
 }
 
+/// A side of a ring.
 #[derive(Debug, Clone, Copy)]
-struct Segment {
-    ring: usize,
-    /// The vertex before, the two ends, the vertex behind.
-    before: Coord,
-    from: Coord,
-    to: Coord,
-    after: Coord,
+pub(super) struct Segment {
+    pub(super) number: usize,
+    /// The number of the one behind it.
+    pub(super) next: usize,
+    pub(super) ring: usize,
+    pub(super) polygon: usize,
+    /// The vertex before, and the two ends.
+    pub(super) before: Coord,
+    pub(super) from: Coord,
+    pub(super) to: Coord,
 }
 
-/// Checks closed rings against themselves and each other.
+/// Checks the closed rings of polygons against themselves and each other: shells counter-clockwise, holes clockwise.
 ///
-/// Rings may touch at a point, and two rings may share part of a line: what is inside stays clear then. Crossings are decided
-/// by exact predicates (Shewchuk 1997), so that the answer is the same on every platform.
+/// Rings may touch at a point, and two rings may share part of a line, as long as what is inside stays clear there. Crossings are
+/// decided by exact predicates (Shewchuk 1997), so that the answer is the same on every platform. Where rings don't meet at all,
+/// which of them lies in which is not looked at.
 ///
 /// # Complexity
 ///
 /// About n log n for the n segments of an outline; work on rings that lie over each other throughout is cut off.
-pub(super) fn check(rings: &[&[Coord]]) -> Result<Touches, Meeting> {
-    let segments = segments(rings);
+pub(super) fn check(polygons: &[Polygon]) -> Result<Touches, Meeting> {
+    let segments = segments(polygons);
     let boxes = Boxes::new(&segments);
     let mut budget = PAIRS_PER_SEGMENT.saturating_mul(segments.len() as u64).saturating_add(100_000);
     let mut touches = Touches::default();
+    let mut meetings = Meetings::default();
     let mut pairs = vec![(1_usize, 1_usize)];
     while let Some((a, b)) = pairs.pop() {
         budget = budget.checked_sub(1).ok_or(Meeting::Tangled)?;
@@ -59,7 +71,11 @@ pub(super) fn check(rings: &[&[Coord]]) -> Result<Touches, Meeting> {
             continue;
         }
         if boxes.is_leaf(a) {
-            check_leaves(boxes.leaf(&segments, a), boxes.leaf(&segments, b), a == b, &mut touches)?;
+            let (left, right) = (boxes.leaf(&segments, a), boxes.leaf(&segments, b));
+            check_leaves(left, right, a == b, &mut touches, &mut meetings)?;
+            if meetings.len() > MEETINGS_PER_SEGMENT.saturating_mul(segments.len()) {
+                return Err(Meeting::Tangled);
+            }
         } else {
             let ((a0, a1), (b0, b1)) = ((2 * a, 2 * a + 1), (2 * b, 2 * b + 1));
             pairs.extend([(a0, b0), (a0, b1), (a1, b1)]);
@@ -68,24 +84,30 @@ pub(super) fn check(rings: &[&[Coord]]) -> Result<Touches, Meeting> {
             }
         }
     }
+    meetings.check(&segments, &mut touches)?;
     Ok(touches)
 }
 
-fn segments(rings: &[&[Coord]]) -> Vec<Segment> {
-    let mut segments = Vec::with_capacity(rings.iter().map(|ring| ring.len()).sum());
-    for (index, ring) in rings.iter().enumerate() {
-        let mut vertices = ring.to_vec();
+fn segments(polygons: &[Polygon]) -> Vec<Segment> {
+    let rings = polygons.iter().enumerate().flat_map(|(number, polygon)| {
+        std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(move |ring| (number, ring))
+    });
+    let mut segments = Vec::new();
+    for (ring, (polygon, line)) in rings.enumerate() {
+        let mut vertices = line.0.clone();
         vertices.dedup();
         // The closing vertex repeats the first.
         vertices.pop();
-        let count = vertices.len();
+        let (first, count) = (segments.len(), vertices.len());
         let at = |i: usize| vertices.get(i % count.max(1)).copied().unwrap_or_default();
         segments.extend((0..count).map(|i| Segment {
-            ring: index,
+            number: first + i,
+            next: first + (i + 1) % count,
+            ring,
+            polygon,
             before: at(i + count - 1),
             from: at(i),
             to: at(i + 1),
-            after: at(i + 2),
         }));
     }
     segments
@@ -96,17 +118,23 @@ fn check_leaves(
     right: &[Segment],
     same: bool,
     touches: &mut Touches,
+    meetings: &mut Meetings,
 ) -> Result<(), Meeting> {
     for (i, one) in left.iter().enumerate() {
         let others = if same { right.get(i + 1..).unwrap_or_default() } else { right };
         for other in others {
-            check_pair(one, other, touches)?;
+            check_pair(one, other, touches, meetings)?;
         }
     }
     Ok(())
 }
 
-fn check_pair(one: &Segment, other: &Segment, touches: &mut Touches) -> Result<(), Meeting> {
+fn check_pair(
+    one: &Segment,
+    other: &Segment,
+    touches: &mut Touches,
+    meetings: &mut Meetings,
+) -> Result<(), Meeting> {
     use Orientation::Collinear;
     if !spans_meet(one, other) {
         return Ok(());
@@ -127,23 +155,22 @@ fn check_pair(one: &Segment, other: &Segment, touches: &mut Touches) -> Result<(
         return if a != b && c != d { Err(meeting) } else { Ok(()) };
     }
     if sides == [Collinear; 4] {
-        return check_collinear(one, other, meeting, touches);
+        return check_collinear(one, other, meeting, touches, meetings);
     }
     // One end at least lies on the other segment or on its line.
     let touch = [(a, other.from, one), (b, other.to, one), (c, one.from, other), (d, one.to, other)]
         .into_iter()
         .find(|(side, point, segment)| *side == Collinear && within(segment, *point));
     let Some((_, point, _)) = touch else { return Ok(()) };
-    if one.ring == other.ring && (one.to == other.from || one.from == other.to) && is_next(one, other) {
-        return Ok(());
+    if !is_next(one, other) {
+        meetings.note(point, one, other);
     }
-    touch_at(point, one, other, meeting, touches)
+    Ok(())
 }
 
 /// Tells whether two segments of one ring follow each other directly.
 fn is_next(one: &Segment, other: &Segment) -> bool {
-    let follows = |a: &Segment, b: &Segment| a.to == b.from && a.after == b.to && b.before == a.from;
-    follows(one, other) || follows(other, one)
+    one.next == other.number || other.next == one.number
 }
 
 /// Decides about two segments on one line.
@@ -152,6 +179,7 @@ fn check_collinear(
     other: &Segment,
     meeting: Meeting,
     touches: &mut Touches,
+    meetings: &mut Meetings,
 ) -> Result<(), Meeting> {
     let inside = |segment: &Segment, point: Coord| {
         within(segment, point) && point != segment.from && point != segment.to
@@ -164,67 +192,24 @@ fn check_collinear(
         || inside(other, one.from)
         || inside(other, one.to);
     if overlap {
+        if one.ring == other.ring {
+            return Err(meeting);
+        }
         touches.along = true;
-        return if one.ring == other.ring { Err(meeting) } else { Ok(()) };
-    }
-    if is_next(one, other) {
+    } else if is_next(one, other) {
         return Ok(());
     }
-    let point = if one.to == other.from || one.to == other.to { one.to } else { one.from };
-    touch_at(point, one, other, meeting, touches)
-}
-
-/// Decides whether two chains that meet at a point cross there or only touch.
-fn touch_at(
-    point: Coord,
-    one: &Segment,
-    other: &Segment,
-    meeting: Meeting,
-    touches: &mut Touches,
-) -> Result<(), Meeting> {
-    let (one_in, one_out) = chain_at(point, one);
-    let (other_in, other_out) = chain_at(point, other);
-    let shares_a_line =
-        [one_in, one_out].iter().any(|p| [other_in, other_out].iter().any(|q| same_direction(point, *p, *q)));
-    if shares_a_line {
-        // The overlap itself is decided where the two segments on the line are compared.
-        return Ok(());
+    for point in [one.from, one.to] {
+        if within(other, point) {
+            meetings.note(point, one, other);
+        }
     }
-    let crosses = in_sector(point, one_out, one_in, other_in) != in_sector(point, one_out, one_in, other_out);
-    if crosses {
-        return Err(meeting);
+    for point in [other.from, other.to] {
+        if within(one, point) {
+            meetings.note(point, one, other);
+        }
     }
-    touches.itself |= one.ring == other.ring;
     Ok(())
-}
-
-/// Where a chain comes from and goes to at a point on one of its segments.
-fn chain_at(point: Coord, segment: &Segment) -> (Coord, Coord) {
-    if point == segment.from {
-        (segment.before, segment.to)
-    } else if point == segment.to {
-        (segment.from, segment.after)
-    } else {
-        (segment.from, segment.to)
-    }
-}
-
-/// Tells whether `q` lies in the open sector about `centre` that opens counter-clockwise from `a` to `b`.
-fn in_sector(centre: Coord, a: Coord, b: Coord, q: Coord) -> bool {
-    use Orientation::CounterClockwise;
-    let turn = |from, to| orientation(centre, from, to);
-    match turn(a, b) {
-        CounterClockwise => turn(a, q) == CounterClockwise && turn(q, b) == CounterClockwise,
-        Orientation::Collinear => turn(a, q) == CounterClockwise,
-        Orientation::Clockwise => !(turn(b, q) == CounterClockwise && turn(q, a) == CounterClockwise),
-    }
-}
-
-fn same_direction(centre: Coord, p: Coord, q: Coord) -> bool {
-    let ahead = |a: f64, b: f64, c: f64| (a > c && b > c) || (a < c && b < c) || (a == c && b == c);
-    orientation(centre, p, q) == Orientation::Collinear
-        && ahead(p.x, q.x, centre.x)
-        && ahead(p.y, q.y, centre.y)
 }
 
 pub(super) fn orientation(a: Coord, b: Coord, c: Coord) -> Orientation {
@@ -322,16 +307,25 @@ impl Boxes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use geo_types::LineString;
     use proptest::prelude::*;
 
-    fn ring(points: &[(f64, f64)]) -> Vec<Coord> {
-        let mut ring: Vec<Coord> = points.iter().map(|(x, y)| Coord { x: *x, y: *y }).collect();
-        ring.push(ring[0]);
-        ring
+    /// A polygon of a shell and holes, wound as the reader winds them.
+    fn polygon(rings: &[&[(f64, f64)]]) -> Polygon {
+        let mut rings = rings.iter().enumerate().map(|(number, points)| {
+            let mut ring = LineString::from(points.to_vec());
+            ring.close();
+            if (crate::geo::twice_area(&ring) > 0.0) != (number == 0) {
+                ring.0.reverse();
+            }
+            ring
+        });
+        let shell = rings.next().unwrap();
+        Polygon::new(shell, rings.collect())
     }
 
     fn check_one(points: &[(f64, f64)]) -> Result<Touches, Meeting> {
-        check(&[&ring(points)])
+        check(&[polygon(&[points])])
     }
 
     const SQUARE: [(f64, f64); 4] = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0)];
@@ -368,8 +362,7 @@ mod tests {
 
     #[test]
     fn two_rings_may_touch_or_share_a_line_but_not_cross() {
-        let square = ring(&SQUARE);
-        let pair = |points: &[(f64, f64)]| check(&[&square, &ring(points)]);
+        let pair = |points: &[(f64, f64)]| check(&[polygon(&[&SQUARE]), polygon(&[points])]);
         assert_eq!(pair(&[(5.0, 0.0), (6.0, 0.0), (6.0, 1.0)]), Ok(Touches::default()));
         assert_eq!(pair(&[(4.0, 4.0), (6.0, 4.0), (6.0, 6.0)]), Ok(Touches::default()));
         assert_eq!(pair(&[(4.0, 1.0), (6.0, 0.0), (6.0, 2.0)]), Ok(Touches::default()));
@@ -382,22 +375,58 @@ mod tests {
     }
 
     #[test]
+    fn a_hole_may_lie_along_its_shell_but_only_inside() {
+        let with = |hole: &[(f64, f64)]| check(&[polygon(&[&SQUARE, hole])]);
+        let along = Ok(Touches { itself: false, along: true });
+        assert_eq!(with(&[(1.0, 0.0), (3.0, 0.0), (3.0, 2.0)]), along);
+        // Along a whole side and beyond its corner.
+        assert_eq!(with(&[(0.0, 2.0), (0.0, 0.0), (4.0, 0.0), (4.0, 1.0)]), along);
+        for outside in [
+            vec![(1.0, 0.0), (3.0, 0.0), (3.0, -2.0)],
+            // First inside, then outside, and the other way round.
+            vec![(0.0, 2.0), (0.0, 0.0), (4.0, 0.0), (6.0, 2.0), (4.0, 4.0), (2.0, 2.0)],
+            vec![(1.0, 0.0), (3.0, 0.0), (5.0, 0.0), (5.0, -1.0)],
+        ] {
+            assert!(matches!(with(&outside), Err(Meeting::Crossing(_))), "{outside:?}");
+        }
+        // Beside each other they may lie, and leave nothing they may not.
+        let (lower, upper) = ([(0.0, 0.0), (4.0, 0.0), (4.0, 4.0)], [(0.0, 0.0), (4.0, 4.0), (0.0, 4.0)]);
+        assert_eq!(check(&[polygon(&[&SQUARE, &lower])]), along);
+        assert_eq!(check(&[polygon(&[&SQUARE, &lower, &upper])]), Err(Meeting::Filled));
+        assert_eq!(with(&SQUARE), Err(Meeting::Filled));
+        // Another polygon may fill a hole.
+        assert_eq!(check(&[polygon(&[&SQUARE, &lower]), polygon(&[&lower])]), along);
+        let lies_over = check(&[polygon(&[&SQUARE, &lower]), polygon(&[&upper])]);
+        assert!(matches!(lies_over, Err(Meeting::Crossing(_))), "{lies_over:?}");
+    }
+
+    #[test]
+    fn loops_of_a_ring_lie_beside_each_other_or_one_is_cut_out_of_the_other() {
+        let touch = Ok(Touches { itself: true, along: false });
+        let beside = [(0.0, 0.0), (2.0, -1.0), (2.0, 1.0), (0.0, 0.0), (-2.0, 1.0), (-2.0, -1.0)];
+        assert_eq!(check_one(&beside), touch);
+        let cut_out = [(0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 0.0), (4.0, 3.0), (4.0, 2.0)];
+        assert_eq!(check_one(&cut_out), touch);
+        let over_each_other = [(0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 0.0), (4.0, 2.0), (4.0, 3.0)];
+        assert_eq!(check_one(&over_each_other), Err(Meeting::SelfIntersection(Coord::zero())));
+    }
+
+    #[test]
     fn rings_that_lie_over_each_other_throughout_are_cut_off() {
         // Parallel long diagonals, whose boxes all meet though no two lines do.
-        let rings: Vec<Vec<Coord>> = (0..4_000)
+        let polygons: Vec<Polygon> = (0..4_000)
             .map(|i| {
                 let shift = f64::from(i) * 1e-6;
-                ring(&[(0.0, shift), (90.0, 80.0 + shift), (90.0, 80.0 + shift + 2e-7)])
+                polygon(&[&[(0.0, shift), (90.0, 80.0 + shift), (90.0, 80.0 + shift + 2e-7)]])
             })
             .collect();
-        let rings: Vec<&[Coord]> = rings.iter().map(Vec::as_slice).collect();
-        assert_eq!(check(&rings), Err(Meeting::Tangled));
+        assert_eq!(check(&polygons), Err(Meeting::Tangled));
     }
 
     /// Whether any two segments of a ring that are not neighbours have a point in common, by plain comparison of all.
     fn meets_anywhere(points: &[(f64, f64)]) -> bool {
         use geo::Intersects;
-        let ring = geo_types::LineString::from(points.to_vec());
+        let ring = LineString::from(points.to_vec());
         let mut closed = ring;
         closed.close();
         let lines: Vec<_> = closed.lines().collect();

@@ -34,6 +34,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod topology;
+mod touching;
 #[cfg(feature = "encodings")]
 mod transcoder;
 pub mod vcard;

@@ -134,8 +134,7 @@ impl Builder<'_, '_> {
 
     fn area(&mut self, polygons: &[Coordinates]) -> Result<Boundary> {
         let polygons = polygons.iter().map(|polygon| self.polygon(polygon)).collect::<Result<Vec<_>>>()?;
-        let rings: Vec<&[Coord]> = polygons.iter().flat_map(rings).map(|ring| ring.0.as_slice()).collect();
-        let touches = crossing::check(&rings).map_err(|meeting| {
+        let touches = crossing::check(&polygons).map_err(|meeting| {
             let near = |at: Coord| format!("near latitude {}, longitude {}", at.y, at.x);
             Error::invalid(match meeting {
                 Meeting::SelfIntersection(at) => {
@@ -144,6 +143,7 @@ impl Builder<'_, '_> {
                 Meeting::Crossing(at) => {
                     format!("rings that do not cross each other; two cross {}", near(at))
                 }
+                Meeting::Filled => "a polygon of which its holes leave something".to_owned(),
                 Meeting::Tangled => "rings that do not lie over each other throughout".to_owned(),
             })
         })?;
@@ -202,15 +202,11 @@ impl Builder<'_, '_> {
     }
 }
 
-fn rings(polygon: &Polygon) -> impl Iterator<Item = &LineString> {
-    std::iter::once(polygon.exterior()).chain(polygon.interiors())
-}
-
-/// Where a ring that does not cross another lies: judged by its first vertex or middle of a side that is not on the other's line.
-fn place_of(ring: &LineString, in_area: &impl CoordinatePosition<Scalar = f64>) -> CoordPos {
-    let middles = ring.lines().map(|side| (side.start + side.end) / 2.0);
-    let found = ring.0.iter().copied().chain(middles).map(|point| in_area.coordinate_position(&point));
-    found.into_iter().find(|place| *place != CoordPos::OnBoundary).unwrap_or(CoordPos::OnBoundary)
+/// Tells whether a ring that does not cross another lies where it should: judged by the first vertex that is not on the other's line.
+/// Where every vertex is, the two meet, and [`crossing::check`] has seen that they do so on the right side.
+fn lies(ring: &LineString, expected: CoordPos, of: &impl CoordinatePosition<Scalar = f64>) -> bool {
+    let places = ring.0.iter().map(|vertex| of.coordinate_position(vertex));
+    places.into_iter().find(|place| *place != CoordPos::OnBoundary).is_none_or(|place| place == expected)
 }
 
 fn check_holes(polygon: &Polygon) -> Result<()> {
@@ -218,12 +214,12 @@ fn check_holes(polygon: &Polygon) -> Result<()> {
     let holes: Vec<Polygon> =
         polygon.interiors().iter().map(|ring| Polygon::new(ring.clone(), Vec::new())).collect();
     for (index, hole) in holes.iter().enumerate() {
-        if place_of(hole.exterior(), &shell) != CoordPos::Inside {
+        if !lies(hole.exterior(), CoordPos::Inside, &shell) {
             return Err(Error::invalid("holes that lie inside their polygon"));
         }
         let others = holes.iter().enumerate().filter(|(other, _)| *other != index);
         for (_, other) in others.filter(|(_, other)| boxes_meet(hole, other)) {
-            if place_of(hole.exterior(), other) != CoordPos::Outside {
+            if !lies(hole.exterior(), CoordPos::Outside, other) {
                 return Err(Error::invalid("holes that do not overlap"));
             }
         }
@@ -235,7 +231,7 @@ fn check_apart(polygons: &[Polygon]) -> Result<()> {
     for (index, one) in polygons.iter().enumerate() {
         let others = polygons.iter().enumerate().filter(|(other, _)| *other != index);
         for (_, other) in others.filter(|(_, other)| boxes_meet(one, other)) {
-            if place_of(one.exterior(), other) != CoordPos::Outside {
+            if !lies(one.exterior(), CoordPos::Outside, other) {
                 return Err(Error::invalid("polygons that do not overlap"));
             }
         }
