@@ -187,10 +187,16 @@ fn geometry(data: &[u8]) {
     }
     // What lies inside is clear where no ring crosses and no hole lies outside its shell, and that is what the reader takes.
     let boundaries: Vec<Boundary> = boundaries.into_iter().filter(is_read).collect();
-    // Of outlines smaller than a tenth of a millimetre rounding may leave nothing.
-    let tiny = |[west, south, east, north]: [f64; 4]| (east - west).max(north - south) < 1e-9;
-    let has_area = |one: &Boundary| one.area_square_metres() > 0.0 || tiny(one.bounds());
-    assert!(boundaries.iter().all(has_area), "what is read has an area");
+    for one in &boundaries {
+        let (measured, boxed) = (one.area_square_metres(), boxed(one).area_square_metres());
+        // Of what is thinner than a billionth of its box, or smaller than a tenth of a millimetre, rounding may leave nothing.
+        let [west, south, east, north] = one.bounds();
+        let tiny = (east - west).max(north - south) < 1e-9;
+        assert!(
+            measured > 0.0 || tiny || (planar(one) < 1e-9 && measured > -1e-9 * boxed),
+            "{measured} of {one:?}"
+        );
+    }
     let index = AreaIndex::new(boundaries.clone());
     for at in rings.iter().flat_map(|ring| &ring.0) {
         for nudge in [0.0, 1e-9] {
@@ -199,6 +205,28 @@ fn geometry(data: &[u8]) {
             assert_eq!(index.locate_all(at), covering, "an index answers as each boundary does");
         }
     }
+}
+
+/// The box around a boundary.
+fn boxed(one: &Boundary) -> Boundary {
+    let [west, south, east, north] = one.bounds();
+    Boundary::new(geo_types::Rect::new((west, south), (east, north)).to_polygon().into()).expect("a box")
+}
+
+/// The share that a boundary has of the box around it, in plain degrees.
+fn planar(one: &Boundary) -> f64 {
+    let [west, south, east, north] = one.bounds();
+    let twice = |ring: &LineString| {
+        let of = |at: Coord| ((at.x - west) / (east - west), (at.y - south) / (north - south));
+        let pieces = ring.lines().map(|line| {
+            let ((ax, ay), (bx, by)) = (of(line.start), of(line.end));
+            ax * by - bx * ay
+        });
+        pieces.sum::<f64>()
+    };
+    let rings =
+        |polygon: &Polygon| twice(polygon.exterior()) + polygon.interiors().iter().map(twice).sum::<f64>();
+    one.polygons().iter().map(rings).sum::<f64>() / 2.0
 }
 
 /// Tells whether the reader takes a boundary that was written.
