@@ -15,7 +15,7 @@ use crate::index::{checked_radius, to_u32, to_usize};
 use crate::quantity::{Quantity, ReportedFigure};
 use crate::records::{Agency, Area, Asset, LineAdvice, ResponsibleOfficer, SafePoint};
 use crate::registry::Registry;
-use crate::time::{CivilDate, instant};
+use crate::time::{CivilDate, instant, instant_of_microseconds};
 
 /// Which safe points to look for.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
@@ -250,6 +250,32 @@ impl Registry {
     ) -> Result<Help, ShouwangError> {
         guard(|| {
             let from = shouwang::Position::new(latitude, longitude)?;
+            self.help(from, need, instant(at)?, longest_walk_minutes, fallbacks)
+        })
+    }
+
+    /// Answers [`find_help`](Self::find_help) for numbers alone: the place of a need in [`SafePointFunction`], from 0, and an instant in
+    /// microseconds since 1970.
+    ///
+    /// Numbers cross to the JVM without a buffer of their own, which makes a third of what a question takes there; the call that takes
+    /// a position asks this one. Opening hours and valid times change at whole seconds, so microseconds answer as nanoseconds do.
+    #[uniffi::method(default(longest_walk_minutes = 15.0, fallbacks = 2))]
+    pub fn find_help_by_numbers(
+        &self,
+        latitude: f64,
+        longitude: f64,
+        need: u8,
+        at_epoch_microseconds: i64,
+        longest_walk_minutes: f64,
+        fallbacks: u32,
+    ) -> Result<Help, ShouwangError> {
+        guard(|| {
+            let from = shouwang::Position::new(latitude, longitude)?;
+            let function = FUNCTIONS.get(usize::from(need)).copied();
+            let need = function.ok_or_else(|| {
+                shouwang::Error::out_of_range("the place of a need, from 0").in_field("need")
+            })?;
+            let at = instant_of_microseconds(at_epoch_microseconds)?;
             self.help(from, need, at, longest_walk_minutes, fallbacks)
         })
     }
@@ -266,7 +292,7 @@ impl Registry {
         fallbacks: u32,
     ) -> Result<Vec<Help>, ShouwangError> {
         guard(|| {
-            let rows = positions(&latitudes, &longitudes)?;
+            let (rows, at) = (positions(&latitudes, &longitudes)?, instant(at)?);
             rows.into_iter().map(|from| self.help(from, need, at, longest_walk_minutes, fallbacks)).collect()
         })
     }
@@ -400,7 +426,7 @@ impl Registry {
         &self,
         from: shouwang::Position,
         need: SafePointFunction,
-        at: SystemTime,
+        at: chrono::DateTime<chrono::Utc>,
         longest_walk_minutes: f64,
         fallbacks: u32,
     ) -> Result<Help, ShouwangError> {
@@ -409,7 +435,7 @@ impl Registry {
                 .in_field("longest_walk_minutes")
                 .into());
         }
-        let question = ask::FindHelp::new(from, need.into(), instant(at)?)
+        let question = ask::FindHelp::new(from, need.into(), at)
             .longest_walk_minutes(longest_walk_minutes)
             .fallbacks(to_usize(fallbacks));
         Ok((&self.registry.find_help(&question)).into())
@@ -427,6 +453,20 @@ pub fn walking_minutes(metres: f64) -> f64 {
 pub fn walking_reach_metres(minutes: f64) -> f64 {
     ask::walking_reach_metres(minutes)
 }
+
+/// Every need, in the order in which the generated enumerations have them.
+const FUNCTIONS: [SafePointFunction; 10] = [
+    SafePointFunction::Refuge,
+    SafePointFunction::Alarm,
+    SafePointFunction::Help,
+    SafePointFunction::Publicity,
+    SafePointFunction::FirstAid,
+    SafePointFunction::Phone,
+    SafePointFunction::Water,
+    SafePointFunction::LostAndFound,
+    SafePointFunction::ChildCare,
+    SafePointFunction::Escort,
+];
 
 /// A query whose values were checked once for the whole batch.
 struct Prepared {

@@ -39,9 +39,17 @@ pub(crate) fn instant(at: SystemTime) -> Result<DateTime<Utc>, ShouwangError> {
             }
         }
     };
-    seconds
-        .and_then(|seconds| DateTime::from_timestamp(seconds, nanoseconds))
-        .ok_or_else(|| shouwang::Error::out_of_range("an instant within 262,000 years of now").into())
+    let made = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, nanoseconds));
+    made.ok_or_else(too_far)
+}
+
+/// Makes an instant of the core's out of microseconds since 1970.
+pub(crate) fn instant_of_microseconds(epoch_microseconds: i64) -> Result<DateTime<Utc>, ShouwangError> {
+    DateTime::from_timestamp_micros(epoch_microseconds).ok_or_else(too_far)
+}
+
+fn too_far() -> ShouwangError {
+    shouwang::Error::out_of_range("an instant within 262,000 years of now").into()
 }
 
 #[cfg(test)]
@@ -56,6 +64,9 @@ mod tests {
         {
             let expected: DateTime<Utc> = text.parse().unwrap();
             assert_eq!(instant(SystemTime::from(expected)).unwrap(), expected);
+            // Before 1970 as after it, the microsecond is the one that has begun.
+            let microseconds = instant_of_microseconds(expected.timestamp_micros()).unwrap();
+            assert!((0..1_000).contains(&(expected - microseconds).num_nanoseconds().unwrap()), "{text}");
         }
     }
 
@@ -64,5 +75,8 @@ mod tests {
         let far = UNIX_EPOCH + Duration::from_secs(1 << 50);
         assert!(matches!(instant(far), Err(ShouwangError::InvalidInput(_))));
         assert!(instant(UNIX_EPOCH - Duration::from_secs(1 << 50)).is_err());
+        for microseconds in [i64::MIN, i64::MAX] {
+            assert_eq!(instant_of_microseconds(microseconds).err(), instant(far).err());
+        }
     }
 }

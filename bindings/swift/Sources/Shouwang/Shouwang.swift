@@ -472,6 +472,22 @@ private let UNIFFI_CALLBACK_UNEXPECTED_ERROR: Int32 = 2
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterUInt8: FfiConverterPrimitive {
+    typealias FfiType = UInt8
+    typealias SwiftType = UInt8
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UInt8 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: UInt8, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterUInt16: FfiConverterPrimitive {
     typealias FfiType = UInt16
     typealias SwiftType = UInt16
@@ -1946,6 +1962,15 @@ public protocol RegistryProtocol: AnyObject, Sendable {
     func findHelpBatch(latitudes: [Double], longitudes: [Double], need: SafePointFunction, at: Date, longestWalkMinutes: Double, fallbacks: UInt32) throws  -> [Help]
 
     /**
+     * Answers [`find_help`](Self::find_help) for numbers alone: the place of a need in [`SafePointFunction`], from 0, and an instant in
+     * microseconds since 1970.
+     *
+     * Numbers cross to the JVM without a buffer of their own, which makes a third of what a question takes there; the call that takes
+     * a position asks this one. Opening hours and valid times change at whole seconds, so microseconds answer as nanoseconds do.
+     */
+    func findHelpByNumbers(latitude: Double, longitude: Double, need: UInt8, atEpochMicroseconds: Int64, longestWalkMinutes: Double, fallbacks: UInt32) throws  -> Help
+
+    /**
      * Finds the nearest active safe points that a query admits, nearest first, ties by identifier.
      */
     func nearestSafePoints(latitude: Double, longitude: Double, query: SafePointQuery) throws  -> [NearbySafePoint]
@@ -2265,6 +2290,28 @@ open func findHelpBatch(latitudes: [Double], longitudes: [Double], need: SafePoi
         FfiConverterSequenceDouble.lower(longitudes),
         FfiConverterTypeSafePointFunction_lower(need),
         FfiConverterTimestamp.lower(at),
+        FfiConverterDouble.lower(longestWalkMinutes),
+        FfiConverterUInt32.lower(fallbacks),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Answers [`find_help`](Self::find_help) for numbers alone: the place of a need in [`SafePointFunction`], from 0, and an instant in
+     * microseconds since 1970.
+     *
+     * Numbers cross to the JVM without a buffer of their own, which makes a third of what a question takes there; the call that takes
+     * a position asks this one. Opening hours and valid times change at whole seconds, so microseconds answer as nanoseconds do.
+     */
+open func findHelpByNumbers(latitude: Double, longitude: Double, need: UInt8, atEpochMicroseconds: Int64, longestWalkMinutes: Double = Double(15.0), fallbacks: UInt32 = UInt32(2))throws  -> Help  {
+    return try  FfiConverterTypeHelp_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
+        uniffiCallStatus in
+    uniffi_shouwang_ffi_fn_method_registry_find_help_by_numbers(
+            self.uniffiCloneHandle(),
+        FfiConverterDouble.lower(latitude),
+        FfiConverterDouble.lower(longitude),
+        FfiConverterUInt8.lower(need),
+        FfiConverterInt64.lower(atEpochMicroseconds),
         FfiConverterDouble.lower(longestWalkMinutes),
         FfiConverterUInt32.lower(fallbacks),uniffiCallStatus
     )
@@ -16785,6 +16832,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_registry_find_help_batch() != 27114) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_shouwang_ffi_checksum_method_registry_find_help_by_numbers() != 55052) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points() != 3729) {

@@ -536,6 +536,11 @@ RustBuffer uniffi_shouwang_ffi_fn_method_registry_find_help(uint64_t ptr, double
 RustBuffer uniffi_shouwang_ffi_fn_method_registry_find_help_batch(uint64_t ptr, RustBuffer latitudes, RustBuffer longitudes, RustBuffer need, RustBuffer at, double longest_walk_minutes, uint32_t fallbacks, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_FIND_HELP_BY_NUMBERS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_FIND_HELP_BY_NUMBERS
+RustBuffer uniffi_shouwang_ffi_fn_method_registry_find_help_by_numbers(uint64_t ptr, double latitude, double longitude, uint8_t need, int64_t at_epoch_microseconds, double longest_walk_minutes, uint32_t fallbacks, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_NEAREST_SAFE_POINTS
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_REGISTRY_NEAREST_SAFE_POINTS
 RustBuffer uniffi_shouwang_ffi_fn_method_registry_nearest_safe_points(uint64_t ptr, double latitude, double longitude, RustBuffer query, RustCallStatus *_Nonnull out_status
@@ -1675,6 +1680,12 @@ uint16_t uniffi_shouwang_ffi_checksum_method_registry_find_help(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_FIND_HELP_BATCH
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_FIND_HELP_BATCH
 uint16_t uniffi_shouwang_ffi_checksum_method_registry_find_help_batch(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_FIND_HELP_BY_NUMBERS
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_CHECKSUM_METHOD_REGISTRY_FIND_HELP_BY_NUMBERS
+uint16_t uniffi_shouwang_ffi_checksum_method_registry_find_help_by_numbers(void
 
 );
 #endif

@@ -35,6 +35,13 @@ final class RegistryTests: XCTestCase {
                 [help],
                 try registry.findHelpBatch(latitudes: [row.from[0]], longitudes: [row.from[1]], need: need, at: at))
 
+            XCTAssertEqual(
+                help,
+                try registry.findHelpByNumbers(
+                    latitude: row.from[0], longitude: row.from[1],
+                    need: UInt8(SafePointFunction.allCases.firstIndex(of: need)!),
+                    atEpochMicroseconds: Int64(row.at) * 1_000_000))
+
             let responsible = try registry.responsible(for: here, at: at)
             XCTAssertEqual(row.areas, responsible.areas.map(\.id))
             XCTAssertEqual(row.area, responsible.area?.id)

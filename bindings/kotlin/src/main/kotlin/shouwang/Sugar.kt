@@ -103,8 +103,9 @@ fun Registry.findHelp(
     at: Instant = Instant.now(),
     longestWalk: Duration = 15.minutes,
     fallbacks: Int = 2,
-): Help = findHelp(
-    near.latitude, near.longitude, need, at, longestWalk.toDouble(DurationUnit.MINUTES), fallbacks.toNaturalNumber("fallbacks"),
+): Help = findHelpByNumbers(
+    near.latitude, near.longitude, need.ordinal.toUByte(), at.toEpochMicroseconds(), longestWalk.toDouble(DurationUnit.MINUTES),
+    fallbacks.toNaturalNumber("fallbacks"),
 )
 
 /** Finds who is responsible for a position, and which line to call. */
@@ -204,6 +205,10 @@ operator fun AreaColumns.get(row: Int): List<UInt> = positions.subList(starts[ro
  */
 suspend fun <T, R> T.asking(context: CoroutineContext = Dispatchers.Default, question: T.() -> R): R =
     withContext(context) { question() }
+
+/** The microsecond that has begun. What is too far away for that is brought to where it is still refused. */
+private fun Instant.toEpochMicroseconds(): Long =
+    epochSecond.coerceIn(-9_000_000_000_000, 9_000_000_000_000) * 1_000_000 + nano / 1_000
 
 private fun Int.toNaturalNumber(name: String): UInt =
     if (this >= 0) toUInt() else throw ShouwangException.InvalidInput("$name: out of range, expected a number from 0")

@@ -793,6 +793,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_find_help_batch(
     ): Int
+    external fun uniffi_shouwang_ffi_checksum_method_registry_find_help_by_numbers(
+    ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points(
     ): Int
     external fun uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points_batch(
@@ -1007,6 +1009,8 @@ internal object UniffiLib {
     external fun uniffi_shouwang_ffi_fn_method_registry_find_help(`ptr`: Long,`latitude`: Double,`longitude`: Double,`need`: RustBuffer.ByValue,`at`: RustBuffer.ByValue,`longestWalkMinutes`: Double,`fallbacks`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_find_help_batch(`ptr`: Long,`latitudes`: RustBuffer.ByValue,`longitudes`: RustBuffer.ByValue,`need`: RustBuffer.ByValue,`at`: RustBuffer.ByValue,`longestWalkMinutes`: Double,`fallbacks`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_registry_find_help_by_numbers(`ptr`: Long,`latitude`: Double,`longitude`: Double,`need`: Byte,`atEpochMicroseconds`: Long,`longestWalkMinutes`: Double,`fallbacks`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_registry_nearest_safe_points(`ptr`: Long,`latitude`: Double,`longitude`: Double,`query`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1508,6 +1512,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_find_help_batch() and 0xFFFF) != 27114) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_find_help_by_numbers() and 0xFFFF) != 55052) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points() and 0xFFFF) != 3729) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1820,6 +1827,33 @@ private class JavaLangRefCleanable(
     val cleanable: java.lang.ref.Cleaner.Cleanable
 ) : UniffiCleaner.Cleanable {
     override fun clean() = cleanable.clean()
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterUByte: FfiConverter<UByte, Byte> {
+    override fun lift(value: Byte): UByte {
+        return value.toUByte()
+    }
+
+    fun lift(value: Int): UByte {
+        return value.toUByte()
+    }
+
+    override fun read(buf: ByteBuffer): UByte {
+        return lift(buf.get())
+    }
+
+    override fun lower(value: UByte): Byte {
+        return value.toByte()
+    }
+
+    override fun allocationSize(value: UByte) = 1UL
+
+    override fun write(value: UByte, buf: ByteBuffer) {
+        buf.put(value.toByte())
+    }
 }
 
 /**
@@ -4273,6 +4307,15 @@ public interface RegistryInterface {
     fun `findHelpBatch`(`latitudes`: List<kotlin.Double>, `longitudes`: List<kotlin.Double>, `need`: SafePointFunction, `at`: java.time.Instant, `longestWalkMinutes`: kotlin.Double = 15.0, `fallbacks`: kotlin.UInt = 2u): List<Help>
 
     /**
+     * Answers [`find_help`](Self::find_help) for numbers alone: the place of a need in [`SafePointFunction`], from 0, and an instant in
+     * microseconds since 1970.
+     *
+     * Numbers cross to the JVM without a buffer of their own, which makes a third of what a question takes there; the call that takes
+     * a position asks this one. Opening hours and valid times change at whole seconds, so microseconds answer as nanoseconds do.
+     */
+    fun `findHelpByNumbers`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `need`: kotlin.UByte, `atEpochMicroseconds`: kotlin.Long, `longestWalkMinutes`: kotlin.Double = 15.0, `fallbacks`: kotlin.UInt = 2u): Help
+
+    /**
      * Finds the nearest active safe points that a query admits, nearest first, ties by identifier.
      */
     fun `nearestSafePoints`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `query`: SafePointQuery): List<NearbySafePoint>
@@ -4632,6 +4675,33 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
         FfiConverterSequenceDouble.lower(`longitudes`),
         FfiConverterTypeSafePointFunction.lower(`need`),
         FfiConverterTimestamp.lower(`at`),
+        FfiConverterDouble.lower(`longestWalkMinutes`),
+        FfiConverterUInt.lower(`fallbacks`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Answers [`find_help`](Self::find_help) for numbers alone: the place of a need in [`SafePointFunction`], from 0, and an instant in
+     * microseconds since 1970.
+     *
+     * Numbers cross to the JVM without a buffer of their own, which makes a third of what a question takes there; the call that takes
+     * a position asks this one. Opening hours and valid times change at whole seconds, so microseconds answer as nanoseconds do.
+     */
+    @Throws(ShouwangException::class)override fun `findHelpByNumbers`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `need`: kotlin.UByte, `atEpochMicroseconds`: kotlin.Long, `longestWalkMinutes`: kotlin.Double, `fallbacks`: kotlin.UInt): Help {
+            return FfiConverterTypeHelp.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ShouwangException) { _status ->
+    UniffiLib.uniffi_shouwang_ffi_fn_method_registry_find_help_by_numbers(
+        it,
+
+        FfiConverterDouble.lower(`latitude`),
+        FfiConverterDouble.lower(`longitude`),
+        FfiConverterUByte.lower(`need`),
+        FfiConverterLong.lower(`atEpochMicroseconds`),
         FfiConverterDouble.lower(`longestWalkMinutes`),
         FfiConverterUInt.lower(`fallbacks`),_status)
 }

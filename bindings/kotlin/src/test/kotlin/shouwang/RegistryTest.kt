@@ -36,6 +36,7 @@ class RegistryTest {
             assertEquals(row.at("fallbacks").jsonArray.size, help.fallbacks.size)
             row.at("fallbacks").jsonArray.zip(help.fallbacks).forEach { (expected, option) -> assertOption(expected, option) }
             assertAdvice(row.at("call"), help.call)
+            assertEquals(help, registry.findHelp(latitude, longitude, need, at))
             assertEquals(listOf(help), registry.findHelpBatch(listOf(latitude), listOf(longitude), need, at))
 
             val responsible = registry.responsible(here, at)
@@ -52,6 +53,21 @@ class RegistryTest {
             assertEquals(reached.map { it.nearby.safePoint.id }, near.map { it.safePoint.id }.take(reached.size))
             assertEquals(listOf(near), registry.nearestSafePointsBatch(listOf(latitude), listOf(longitude), query))
         }
+    }
+
+    private fun refused(call: () -> Any) = assertThrows<ShouwangException.InvalidInput> { call() }.message!!
+
+    @Test
+    fun `numbers ask as a need and an instant do`() {
+        val here = Position(36.6216, 101.7806)
+        val instants = listOf("2025-07-18T15:40:00.000000999Z", "1969-12-31T23:59:59.999999999Z", "-200000-01-01T00:00:00Z").map(Instant::parse)
+        for (need in SafePointFunction.entries) for (at in instants) {
+            assertEquals(registry.findHelp(here.latitude, here.longitude, need, at), registry.findHelp(here, need, at), "$need at $at")
+        }
+        val distinct = SafePointFunction.entries.indices.map { registry.findHelpByNumbers(here.latitude, here.longitude, it.toUByte(), 0, 600.0, 9u) }
+        assertTrue(distinct.toSet().size > 2)
+        for (far in listOf(Instant.MIN, Instant.MAX)) assertTrue(refused { registry.findHelp(here, SafePointFunction.HELP, far) }.contains("an instant within"))
+        assertTrue(refused { registry.findHelpByNumbers(36.6, 101.7, SafePointFunction.entries.size.toUByte(), 0) }.startsWith("need:"))
     }
 
     @Test
@@ -130,7 +146,6 @@ class RegistryTest {
     @Test
     fun `what is out of range is refused with its place`() {
         val here = Position(36.62, 101.77)
-        fun refused(call: () -> Any) = assertThrows<ShouwangException.InvalidInput> { call() }.message!!
         assertTrue(refused { registry.findHelp(Position(91.0, 0.0), SafePointFunction.HELP) }.startsWith("latitude:"))
         assertTrue(refused { registry.findHelp(here, SafePointFunction.HELP, longestWalk = (-1).seconds) }.startsWith("longest_walk_minutes:"))
         assertTrue(refused { registry.findHelp(here, SafePointFunction.HELP, fallbacks = -1) }.startsWith("fallbacks:"))
