@@ -115,6 +115,7 @@ fn nothing_is_there_until_something_is_added() {
     assert!(points.is_empty() && empty.is_empty() && empty.nearest(from, 3).is_empty());
     assert!(!points.remove(0));
     let only = points.insert(from, 5).unwrap();
+    assert!(!points.is_empty() && !points.snapshot().is_empty());
     assert_eq!(points.snapshot().within(from, 0.0).len(), 1);
     assert!(points.remove(only) && !points.remove(only));
     assert!(points.snapshot().nearest(from, 1).is_empty());

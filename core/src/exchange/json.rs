@@ -318,6 +318,8 @@ mod tests {
         for text in ["NaN", "[1,]", "{} {}", "[1", "'a'", "01", "\u{feff}\u{feff}1"] {
             assert_eq!(code(text), "syntax", "{text}");
         }
+        let error = Json::from_bytes(b"[1,]", &Limits::default()).unwrap_err();
+        assert_eq!(error.to_string(), "line 1: not well formed, expected JSON (trailing comma)");
         assert_eq!(code(" \n"), "missing");
         assert_eq!(
             Json::from_bytes(&[0xff, 0xfe, b'1', 0], &Limits::default()).unwrap_err().kind().code(),

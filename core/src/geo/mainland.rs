@@ -33,15 +33,16 @@ pub fn in_mainland_china(position: Position) -> bool {
 
 fn edges_beside(y: f64) -> Option<&'static [u16]> {
     let band = ((y - f64::from(SOUTH)) / f64::from(BAND)).floor();
-    if !(0.0..STARTS.len() as f64 - 1.0).contains(&band) {
+    if !(0.0..STARTS.len() as f64).contains(&band) {
         return None;
     }
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "it was checked to lie among the bands"
+        reason = "it was checked to lie among the starts"
     )]
     let band = band as usize;
+    // Behind the last band nothing starts.
     EDGES.get(usize::from(*STARTS.get(band)?)..usize::from(*STARTS.get(band + 1)?))
 }
 

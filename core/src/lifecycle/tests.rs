@@ -378,6 +378,14 @@ fn deadlines_count_working_days_and_say_when_the_calendar_is_silent() {
     assert!(deadline.extend(Term::CalendarDays(1), day("2026-05-05"), true).is_err());
     assert!(deadline.extend(Term::CalendarDays(1), day("2026-06-05"), false).is_err());
     assert!(deadline.extensions().is_empty());
+    // An extension that leaves the known calendar does not hide that, nor does one that needs none.
+    let mut deadline = Deadline::new(day("2026-12-01"), Term::WorkingDays(5), ExtensionRule::Supervisor);
+    let known = |deadline: &Deadline| deadline.due(&calendar).map(|due| due.calendar_known);
+    assert_eq!(known(&deadline), Some(true));
+    deadline.extend(Term::WorkingDays(30), day("2026-12-02"), true).unwrap();
+    assert_eq!(known(&deadline), Some(false));
+    deadline.extend(Term::CalendarDays(5), day("2026-12-02"), true).unwrap();
+    assert_eq!(known(&deadline), Some(false));
 }
 
 #[test]

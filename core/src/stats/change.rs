@@ -269,6 +269,9 @@ mod tests {
             assert!((found - expected).abs() < 1e-7, "{a} {b}: {found} {expected}");
             assert!((e_test(b, n, a, m).unwrap() - found).abs() < 1e-9);
         }
+        // Above a sum of 20,000: 2 · scipy.stats.norm.sf(500 / √29500).
+        let large = e_test(15_000, 1.0, 14_500, 1.0).unwrap();
+        assert!((large - 0.003_601_442_635).abs() < 1e-9, "{large}");
         assert_eq!(e_test(0, 1.0, 0, 1.0).unwrap(), 1.0);
         assert!(e_test(1, 0.0, 1, 1.0).is_err());
     }

@@ -45,6 +45,28 @@ fn skeleton(html: &str) -> Vec<String> {
     tags
 }
 
+#[test]
+fn a_section_ends_where_the_next_one_or_the_foot_begins() {
+    let tags = skeleton(&page_of("x").to_html());
+    // The skeleton begins behind the style, in the head.
+    let mut open = vec!["html", "head"];
+    for tag in &tags {
+        let name = tag.split([' ', '/']).next().unwrap();
+        match tag.strip_prefix('/') {
+            Some(name) => assert_eq!(open.pop(), Some(name)),
+            None if name == "section" || name == "footer" => {
+                assert!(open.ends_with(&["main"]), "{name} in {open:?}");
+                open.push(name);
+            }
+            None if !tag.ends_with('/') && !["meta", "br"].contains(&name) => open.push(name),
+            None => {}
+        }
+    }
+    assert!(
+        tags.iter().filter(|tag| *tag == "/section").count() == 2 && tags.iter().any(|tag| tag == "footer")
+    );
+}
+
 const HOSTILE: &[&str] = &[
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(1)>",

@@ -238,6 +238,12 @@ fn what_is_no_geojson_is_an_error() {
         assert_eq!(error.kind().code(), code, "{text}: {error}");
         assert_eq!(error.place().file.as_deref(), Some("f.geojson"));
     }
+    for member in [r#""features":[]"#, r#""coordinates":[1,2]"#, r#""geometries":[]"#] {
+        let feature = feature("Point", "[1,2]").replacen('{', &format!("{{{member},"), 1);
+        let file = read(&collection(&[feature])).unwrap();
+        let reason = file.report().findings()[0].reason.to_string();
+        assert!(reason.ends_with("without members that belong to other types"), "{member}: {reason}");
+    }
     let deep =
         format!("{}{}", r#"{"type":"GeometryCollection","geometries":["#.repeat(1000), "]}".repeat(1000));
     assert_eq!(read(&deep).unwrap_err().kind().code(), "limit");
