@@ -197,6 +197,26 @@ fn many_possible_cells_need_no_room() {
 }
 
 #[test]
+fn a_code_beyond_its_dictionary_is_refused_for_an_open_dimension_too() {
+    let schema =
+        Schema::builder().dimension(Dimension::open("kind")).measure(Measure::count()).build().unwrap();
+    for (codes, refused) in [([0, 1, 0], 0), ([0, 2, 1], 1), ([7, 2, 1], 2)] {
+        let column = ColumnData::Dictionary {
+            codes: Codes::U8(&codes),
+            values: &["patrol", "visit"],
+            negative: Negative::Null,
+        };
+        let mut aggregator = Aggregator::new(schema.clone());
+        let report = aggregator.push_columns(&Columns::new(3).with("kind", column).unwrap()).unwrap();
+        assert_eq!((report.read, report.refused), (3, refused), "{codes:?}");
+        let table = aggregator.table(["kind"]).unwrap();
+        let visits = codes.iter().filter(|code| **code == 1).count() as i64;
+        let found = table.find(&["visit"], "count").and_then(Value::as_i64).unwrap_or(0);
+        assert_eq!(found, visits, "{codes:?}");
+    }
+}
+
+#[test]
 fn a_batch_over_very_many_cells_gives_the_bytes_of_its_rows() {
     const ROWS: u32 = 20_000;
     let texts: Vec<String> = (0..40).map(|i| format!("v{i:02}")).collect();
