@@ -210,7 +210,7 @@ fn a_code_beyond_its_dictionary_is_refused_for_an_open_dimension_too() {
         let report = aggregator.push_columns(&Columns::new(3).with("kind", column).unwrap()).unwrap();
         assert_eq!((report.read, report.refused), (3, refused), "{codes:?}");
         let table = aggregator.table(["kind"]).unwrap();
-        let visits = codes.iter().filter(|code| **code == 1).count() as i64;
+        let visits: i64 = codes.iter().map(|code| i64::from(*code == 1)).sum();
         let found = table.find(&["visit"], "count").and_then(Value::as_i64).unwrap_or(0);
         assert_eq!(found, visits, "{codes:?}");
     }

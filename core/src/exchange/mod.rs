@@ -19,6 +19,8 @@ pub mod folder;
 mod geojson;
 pub mod icalendar;
 mod json;
+mod object;
+mod object_seeds;
 pub mod open311;
 mod options;
 pub mod osm;

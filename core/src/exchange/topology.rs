@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::geojson::{Member, Object};
+use super::object::{Member, Object};
 use super::shapes::Coordinates;
 use super::{Json, Limits};
 use crate::{Error, ErrorKind, Result};
