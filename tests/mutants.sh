@@ -6,8 +6,8 @@
 #   make mutants FILE=core/src/exchange/content_line.rs    every change of one file
 # A room has thousands of such changes, each of which is built and tested, so a sample is taken: SAMPLE of each room, drawn by a
 # generator that begins with SEED, before anything of them is known. A change that the library's unit tests miss is given to its
-# integration tests too, documentation and the crates around the core aside. The figures are per room, each with Wilson's interval
-# of 95 %. Tests that were written for the survivors of one sample make that sample's figure too good; another SEED gives an honest one.
+# integration tests and to those of the folder tests too, as for the lines of `make coverage`; documentation is not. The figures
+# are per room, each with Wilson's interval of 95 %. Tests that were written for the survivors of one sample make that sample's figure too good; another SEED gives an honest one.
 # Exits 77 with "SKIPPED: reason" where cargo-mutants is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,6 +15,8 @@ if ! cargo mutants --version >/dev/null 2>&1; then
   echo "SKIPPED: cargo-mutants is not there: cargo install cargo-mutants"
   exit 77
 fi
+# Tests of real data find them though they run in a copy elsewhere.
+[ -d "${SHOUWANG_SHARED:-../shared}" ] && export SHOUWANG_SHARED=$(realpath "${SHOUWANG_SHARED:-../shared}")
 out=$PWD/target/mutants tree=$PWD/target/mutants/tree
 mkdir -p "$out" "$tree"
 rm -rf "$out/mutants.out" "$out/mutants.out.old"
@@ -64,16 +66,17 @@ mkdir -p "$out/mutants.out"
 cargo mutants --list --package shouwang "${files[@]}" "${chosen[@]}" | grep -vxFf "$out/sample" >"$out/mutants.out/unviable.txt" || true
 # judge TESTS VERDICTS [OPTION...]
 judge() {
-  local tests=$1 verdicts=$2
+  local tests=$1 verdicts=$2 packages=(--package shouwang)
   shift 2
+  [ "$tests" != --tests ] || packages+=(--package shouwang-tests)
   # Where tests fail before anything is changed, every change would count as caught.
-  cargo test --quiet --package shouwang "$tests" --no-run
-  (limits && cargo test --quiet --package shouwang "$tests") >"$out/unchanged.log" 2>&1 || {
+  cargo test --quiet "${packages[@]}" "$tests" --no-run
+  (limits && cargo test --quiet "${packages[@]}" "$tests") >"$out/unchanged.log" 2>&1 || {
     tail -30 "$out/unchanged.log"
     echo "the tests fail on the code as it is"
     exit 1
   }
-  (limits && cargo mutants "${common[@]}" --cargo-arg="$tests" "$@") || true
+  (limits && cargo mutants "${common[@]}" "${packages[@]/#--package/--test-package}" --cargo-arg="$tests" "$@") || true
   cp "$out/mutants.out/outcomes.json" "$verdicts"
 }
 judge --lib "$out/unit.json" "$@"

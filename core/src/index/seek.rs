@@ -258,7 +258,7 @@ pub(super) fn ball(radius_m: f64) -> Option<f32> {
 /// The squared f32 distance that a point within the ball may show in any leaf.
 #[inline(always)]
 fn cap(tree: &Tree, ball: f32) -> f32 {
-    if ball < f32::INFINITY { widen(ball, tree.most_slack) } else { ball }
+    widen(ball, tree.most_slack)
 }
 
 impl Tree {

@@ -67,6 +67,24 @@ fn a_section_ends_where_the_next_one_or_the_foot_begins() {
     );
 }
 
+#[test]
+fn the_key_has_a_line_for_what_is_unknown_where_something_is() {
+    let key_of = |fills: &[AreaFill]| {
+        let mut areas = AreaLayer::new("x");
+        for (number, fill) in fills.iter().enumerate() {
+            areas.area(square(101.7 + number as f64, 36.6, 0.1), "x", *fill);
+        }
+        let mut map = PageMap::new("x");
+        map.areas(areas);
+        let mut page = Page::new("x", Lang::En);
+        page.map(map);
+        page.to_html().contains("<path class=\"a v\"") && page.to_html().contains(">–<")
+    };
+    assert!(!key_of(&[AreaFill::Figure(1.0), AreaFill::Figure(2.0)]));
+    assert!(key_of(&[AreaFill::Figure(1.0), AreaFill::Unknown]));
+    assert!(key_of(&[AreaFill::Figure(1.0), AreaFill::Figure(f64::NAN)]));
+}
+
 const HOSTILE: &[&str] = &[
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(1)>",

@@ -73,3 +73,53 @@ fn free(x: f64, y: f64, half: f64, line: f64, taken: &[[f64; 4]], frame: &Frame)
 fn width(text: &str) -> f64 {
     text.chars().map(|c| if u32::from(c) >= 0x1100 { 0.9 } else { 0.53 }).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Position;
+    use crate::exchange::page::PageMap;
+    use proptest::prelude::*;
+
+    fn frame() -> Frame {
+        let mut map = PageMap::new("x");
+        for (latitude, longitude) in [(36.5, 101.6), (36.7, 102.0)] {
+            map.highlight(Position::new(latitude, longitude).unwrap(), "x");
+        }
+        Frame::of(&map).unwrap()
+    }
+
+    fn meet(a: [f64; 4], b: [f64; 4]) -> bool {
+        a[0] <= b[1] && b[0] <= a[1] && a[2] <= b[3] && b[2] <= a[3]
+    }
+
+    proptest! {
+        #[test]
+        fn placed_labels_lie_in_the_frame_and_meet_no_other_and_no_symbol(
+            wanted in prop::collection::vec((-20.0..WIDTH + 20.0, -20.0..400.0_f64, 1..12_usize), 1..30),
+            symbols in prop::collection::vec((0.0..WIDTH, 0.0..400.0_f64), 0..20),
+        ) {
+            let frame = frame();
+            let texts: Vec<String> = wanted.iter().map(|(.., length)| "示".repeat(*length)).collect();
+            let labels = wanted.iter().zip(&texts).map(|((x, y, _), text)| Label { text, at: [*x, *y], shifts: &[0.0, 20.0] });
+            let mut taken: Vec<[f64; 4]> = symbols.iter().map(|(x, y)| [x - SYMBOL, x + SYMBOL, y - SYMBOL, y + SYMBOL]).collect();
+            let placed = place(labels.collect(), symbols.iter().map(|(x, y)| [*x, *y]), &frame);
+            for on_phone in [true, false] {
+                for (label, _) in placed.iter().filter(|(_, phone)| *phone == on_phone) {
+                    let (half, line) = if on_phone { (LINE_ON_PHONE, LINE_ON_PHONE) } else { (LINE, LINE) };
+                    let (half, [x, y]) = (width(label.text) * half * 0.5, label.at);
+                    let room = [x - half, x + half, y - line * 0.85, y + line * 0.25];
+                    prop_assert!(room[0] >= 0.0 && room[1] <= WIDTH && room[2] >= 0.0 && room[3] <= frame.height, "{room:?}");
+                    prop_assert!(taken.iter().all(|other| !meet(room, *other)), "{room:?} {taken:?}");
+                    taken.push(room);
+                }
+            }
+            // The first label stands wherever nothing is in its way.
+            if symbols.is_empty() && let Some((x, y, length)) = wanted.first() {
+                let half = 0.9 * *length as f64 * LINE_ON_PHONE * 0.5;
+                let fits = x - half >= 0.0 && x + half <= WIDTH && y - LINE_ON_PHONE >= 0.0 && y + LINE_ON_PHONE <= frame.height;
+                prop_assert!(!fits || placed.iter().any(|(label, phone)| *phone && label.at == [*x, *y]));
+            }
+        }
+    }
+}
