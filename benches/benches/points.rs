@@ -327,13 +327,13 @@ fn growth(section: &mut Section) {
                 index = one.install(|| PointIndex::new(&points).unwrap());
                 index.len() as u64
             })
-            .run(if count > 1_000_000 { 1 } else { 3 });
+            .run(if count > 1_000_000 { 1 } else { 9 });
         let (_, answered) = Race::new(format!("growth {count}"), asked.0.len())
             .with("shouwang", || {
                 let table = one.install(|| index.nearest_batch(&asked.0, &asked.1, &NearestQuery::k(1)));
                 u64::from(table.unwrap().positions[77])
             })
-            .run(5);
+            .run(9);
         if let (Some(built), Some(answered)) = (built.first(), answered.first()) {
             let bytes = index.heap_bytes() as f64 / count as f64;
             table += &format!(
