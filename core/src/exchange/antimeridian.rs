@@ -199,7 +199,7 @@ impl Rings {
                 let places = hole.0.iter().map(|corner| shell.coordinate_position(corner));
                 places.into_iter().find(|place| *place != CoordPos::OnBoundary) != Some(CoordPos::Outside)
             };
-            // A hole outside its shell stays with some part: what is written is what was given.
+            // A hole outside every part takes nothing away from any.
             let part = parts.iter().position(holds).unwrap_or(0);
             if let Some(part) = parts.get_mut(part) {
                 part.interiors_push(hole);

@@ -53,7 +53,8 @@ impl<W: Write> GeoJsonWriter<W> {
     /// # Errors
     ///
     /// [`Duplicate`](crate::ErrorKind::Duplicate) for a property that stands twice, [`Refused`](crate::ErrorKind::Refused) for an area
-    /// about a pole, which cannot be cut at the antimeridian, [`Io`](crate::ErrorKind::Io).
+    /// that crosses the antimeridian and cannot be cut there (one about a pole, one wider than the earth, or one without an area),
+    /// [`Io`](crate::ErrorKind::Io).
     pub fn write_feature(
         &mut self,
         id: Option<&str>,
