@@ -40,3 +40,20 @@ fn further_lines_are_read_with_their_purpose() {
         );
     }
 }
+
+#[test]
+fn what_belongs_to_an_agreement_needs_its_day() {
+    let file = |columns: &str, values: &str| {
+        format!("id,kind,opened_at{columns}\nm1,neighbour,2025-06-01T09:00:00+08:00{values}\n")
+    };
+    assert!(read("mediations.csv", &file("", "")).registry.is_some());
+    assert!(
+        read("mediations.csv", &file(",agreed_on,agreement_form", ",2025-06-09,oral")).registry.is_some()
+    );
+    for (column, value) in
+        [("agreement_form", "oral"), ("perform_by", "2025-07-01"), ("confirmed_on", "2025-07-01")]
+    {
+        let said = problem("mediations.csv", &file(&format!(",{column}"), &format!(",{value}")));
+        assert!(said.starts_with("mediations.csv, line 2, agreed_on: missing"), "{column}: {said}");
+    }
+}

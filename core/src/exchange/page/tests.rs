@@ -67,18 +67,40 @@ fn a_section_ends_where_the_next_one_or_the_foot_begins() {
     );
 }
 
+/// A page with one map of areas side by side.
+fn map_of(classes: &[&str], fills: &[AreaFill]) -> String {
+    let mut areas = AreaLayer::new("x").classes(classes.iter().copied());
+    for (number, fill) in fills.iter().enumerate() {
+        areas.area(square(101.7 + number as f64, 36.6, 0.5), "x", *fill);
+    }
+    let mut map = PageMap::new("x");
+    map.areas(areas);
+    let mut page = Page::new("x", Lang::En);
+    page.map(map);
+    page.to_html()
+}
+
+#[test]
+fn colours_begin_again_behind_the_eighth_class() {
+    let classes = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    let fills: Vec<AreaFill> = (0..9).map(AreaFill::Class).collect();
+    let html = map_of(&classes, &fills);
+    let keys: Vec<&str> = html.split("\"a t c").skip(1).map(|rest| &rest[..1]).collect();
+    assert!(keys.ends_with(&["0", "1", "2", "3", "4", "5", "6", "7", "0"]), "{keys:?}");
+}
+
+#[test]
+fn figures_have_shades_and_a_key_from_the_least_to_the_greatest() {
+    let html = map_of(&[], &[1.0, 2.0, 30.0, 400.0, 5_000.0].map(AreaFill::Figure));
+    assert!(html.contains("a q0") && html.contains("a q4"));
+    assert!(html.contains(">1<") && html.contains(">5,000<"), "a key from 1 to 5,000");
+}
+
 #[test]
 fn the_key_has_a_line_for_what_is_unknown_where_something_is() {
     let key_of = |fills: &[AreaFill]| {
-        let mut areas = AreaLayer::new("x");
-        for (number, fill) in fills.iter().enumerate() {
-            areas.area(square(101.7 + number as f64, 36.6, 0.1), "x", *fill);
-        }
-        let mut map = PageMap::new("x");
-        map.areas(areas);
-        let mut page = Page::new("x", Lang::En);
-        page.map(map);
-        page.to_html().contains("<path class=\"a v\"") && page.to_html().contains(">–<")
+        let html = map_of(&[], fills);
+        html.contains("<path class=\"a v\"") && html.contains(">–<")
     };
     assert!(!key_of(&[AreaFill::Figure(1.0), AreaFill::Figure(2.0)]));
     assert!(key_of(&[AreaFill::Figure(1.0), AreaFill::Unknown]));

@@ -170,6 +170,18 @@ mod tests {
     }
 
     #[test]
+    fn a_ring_is_written_in_tenths_from_vertex_to_vertex() {
+        let written = |ring: &[[f64; 2]]| {
+            let mut out = String::new();
+            assert!(write_ring(&mut out, ring));
+            out
+        };
+        assert_eq!(written(&[[1.0, 2.0], [11.26, 2.0], [11.26, 12.52], [1.0, 2.0]]), "M1 2l10.3 0l0 10.5z");
+        assert_eq!(written(&[[20.0, 3.0], [9.5, 3.0], [20.0, -4.04], [20.0, 3.0]]), "M20 3l-10.5 0l10.5-7z");
+        assert!(!write_ring(&mut String::new(), &[[0.0, 0.0], [0.04, 0.0], [0.04, 0.04], [0.0, 0.0]]));
+    }
+
+    #[test]
     fn a_straight_line_keeps_its_ends_only() {
         let line: Vec<[f64; 2]> = (0..1000).map(|i| [f64::from(i) * 0.1, 5.0]).collect();
         assert_eq!(simplify(&line), [[0.0, 5.0], [99.9, 5.0]]);
