@@ -257,8 +257,8 @@ impl Registry {
     /// Answers [`find_help`](Self::find_help) for numbers alone: the place of a need in [`SafePointFunction`], from 0, and an instant in
     /// microseconds since 1970.
     ///
-    /// Numbers cross to the JVM without a buffer of their own, which makes a third of what a question takes there; the call that takes
-    /// a position asks this one. Opening hours and valid times change at whole seconds, so microseconds answer as nanoseconds do.
+    /// Numbers cross to the JVM without a buffer of their own, and two buffers take half of what the question takes there; the call that
+    /// takes a position asks this one. What begins or ends within a microsecond is not told apart.
     #[uniffi::method(default(longest_walk_minutes = 15.0, fallbacks = 2))]
     pub fn find_help_by_numbers(
         &self,
@@ -498,5 +498,18 @@ fn key(key: &shouwang::stats::RowKey) -> Option<String> {
     match key {
         shouwang::stats::RowKey::Null => None,
         known => Some(known.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_need_has_the_place_that_the_generated_enumerations_give_it() {
+        for (place, need) in FUNCTIONS.into_iter().enumerate() {
+            assert_eq!(need as usize, place);
+        }
+        assert_eq!(FUNCTIONS.len(), shouwang::domain::SafePointFunction::ALL.len());
     }
 }

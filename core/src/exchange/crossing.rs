@@ -10,7 +10,8 @@ use super::touching::Meetings;
 const LEAF: usize = 8;
 /// Pairs of boxes looked at for each segment before the rings count as too tangled; plain rings need some ten.
 const PAIRS_PER_SEGMENT: u64 = 100;
-/// Meetings with other segments, for each segment on average, before the rings count as too tangled; areas that fit together have two.
+/// Places where a ring meets something, for each segment on average, before the rings count as too tangled; areas that fit together have
+/// two.
 const MEETINGS_PER_SEGMENT: usize = 16;
 
 /// How two parts of rings meet where they should not.
@@ -421,6 +422,19 @@ mod tests {
             })
             .collect();
         assert_eq!(check(&polygons), Err(Meeting::Tangled));
+    }
+
+    #[test]
+    fn rings_along_one_line_are_refused_however_many_they_are() {
+        let nested = |count: i32| -> Vec<Polygon> {
+            let triangle = |size: i32| {
+                polygon(&[&[(-f64::from(size), 0.0), (f64::from(size), 0.0), (0.0, f64::from(size))]])
+            };
+            (1..=count).map(triangle).collect()
+        };
+        assert!(matches!(check(&nested(3)), Err(Meeting::Crossing(_))));
+        // Every corner meets every longer side: that is cut off before it fills the memory.
+        assert_eq!(check(&nested(2_000)), Err(Meeting::Tangled));
     }
 
     /// Whether any two segments of a ring that are not neighbours have a point in common, by plain comparison of all.

@@ -1965,8 +1965,8 @@ public protocol RegistryProtocol: AnyObject, Sendable {
      * Answers [`find_help`](Self::find_help) for numbers alone: the place of a need in [`SafePointFunction`], from 0, and an instant in
      * microseconds since 1970.
      *
-     * Numbers cross to the JVM without a buffer of their own, which makes a third of what a question takes there; the call that takes
-     * a position asks this one. Opening hours and valid times change at whole seconds, so microseconds answer as nanoseconds do.
+     * Numbers cross to the JVM without a buffer of their own, and two buffers take half of what the question takes there; the call that
+     * takes a position asks this one. What begins or ends within a microsecond is not told apart.
      */
     func findHelpByNumbers(latitude: Double, longitude: Double, need: UInt8, atEpochMicroseconds: Int64, longestWalkMinutes: Double, fallbacks: UInt32) throws  -> Help
 
@@ -2300,8 +2300,8 @@ open func findHelpBatch(latitudes: [Double], longitudes: [Double], need: SafePoi
      * Answers [`find_help`](Self::find_help) for numbers alone: the place of a need in [`SafePointFunction`], from 0, and an instant in
      * microseconds since 1970.
      *
-     * Numbers cross to the JVM without a buffer of their own, which makes a third of what a question takes there; the call that takes
-     * a position asks this one. Opening hours and valid times change at whole seconds, so microseconds answer as nanoseconds do.
+     * Numbers cross to the JVM without a buffer of their own, and two buffers take half of what the question takes there; the call that
+     * takes a position asks this one. What begins or ends within a microsecond is not told apart.
      */
 open func findHelpByNumbers(latitude: Double, longitude: Double, need: UInt8, atEpochMicroseconds: Int64, longestWalkMinutes: Double = Double(15.0), fallbacks: UInt32 = UInt32(2))throws  -> Help  {
     return try  FfiConverterTypeHelp_lift(try rustCallWithError(FfiConverterTypeShouwangError_lift) {
@@ -16834,7 +16834,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_registry_find_help_batch() != 27114) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_method_registry_find_help_by_numbers() != 55052) {
+    if (uniffi_shouwang_ffi_checksum_method_registry_find_help_by_numbers() != 24401) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points() != 3729) {

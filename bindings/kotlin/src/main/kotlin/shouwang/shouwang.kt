@@ -1512,7 +1512,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_find_help_batch() and 0xFFFF) != 27114) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_find_help_by_numbers() and 0xFFFF) != 55052) {
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_find_help_by_numbers() and 0xFFFF) != 24401) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_nearest_safe_points() and 0xFFFF) != 3729) {
@@ -4310,8 +4310,8 @@ public interface RegistryInterface {
      * Answers [`find_help`](Self::find_help) for numbers alone: the place of a need in [`SafePointFunction`], from 0, and an instant in
      * microseconds since 1970.
      *
-     * Numbers cross to the JVM without a buffer of their own, which makes a third of what a question takes there; the call that takes
-     * a position asks this one. Opening hours and valid times change at whole seconds, so microseconds answer as nanoseconds do.
+     * Numbers cross to the JVM without a buffer of their own, and two buffers take half of what the question takes there; the call that
+     * takes a position asks this one. What begins or ends within a microsecond is not told apart.
      */
     fun `findHelpByNumbers`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `need`: kotlin.UByte, `atEpochMicroseconds`: kotlin.Long, `longestWalkMinutes`: kotlin.Double = 15.0, `fallbacks`: kotlin.UInt = 2u): Help
 
@@ -4688,8 +4688,8 @@ open class Registry: Disposable, AutoCloseable, RegistryInterface
      * Answers [`find_help`](Self::find_help) for numbers alone: the place of a need in [`SafePointFunction`], from 0, and an instant in
      * microseconds since 1970.
      *
-     * Numbers cross to the JVM without a buffer of their own, which makes a third of what a question takes there; the call that takes
-     * a position asks this one. Opening hours and valid times change at whole seconds, so microseconds answer as nanoseconds do.
+     * Numbers cross to the JVM without a buffer of their own, and two buffers take half of what the question takes there; the call that
+     * takes a position asks this one. What begins or ends within a microsecond is not told apart.
      */
     @Throws(ShouwangException::class)override fun `findHelpByNumbers`(`latitude`: kotlin.Double, `longitude`: kotlin.Double, `need`: kotlin.UByte, `atEpochMicroseconds`: kotlin.Long, `longestWalkMinutes`: kotlin.Double, `fallbacks`: kotlin.UInt): Help {
             return FfiConverterTypeHelp.lift(
