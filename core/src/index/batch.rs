@@ -67,9 +67,10 @@ impl PositionsTable {
 }
 
 /// Queries that are converted, ordered and answered together: several for each leaf, so that leaves are met in the cache, but
-/// only as many as leave room there for their answers, which are written in the order of the tree.
+/// only as many as leave room there for their answers, which are written in the order of the tree, unless the leaves would fill it
+/// many times over: then neighbours in that order gain more than answers lose.
 fn chunk(tree: &Tree, rows: usize, k: usize) -> usize {
-    let most = (ANSWERS / k.max(1)).max(1 << 10);
+    let most = (ANSWERS.max(tree.leaves.len()) / k.max(1)).max(1 << 10);
     (4 * tree.leaves.len()).min(rows.div_ceil(workers())).clamp(1 << 14, 1 << 18).min(most)
 }
 

@@ -120,10 +120,8 @@ impl Directory {
 /// Walks down to the leaf whose cell holds a place.
 #[inline(always)]
 pub(super) fn walk(tree: &Tree, near: [f32; 3], mut reference: u32) -> u32 {
-    let near = [near[0], near[1], near[2], 0.0];
     while reference & LEAF == 0 {
-        let split = &tree.splits[reference as usize];
-        reference = split.children[usize::from(near[(split.axis & 3) as usize] >= split.value)];
+        reference = tree.splits[reference as usize].side(near);
     }
     reference & !LEAF
 }
@@ -133,12 +131,11 @@ fn common(tree: &Tree, corners: [[f32; 3]; 4]) -> u32 {
     let mut reference = tree.top();
     while reference & LEAF == 0 {
         let split = &tree.splits[reference as usize];
-        let side = |corner: [f32; 3]| usize::from(corner[split.axis as usize] >= split.value);
-        let first = side(corners[0]);
-        if corners.iter().any(|corner| side(*corner) != first) {
+        let first = split.side(corners[0]);
+        if corners.iter().any(|corner| split.side(*corner) != first) {
             break;
         }
-        reference = split.children[first];
+        reference = first;
     }
     reference
 }

@@ -8,7 +8,9 @@
     reason = "lanes, levels and leaves are numbered by the tree itself; a fallback would hide a mistake"
 )]
 
-use super::search::{Gather, NOTHING, keys, least, mask, widen};
+use std::hint::select_unpredictable;
+
+use super::search::{ALL, Gather, NOTHING, count_within, keys, least, mask, widen};
 use super::tree::{FAN, Lanes, Leaf};
 
 /// The nearest point, and whether another comes near enough to contest it.
@@ -16,8 +18,10 @@ use super::tree::{FAN, Lanes, Leaf};
 pub(super) struct Best {
     pub(super) squared: f32,
     pub(super) slot: u32,
-    /// Whether another point may be as near; sometimes though none is.
-    contested: bool,
+    /// Not 0 if another point may be as near; sometimes though none is. As wide as the rest: a byte would be read back with its
+    /// neighbours, which a processor that has just written it waits for.
+    contested: u32,
+    /// The slack of the point's leaf, or the largest of those that contest it.
     pub(super) slack: f32,
     cap: f32,
     limit: f32,
@@ -38,7 +42,49 @@ impl Best {
     /// Starts with nothing found; no point beyond the squared chord `cap` is wanted.
     #[inline(always)]
     pub(super) fn new(cap: f32) -> Self {
-        Self { squared: f32::INFINITY, slot: 0, contested: false, slack: 0.0, cap, limit: cap }
+        Self { squared: f32::INFINITY, slot: 0, contested: 0, slack: 0.0, cap, limit: cap }
+    }
+
+    /// The nearest point of a leaf, however far.
+    ///
+    /// Distances of two points of one leaf are off by its slack each; of what [`widen`] adds, 5.5e-6 are left for that by all else
+    /// it covers, and 4·w·δ ≤ 5.5e-6·w² + 1e6·δ² for any distance w and slack δ.
+    #[inline(always)]
+    pub(super) fn of_leaf(leaf: u32, squared: &Lanes<f32>, slack: f32) -> Self {
+        let nearest = least(&keys(squared));
+        let distance = f32::from_bits(nearest & !15);
+        let limit = widen(distance, slack);
+        Self {
+            squared: distance,
+            slot: leaf.wrapping_mul(16).wrapping_add(nearest & 15),
+            contested: u32::from(count_within(squared, smaller(limit, f32::MAX)) > 1),
+            slack,
+            cap: f32::INFINITY,
+            limit,
+        }
+    }
+
+    /// Bounds the squared distance of what may be as near as the nearer of two.
+    #[inline(always)]
+    fn reach(&self, other: &Self) -> f32 {
+        let reach = widen(smaller(other.squared, self.squared), self.slack + other.slack);
+        smaller(smaller(reach, self.cap), f32::MAX)
+    }
+
+    /// Takes what is nearest elsewhere, and not beyond the cap.
+    ///
+    /// Without a branch: whether it is nearer is hard to foretell.
+    #[inline(always)]
+    pub(super) fn merge(&mut self, other: &Self) {
+        let near = larger(other.squared, self.squared) <= self.reach(other);
+        let nearer = other.squared < self.squared;
+        // A point that contests leaves its slack behind, for what comes nearer must be nearer than that point too.
+        let slack = select_unpredictable(nearer, other.slack, self.slack);
+        self.slack = select_unpredictable(near, larger(self.slack, other.slack), slack);
+        self.contested = u32::from(near) | select_unpredictable(nearer, other.contested, self.contested);
+        self.squared = smaller(other.squared, self.squared);
+        self.slot = select_unpredictable(nearer, other.slot, self.slot);
+        self.limit = smaller(select_unpredictable(nearer, other.limit, self.limit), self.cap);
     }
 
     /// Tells whether the nearest point is known for certain.
@@ -46,7 +92,7 @@ impl Best {
     pub(super) fn verdict(&self) -> Verdict {
         if self.squared == f32::INFINITY {
             Verdict::None
-        } else if self.contested {
+        } else if self.contested != 0 {
             Verdict::Contested
         } else {
             Verdict::Sure
@@ -62,24 +108,9 @@ impl Gather for Best {
 
     #[inline(always)]
     fn take(&mut self, leaf: u32, squared: &Lanes<f32>, slack: f32) {
-        let keys = keys(squared);
-        let nearest = least(&keys);
-        let distance = f32::from_bits(nearest & !15);
-        let reach = smaller(widen(smaller(distance, self.squared), self.slack + slack), self.cap);
-        if nearest >= NOTHING || distance > reach {
-            return;
-        }
-        if distance < self.squared {
-            // The second least; to count those within reach takes a processor with masks four times as long.
-            let others = std::array::from_fn(|lane| if keys[lane] == nearest { NOTHING } else { keys[lane] });
-            let second = f32::from_bits(least(&others) & !15);
-            self.contested = smaller(second, self.squared) <= reach;
-            self.squared = distance;
-            self.slot = leaf.wrapping_mul(16).wrapping_add(nearest & 15);
-            self.slack = larger(self.slack, slack);
-            self.limit = smaller(widen(distance, self.slack), self.cap);
-        } else {
-            self.contested = true;
+        let other = Self::of_leaf(leaf, squared, slack);
+        if other.squared <= self.reach(&other) {
+            self.merge(&other);
         }
     }
 }
@@ -357,17 +388,18 @@ impl Gather for Members<'_> {
     #[inline(always)]
     fn take(&mut self, leaf: u32, squared: &Lanes<f32>, slack: f32) {
         let near = mask(squared, smaller(widen(self.outer, slack), f32::MAX));
-        let sure = mask(squared, shrink(self.inner, slack));
+        let inner = shrink(self.inner, slack);
+        let sure = mask(squared, inner);
         let ids = &self.leaves[leaf as usize].ids;
-        if sure == 0xffff {
+        if sure == ALL {
             self.ids.extend_from_slice(ids);
             return;
         }
         let mut kept = [0; FAN];
         let mut count = 0usize;
-        for (lane, id) in ids.iter().enumerate() {
+        for (squared, id) in squared.iter().zip(ids) {
             kept[count & 15] = *id;
-            count = count.wrapping_add((sure >> lane & 1) as usize);
+            count = count.wrapping_add(usize::from(*squared <= inner));
         }
         // All sixteen are written and some taken back: a copy of a fixed length needs no call.
         let length = self.ids.len();
@@ -401,7 +433,48 @@ fn larger(a: f32, b: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tree::round;
     use super::*;
+    use proptest::prelude::*;
+
+    /// A leaf's slack in metres, and its points: true distance in metres, and by what share of the slack it seems farther.
+    type SomeLeaf = (f64, Vec<(f64, f64)>);
+
+    fn some_leaf() -> impl Strategy<Value = SomeLeaf> {
+        // Distances so near each other that slack decides.
+        let point = (0.0..0.01f64, -1.0..=1.0f64).prop_map(|(farther, share)| (1.0 + farther, share));
+        (prop_oneof![Just(1e-6), Just(1e-4), Just(2e-3)], prop::collection::vec(point, 1..=FAN))
+    }
+
+    proptest! {
+        #[test]
+        fn who_is_sure_of_the_nearest_has_it(leaves in prop::collection::vec(some_leaf(), 1..8), by_branch in any::<bool>()) {
+            let mut best = Best::new(f32::INFINITY);
+            for (number, (slack, points)) in (0u32..).zip(&leaves) {
+                let mut squared = [f32::INFINITY; FAN];
+                for (seems, (metres, share)) in squared.iter_mut().zip(points) {
+                    *seems = round((metres + share * slack).powi(2));
+                }
+                if by_branch {
+                    best.take(number, &squared, round(*slack));
+                } else {
+                    best.merge(&Best::of_leaf(number, &squared, round(*slack)));
+                }
+            }
+            let all = leaves.iter().flat_map(|(_, points)| points).map(|(metres, _)| *metres);
+            let nearest = all.fold(f64::INFINITY, f64::min);
+            let (leaf, lane) = ((best.slot / 16) as usize, (best.slot % 16) as usize);
+            let (slack, points) = &leaves[leaf];
+            let found = points[lane].0;
+            prop_assert!(best.verdict() != Verdict::None);
+            if best.verdict() == Verdict::Sure {
+                prop_assert_eq!(found, nearest);
+            } else {
+                // Whoever measures the contenders asks for all that may be as near as this one seems.
+                prop_assert!(best.slack >= round(*slack));
+            }
+        }
+    }
 
     #[test]
     fn of_many_points_few_are_kept_and_the_nearest_are_among_them() {

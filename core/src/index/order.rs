@@ -150,30 +150,35 @@ pub(super) fn touch_homes(tree: &Tree, homes: impl Iterator<Item = u32>) {
 /// Sorts keys by their upper half, which is below `bound`, keeping the order of equal ones.
 #[inline(always)]
 fn sort_by_upper_half(keys: &mut Vec<u64>, bound: usize) {
-    const DIGIT: u32 = 8;
+    const LARGEST_DIGIT: u32 = 11;
     if keys.len() < 64 {
         keys.sort_unstable();
         return;
     }
+    let bits = bound.max(2).next_power_of_two().trailing_zeros();
+    let width = bits.div_ceil(bits.div_ceil(LARGEST_DIGIT));
     let mut other = vec![0; keys.len()];
     let mut shift = 32;
-    while (bound as u64) >> (shift - 32) > 0 {
-        let digit = |key: u64| ((key >> shift) & ((1 << DIGIT) - 1)) as u8;
-        let mut starts = [0u32; 1 << DIGIT];
+    let mut all_starts = [0u32; 1 << LARGEST_DIGIT];
+    while shift < 32 + bits {
+        let starts = &mut all_starts[..1 << width];
+        starts.fill(0);
+        #[expect(clippy::cast_possible_truncation, reason = "a digit has eleven bits at most")]
+        let digit = |key: u64| ((key >> shift) & ((1 << width) - 1)) as usize;
         for key in keys.iter() {
-            let start = &mut starts[usize::from(digit(*key))];
+            let start = &mut starts[digit(*key)];
             *start = start.wrapping_add(1);
         }
         let mut sum = 0u32;
-        for start in &mut starts {
+        for start in &mut *starts {
             (*start, sum) = (sum, sum.wrapping_add(*start));
         }
         for key in keys.iter() {
-            let start = &mut starts[usize::from(digit(*key))];
+            let start = &mut starts[digit(*key)];
             other[*start as usize] = *key;
             *start = start.wrapping_add(1);
         }
         std::mem::swap(keys, &mut other);
-        shift += DIGIT;
+        shift += width;
     }
 }

@@ -33,8 +33,7 @@ impl Eye {
     /// Squared distance, in f32, to the sixteen points of a leaf; infinite in unused lanes.
     #[inline(always)]
     pub(super) fn point_distances(&self, leaf: &Leaf) -> Lanes<f32> {
-        let eye: [f32; 3] =
-            std::array::from_fn(|axis| round(self.at[axis] - f64::from(leaf.frame.centre[axis])));
+        let eye: [f32; 3] = std::array::from_fn(|axis| round(self.at[axis] - leaf.frame.centre[axis]));
         let mut squared = [0.0; FAN];
         for lane in 0..FAN {
             let dx = leaf.axes[0][lane] - eye[0];
@@ -115,14 +114,35 @@ pub(super) fn least(keys: &Lanes<u32>) -> u32 {
     two[0].min(two[1])
 }
 
-/// The lanes within a limit, as bits; halving lets it vectorise.
+/// All sixteen lanes, as bits.
+pub(super) const ALL: u32 = 0xffff;
+
+/// The lanes within a finite limit, as bits; halving lets it vectorise, and so does the sign of a difference where comparisons are
+/// taken apart lane by lane.
 #[inline(always)]
 pub(super) fn mask(squared: &Lanes<f32>, limit: f32) -> u32 {
-    let bits: Lanes<u32> = std::array::from_fn(|lane| u32::from(squared[lane] <= limit) << lane);
+    let bits: Lanes<u32> =
+        std::array::from_fn(|lane| beyond(squared[lane], limit).wrapping_neg() & (1 << lane));
     let eight: [u32; 8] = std::array::from_fn(|i| bits[i] | bits[i + 8]);
     let four: [u32; 4] = std::array::from_fn(|i| eight[i] | eight[i + 4]);
     let two: [u32; 2] = std::array::from_fn(|i| four[i] | four[i + 2]);
-    two[0] | two[1]
+    (two[0] | two[1]) ^ ALL
+}
+
+/// How many lanes are within a finite limit.
+#[inline(always)]
+pub(super) fn count_within(squared: &Lanes<f32>, limit: f32) -> u32 {
+    let mut outside = 0u32;
+    for lane in 0..FAN {
+        outside = outside.wrapping_add(beyond(squared[lane], limit));
+    }
+    16u32.wrapping_sub(outside)
+}
+
+/// 1 if a distance is beyond a finite limit, else 0.
+#[inline(always)]
+fn beyond(squared: f32, limit: f32) -> u32 {
+    (limit - squared).to_bits() >> 31
 }
 
 /// Below this squared chord (a thousand kilometres) a polynomial bounds how far to look.
@@ -209,15 +229,22 @@ impl Stack {
     }
 }
 
-/// Shows a leaf to the gatherer.
+/// Squared distances to the points of a leaf, infinite for those that do not pass, and the leaf's slack.
 #[inline(always)]
-pub(super) fn take_leaf<S: Sieve, G: Gather>(tree: &Tree, eye: &Eye, sieve: &S, gather: &mut G, number: u32) {
+pub(super) fn leaf_distances<S: Sieve>(tree: &Tree, eye: &Eye, sieve: &S, number: u32) -> (Lanes<f32>, f32) {
     let leaf = &tree.leaves[number as usize];
     let mut squared = eye.point_distances(leaf);
     if !S::OPEN {
         sieve.sift_points(tree, number as usize, &mut squared);
     }
-    gather.take(number, &squared, leaf.frame.slack);
+    (squared, leaf.frame.slack)
+}
+
+/// Shows a leaf to the gatherer.
+#[inline(always)]
+fn take_leaf<S: Sieve, G: Gather>(tree: &Tree, eye: &Eye, sieve: &S, gather: &mut G, number: u32) {
+    let (squared, slack) = leaf_distances(tree, eye, sieve, number);
+    gather.take(number, &squared, slack);
 }
 
 /// Looks through the home leaf and its siblings; yields whether something nearer may lie beyond them.
@@ -249,6 +276,18 @@ impl<S: Sieve, G: Gather> Work for Near<'_, S, G> {
     }
 }
 
+/// What to add to the distances of a group's children for one of them to be infinite, and none at the end: a row that is looked up
+/// is added at once, a lane that is written is waited for.
+const DONE: [Lanes<f32>; FAN + 1] = {
+    let mut rows = [[0.0; FAN]; FAN + 1];
+    let mut lane = 0;
+    while lane < FAN {
+        rows[lane][lane] = f32::INFINITY;
+        lane += 1;
+    }
+    rows
+};
+
 /// The children of a node, which are leaves at height 0.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Group {
@@ -259,15 +298,16 @@ pub(super) struct Group {
 }
 
 impl Group {
-    pub(super) const FRESH: u32 = u32::MAX;
+    pub(super) const FRESH: u32 = 16;
 
     /// Squared distances to the children; infinite for the one that is done and for those below which nothing passes.
     #[inline(always)]
     pub(super) fn distances<S: Sieve>(self, tree: &Tree, eye: &Eye, sieve: &S) -> Lanes<f32> {
         let level = self.height as usize;
         let mut squared = eye.box_distances(&tree.levels[level].boxes[self.number as usize]);
-        if let Some(done) = squared.get_mut(self.done as usize) {
-            *done = f32::INFINITY;
+        let done = &DONE[(self.done as usize).min(FAN)];
+        for lane in 0..FAN {
+            squared[lane] += done[lane];
         }
         if !S::OPEN {
             sieve.sift_nodes(tree, level, self.number as usize, &mut squared);
@@ -299,7 +339,8 @@ pub(super) fn take_leaves<S: Sieve, G: Gather>(
         if nearest >= NOTHING || f32::from_bits(nearest & !15) > gather.limit() {
             return;
         }
-        keys[(nearest & 15) as usize] = NOTHING;
+        // All at once: a lane that is written would be waited for.
+        keys = keys.map(|key| if key == nearest { NOTHING } else { key });
         take_leaf(tree, eye, sieve, gather, group.wrapping_mul(16).wrapping_add(nearest & 15));
     }
 }

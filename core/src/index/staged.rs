@@ -9,12 +9,12 @@
 
 use std::hint::black_box;
 
-use super::ellipsoid::{CLOSED_FORM_LIMIT_M, cartesian, exact_metres, metres_between};
+use super::ellipsoid::{CLOSED_FORM_LIMIT_M, cartesian, metres_between};
 use super::gather::{Best, Verdict};
-use super::order::{Order, touch_homes};
-use super::search::{Climb, Eye, Gather, Group, Sieve, take_leaf, take_leaves, within};
+use super::order::{Order, Stage, touch_homes};
+use super::search::{Climb, Eye, Gather, Group, Sieve, leaf_distances, take_leaves, within};
 use super::seek::Seeker;
-use super::tree::Tree;
+use super::tree::{LEAF, Tree, narrow};
 use super::vectorised::Work;
 
 /// Queries that go through the stages together, few enough for what is known of them to stay in the nearest cache.
@@ -34,12 +34,49 @@ pub(super) struct NearestOne<'a, S> {
 #[derive(Debug, Clone, Copy)]
 struct Seeking {
     eye: Eye,
+    /// The home leaf, and before that where the walk to it has come.
     home: u32,
     best: Best,
 }
 
 /// A node that a query has yet to look through: the query's number in its stage, and the node's in its level.
 type Visit = (u32, u32);
+
+/// Nodes that wait to be looked through.
+#[derive(Debug)]
+struct Visits {
+    waiting: Box<[Visit; Visits::MOST]>,
+    count: usize,
+}
+
+impl Visits {
+    /// So many leaves wait at most: of each query's few groups, few each.
+    const MOST: usize = STAGE * (FEW * FEW) as usize;
+
+    fn new() -> Self {
+        Self { waiting: Box::new([(0, 0); Self::MOST]), count: 0 }
+    }
+
+    /// Puts the children of a group on the list whose bits are set, [`FEW`] at most.
+    ///
+    /// As many are written as there can be, and those that are there are counted: how many they are is hard to foretell.
+    #[inline(always)]
+    fn list(&mut self, mut close: u32, number: u32, group: u32) {
+        for _ in 0..FEW {
+            let node = group.wrapping_mul(16).wrapping_add(close.trailing_zeros());
+            self.waiting[self.count & (Self::MOST - 1)] = (number, node);
+            self.count = self.count.wrapping_add(usize::from(close != 0));
+            close &= close.wrapping_sub(1);
+        }
+    }
+
+    /// What waits, and then no longer does.
+    #[inline(always)]
+    fn drain(&mut self) -> &[Visit] {
+        let count = std::mem::take(&mut self.count);
+        &self.waiting[..count]
+    }
+}
 
 impl<S: Sieve> Work for NearestOne<'_, S> {
     type Output = ();
@@ -50,18 +87,18 @@ impl<S: Sieve> Work for NearestOne<'_, S> {
         let nobody = Seeking { eye: Eye::new(tree, tree.origin), home: 0, best: Best::new(f32::INFINITY) };
         let mut seeking = [nobody; STAGE];
         let (mut leaving, mut climbing) = ([0u32; STAGE], [0u32; STAGE]);
-        let (mut groups, mut leaves): (Vec<Visit>, Vec<Visit>) = (Vec::new(), Vec::new());
-        let mut block = Block::default();
+        let (mut groups, mut leaves) = (Visits::new(), Visits::new());
+        let mut pairs = Pairs::new();
         for stage in order.stages(STAGE) {
             let seeking = &mut seeking[..stage.turns().len()];
             for (one, turn) in seeking.iter_mut().zip(stage.turns()) {
                 one.eye = Eye::new(tree, order.ecef(turn.row));
-                one.home = one.eye.home_from(tree, turn.cell);
-                one.best = Best::new(f32::INFINITY);
+                one.home = tree.directory.start(turn.cell);
             }
+            walk_home(tree, seeking, &mut leaving);
             touch_homes(tree, seeking.iter().map(|one| one.home));
             for one in seeking.iter_mut() {
-                take_leaf(tree, &one.eye, &sieve, &mut one.best, one.home);
+                one.best = best_of(tree, &one.eye, &sieve, one.home);
             }
             // Whose ball leaves the home leaf looks through the leaf's siblings.
             let mut count = 0usize;
@@ -93,7 +130,7 @@ impl<S: Sieve> Work for NearestOne<'_, S> {
                     let beside = Group { height: 1, number: home / 16, done: home & 15 };
                     visit_groups(tree, &sieve, seeking, number, beside, &mut groups);
                 }
-                for (number, group) in groups.drain(..) {
+                for (number, group) in groups.drain().iter().copied() {
                     let group = Group { height: 0, number: group, done: Group::FRESH };
                     visit_leaves(tree, &sieve, seeking, number, group, &mut leaves);
                 }
@@ -106,12 +143,12 @@ impl<S: Sieve> Work for NearestOne<'_, S> {
                 }
             }
             touch_answers(tree, seeking);
-            for (one, turn) in seeking.iter().zip(stage.turns()) {
-                if one.best.verdict() == Verdict::Sure {
-                    block.push(tree, order.ecef(turn.row), turn.row, one.best.slot);
-                    if block.filled == BLOCK {
-                        block.flush(tree, order, positions, metres);
-                    }
+            pairs.fill(tree, order, seeking, stage);
+            pairs.measure(seeking.len());
+            for ((one, turn), measured) in seeking.iter().zip(stage.turns()).zip(pairs.metres) {
+                if one.best.verdict() == Verdict::Sure && measured <= CLOSED_FORM_LIMIT_M {
+                    positions[turn.row] = tree.id(one.best.slot);
+                    metres[turn.row] = measured;
                 } else if let Some(one) =
                     Seeker::at_home(tree, order.from(turn.row), one.home, sieve).settle_one(&one.best)
                 {
@@ -120,8 +157,38 @@ impl<S: Sieve> Work for NearestOne<'_, S> {
                 }
             }
         }
-        block.flush(tree, order, positions, metres);
     }
+}
+
+/// Walks all queries of a stage down to their home leaves, each a step in its turn, so that memory fetches for all at once.
+#[inline(always)]
+fn walk_home(tree: &Tree, seeking: &mut [Seeking], walking: &mut [u32; STAGE]) {
+    let mut count = 0usize;
+    for (number, one) in (0u32..).zip(&*seeking) {
+        walking[count & (STAGE - 1)] = number;
+        count = count.wrapping_add(usize::from(one.home & LEAF == 0));
+    }
+    while count > 0 {
+        let mut still = 0usize;
+        for turn in 0..count {
+            let number = walking[turn];
+            let one = &mut seeking[number as usize];
+            one.home = tree.splits[one.home as usize].side(narrow(one.eye.at));
+            walking[still & (STAGE - 1)] = number;
+            still = still.wrapping_add(usize::from(one.home & LEAF == 0));
+        }
+        count = still;
+    }
+    for one in seeking {
+        one.home &= !LEAF;
+    }
+}
+
+/// The nearest point of a leaf.
+#[inline(always)]
+fn best_of<S: Sieve>(tree: &Tree, eye: &Eye, sieve: &S, leaf: u32) -> Best {
+    let (squared, slack) = leaf_distances(tree, eye, sieve, leaf);
+    Best::of_leaf(leaf, &squared, slack)
 }
 
 /// Puts the close leaves of a group on the list, or looks through them at once, the nearest first, if they are many.
@@ -132,7 +199,7 @@ fn visit_leaves<S: Sieve>(
     seeking: &mut [Seeking],
     number: u32,
     group: Group,
-    leaves: &mut Vec<Visit>,
+    leaves: &mut Visits,
 ) {
     let one = &mut seeking[number as usize];
     let squared = group.distances(tree, &one.eye, sieve);
@@ -140,7 +207,7 @@ fn visit_leaves<S: Sieve>(
     if close.count_ones() > FEW {
         take_leaves(tree, &one.eye, sieve, &mut one.best, group.number, &squared);
     } else {
-        list(close, number, group.number, leaves);
+        leaves.list(close, number, group.number);
     }
 }
 
@@ -152,7 +219,7 @@ fn visit_groups<S: Sieve>(
     seeking: &mut [Seeking],
     number: &mut u32,
     beside: Group,
-    groups: &mut Vec<Visit>,
+    groups: &mut Visits,
 ) {
     let one = &mut seeking[*number as usize];
     let close = within(&beside.distances(tree, &one.eye, sieve), one.best.limit());
@@ -161,23 +228,15 @@ fn visit_groups<S: Sieve>(
         Climb { tree, eye, sieve: *sieve, gather, height: 1, node: one.home / 16 }.run();
         *number = u32::MAX;
     } else {
-        list(close, *number, beside.number, groups);
+        groups.list(close, *number, beside.number);
     }
 }
 
 #[inline(always)]
-fn list(mut close: u32, number: u32, group: u32, visits: &mut Vec<Visit>) {
-    while close != 0 {
-        visits.push((number, group.wrapping_mul(16).wrapping_add(close.trailing_zeros())));
-        close &= close.wrapping_sub(1);
-    }
-}
-
-#[inline(always)]
-fn take_visits<S: Sieve>(tree: &Tree, sieve: &S, seeking: &mut [Seeking], leaves: &mut Vec<Visit>) {
-    for (number, leaf) in leaves.drain(..) {
+fn take_visits<S: Sieve>(tree: &Tree, sieve: &S, seeking: &mut [Seeking], leaves: &mut Visits) {
+    for (number, leaf) in leaves.drain().iter().copied() {
         let one = &mut seeking[number as usize];
-        take_leaf(tree, &one.eye, sieve, &mut one.best, leaf);
+        one.best.merge(&best_of(tree, &one.eye, sieve, leaf));
     }
 }
 
@@ -194,47 +253,44 @@ fn touch_answers(tree: &Tree, seeking: &[Seeking]) {
 /// Pairs of places that are measured in one straight loop.
 const BLOCK: usize = 16;
 
-#[derive(Debug, Default)]
-struct Block {
-    filled: usize,
-    rows: [usize; BLOCK],
-    slots: [u32; BLOCK],
-    latitudes: [f64; BLOCK],
-    longitudes: [f64; BLOCK],
-    from: [[f64; BLOCK]; 3],
+/// Where the queries of a stage are, and what each has found.
+#[derive(Debug)]
+struct Pairs {
+    from: [[f64; STAGE]; 3],
+    latitudes: [f64; STAGE],
+    longitudes: [f64; STAGE],
+    metres: [f64; STAGE],
 }
 
-impl Block {
-    #[inline(always)]
-    fn push(&mut self, tree: &Tree, from: [f64; 3], row: usize, slot: u32) {
-        let lane = self.filled & (BLOCK - 1);
-        let place = tree.place(slot);
-        self.rows[lane] = row;
-        self.slots[lane] = slot;
-        self.latitudes[lane] = place.latitude();
-        self.longitudes[lane] = place.longitude();
-        for axis in 0..3 {
-            self.from[axis][lane] = from[axis];
-        }
-        self.filled += 1;
+impl Pairs {
+    fn new() -> Self {
+        let [latitudes, longitudes, metres] = [[0.0; STAGE]; 3];
+        Self { from: [[0.0; STAGE]; 3], latitudes, longitudes, metres }
     }
 
     #[inline(always)]
-    fn flush(&mut self, tree: &Tree, order: &Order<'_>, positions: &mut [u32], metres: &mut [f64]) {
-        let mut measured = [0.0; BLOCK];
-        for lane in 0..BLOCK {
-            let from = [self.from[0][lane], self.from[1][lane], self.from[2][lane]];
-            measured[lane] = metres_between(cartesian(self.latitudes[lane], self.longitudes[lane]), from);
+    fn fill(&mut self, tree: &Tree, order: &Order<'_>, seeking: &[Seeking], stage: Stage<'_>) {
+        for (lane, (one, turn)) in (0..STAGE).zip(seeking.iter().zip(stage.turns())) {
+            let place = tree.place(one.best.slot);
+            self.latitudes[lane] = place.latitude();
+            self.longitudes[lane] = place.longitude();
+            let ecef = order.ecef(turn.row);
+            for axis in 0..3 {
+                self.from[axis][lane] = ecef[axis];
+            }
         }
-        for lane in 0..self.filled.min(BLOCK) {
-            let (row, slot) = (self.rows[lane], self.slots[lane]);
-            positions[row] = tree.id(slot);
-            metres[row] = if measured[lane] > CLOSED_FORM_LIMIT_M {
-                exact_metres(order.from(row).place, tree.place(slot))
-            } else {
-                measured[lane]
-            };
+    }
+
+    /// Measures the first so many, in a pass of its own: what was written lane by lane has reached the cache by then, and divisions of
+    /// several blocks go on at once.
+    #[inline(always)]
+    fn measure(&mut self, count: usize) {
+        for start in (0..count.min(STAGE)).step_by(BLOCK) {
+            for lane in start..start + BLOCK {
+                let from = [self.from[0][lane], self.from[1][lane], self.from[2][lane]];
+                self.metres[lane] =
+                    metres_between(cartesian(self.latitudes[lane], self.longitudes[lane]), from);
+            }
         }
-        self.filled = 0;
     }
 }

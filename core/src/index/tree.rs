@@ -41,8 +41,8 @@ pub(super) struct Leaf {
 /// Where a leaf's coordinates count from, and how far they can be off.
 #[derive(Debug, Clone)]
 pub(super) struct Frame {
-    /// Centre in metres from the tree's origin.
-    pub(super) centre: [f32; 3],
+    /// Centre in metres from the tree's origin; such as f32 holds, so that taking it away from an item is exact enough.
+    pub(super) centre: [f64; 3],
     /// Bound on the rounding of a distance from this leaf that grows with the leaf, not with the distance, in metres.
     pub(super) slack: f32,
     pub(super) cell: Cell,
@@ -84,6 +84,15 @@ pub(super) struct Split {
     pub(super) axis: u32,
     /// References to what lies below and what lies at or above the value.
     pub(super) children: [u32; 2],
+}
+
+impl Split {
+    /// Which child holds a place, given in metres from the tree's origin.
+    #[inline(always)]
+    pub(super) fn side(&self, near: [f32; 3]) -> u32 {
+        let near = [near[0], near[1], near[2], 0.0];
+        self.children[usize::from(near[(self.axis & 3) as usize] >= self.value)]
+    }
 }
 
 /// The whole tree. Points are numbered by slot, sixteen times the leaf plus the lane.
@@ -458,13 +467,14 @@ impl Work for MakeLeaves<'_> {
             }
             // The items were rounded to the nearest; a step outward makes the box cover the exact places.
             let (low, high) = (low.map(f32::next_down), high.map(f32::next_up));
-            let centre: [f32; 3] = std::array::from_fn(|axis| low[axis] + (high[axis] - low[axis]) * 0.5);
+            let centre: [f64; 3] =
+                std::array::from_fn(|axis| f64::from(low[axis] + (high[axis] - low[axis]) * 0.5));
             let at = from_origin(&places, self.origin);
             let mut axes = [[0.0; FAN]; 3];
             let mut squared = [0.0; FAN];
             for axis in 0..3 {
                 for lane in 0..FAN {
-                    let offset = at[axis][lane] - f64::from(centre[axis]);
+                    let offset = at[axis][lane] - centre[axis];
                     axes[axis][lane] = round(offset);
                     squared[lane] += offset * offset;
                 }
