@@ -29,6 +29,8 @@ const COARSE: f64 = 4.0;
 /// A cell with at most so many points starts right at a leaf.
 const SPARSE: u32 = 24;
 const LARGEST_SIDE: f64 = 4096.0;
+/// So many rows and columns of cells are a block.
+const BLOCK: u32 = 8;
 
 impl Directory {
     pub(super) fn new(tree: &Tree) -> Self {
@@ -100,16 +102,32 @@ impl Directory {
             points[cell] = points[cell].saturating_add(1);
         }
         let mut references = Vec::with_capacity(points.len());
+        // The cells of a block share the first steps of their walks.
+        let edges: Vec<_> = meridians.iter().step_by(2 * BLOCK as usize).chain(meridians.last()).collect();
+        let mut blocks = Vec::new();
         for row in 0..self.size[1] {
             let (south, middle, north) = (row_at(2 * row), row_at(2 * row + 1), row_at(2 * row + 2));
-            for cell in meridians.windows(3).step_by(2) {
+            if row % BLOCK == 0 {
+                let north = row_at(2 * row.saturating_add(BLOCK).min(self.size[1]));
+                let block = |edges: &[&(f64, f64)]| {
+                    let [west, east] = [edges[0], edges[1]];
+                    let corners =
+                        [near(south, west), near(south, east), near(north, west), near(north, east)];
+                    common(tree, corners, tree.top())
+                };
+                blocks = edges.windows(2).map(block).collect();
+            }
+            for (column, cell) in meridians.windows(3).step_by(2).enumerate() {
+                let start = blocks[column / BLOCK as usize];
                 // A cell with few points is as good as the leaf in its middle, which spares the walk.
                 let sparse = points.get(references.len()).is_some_and(|points| *points <= SPARSE);
                 references.push(if sparse {
-                    LEAF | walk(tree, near(middle, &cell[1]), tree.top())
+                    LEAF | walk(tree, near(middle, &cell[1]), start)
                 } else {
                     let [west, east] = [&cell[0], &cell[2]];
-                    common(tree, [near(south, west), near(south, east), near(north, west), near(north, east)])
+                    let corners =
+                        [near(south, west), near(south, east), near(north, west), near(north, east)];
+                    common(tree, corners, start)
                 });
             }
         }
@@ -127,8 +145,7 @@ pub(super) fn walk(tree: &Tree, near: [f32; 3], mut reference: u32) -> u32 {
 }
 
 /// Walks down as long as all four corners are on one side.
-fn common(tree: &Tree, corners: [[f32; 3]; 4]) -> u32 {
-    let mut reference = tree.top();
+fn common(tree: &Tree, corners: [[f32; 3]; 4], mut reference: u32) -> u32 {
     while reference & LEAF == 0 {
         let split = &tree.splits[reference as usize];
         let first = split.side(corners[0]);

@@ -11,7 +11,7 @@
 use std::hint::select_unpredictable;
 
 use super::search::{ALL, Gather, NOTHING, count_within, keys, least, mask, widen};
-use super::tree::{FAN, Lanes, Leaf};
+use super::tree::{FAN, Lanes, Leaf, larger, smaller};
 
 /// The nearest point, and whether another comes near enough to contest it.
 #[derive(Debug, Clone, Copy)]
@@ -419,16 +419,6 @@ impl Gather for Members<'_> {
 fn shrink(squared: f32, slack: f32) -> f32 {
     let slack = slack + 1e-7;
     squared * (1.0 - 8e-6) - slack * slack * 1_000_010.0
-}
-
-#[inline(always)]
-fn smaller(a: f32, b: f32) -> f32 {
-    if a < b { a } else { b }
-}
-
-#[inline(always)]
-fn larger(a: f32, b: f32) -> f32 {
-    if a > b { a } else { b }
 }
 
 #[cfg(test)]

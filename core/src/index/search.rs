@@ -8,7 +8,7 @@
 
 use super::directory::walk;
 use super::ellipsoid::chord_reach;
-use super::tree::{Boxes, Cell, FAN, Lanes, Leaf, Tree, narrow, round};
+use super::tree::{Boxes, Cell, FAN, Lanes, Leaf, Tree, larger, narrow, round, smaller};
 use super::vectorised::Work;
 
 /// Where a query is: in metres from the tree's origin, and the same as an interval in f32.
@@ -77,17 +77,6 @@ impl Eye {
     pub(super) fn home_from(&self, tree: &Tree, cell: u32) -> u32 {
         walk(tree, narrow(self.at), tree.directory.start(cell))
     }
-}
-
-/// The larger of two numbers, as the one instruction that processors have for it.
-#[inline(always)]
-fn larger(a: f32, b: f32) -> f32 {
-    if a > b { a } else { b }
-}
-
-#[inline(always)]
-fn smaller(a: f32, b: f32) -> f32 {
-    if a < b { a } else { b }
 }
 
 /// The bits of an infinite distance: a key at or above it is no point.

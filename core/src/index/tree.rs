@@ -433,6 +433,9 @@ impl Work for MakeItems<'_> {
     }
 }
 
+/// Leaves whose places are fetched at once.
+const AHEAD: usize = 8;
+
 /// The least and the greatest coordinates of a node's points.
 type Corners = ([f32; 3], [f32; 3]);
 
@@ -450,19 +453,24 @@ impl Work for MakeLeaves<'_> {
     fn run(self) -> Self::Output {
         let count = self.items.len().div_ceil(FAN);
         let (mut leaves, mut corners) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        for chunk in self.items.chunks(FAN) {
-            // Places lie anywhere in memory: all sixteen are asked for before the first is used.
-            let mut places = [self.positions[chunk[0].id as usize]; FAN];
-            let mut ids = [UNUSED; FAN];
-            for ((place, id), item) in places.iter_mut().zip(&mut ids).zip(chunk) {
-                (*place, *id) = (self.positions[item.id as usize], item.id);
+        let mut ahead = [Position::of_checked(0.0, 0.0); AHEAD * FAN];
+        for (number, chunk) in self.items.chunks(FAN).enumerate() {
+            // Places lie anywhere in memory: those of several leaves are asked for before the first is used.
+            if number % AHEAD == 0 {
+                for (place, item) in ahead.iter_mut().zip(&self.items[number * FAN..]) {
+                    *place = self.positions[item.id as usize];
+                }
             }
-            let mut low = [f32::INFINITY; 3];
-            let mut high = [f32::NEG_INFINITY; 3];
+            let mut places = [self.positions[chunk[0].id as usize]; FAN];
+            places[..chunk.len()].copy_from_slice(&ahead[number % AHEAD * FAN..][..chunk.len()]);
+            let mut ids = [UNUSED; FAN];
+            ids.iter_mut().zip(chunk).for_each(|(id, item)| *id = item.id);
+            let mut low = chunk[0].axes;
+            let mut high = chunk[0].axes;
             for item in chunk {
                 for axis in 0..3 {
-                    low[axis] = low[axis].min(item.axes[axis]);
-                    high[axis] = high[axis].max(item.axes[axis]);
+                    low[axis] = smaller(low[axis], item.axes[axis]);
+                    high[axis] = larger(high[axis], item.axes[axis]);
                 }
             }
             // The items were rounded to the nearest; a step outward makes the box cover the exact places.
@@ -495,6 +503,18 @@ impl Work for MakeLeaves<'_> {
 #[inline(always)]
 pub(super) fn round(value: f64) -> f32 {
     value as f32
+}
+
+/// The larger of two numbers, as the one instruction that processors have for it.
+#[inline(always)]
+pub(super) fn larger(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
+/// The smaller of two numbers, as the one instruction that processors have for it.
+#[inline(always)]
+pub(super) fn smaller(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
 }
 
 #[inline(always)]
