@@ -25,6 +25,11 @@ const SINGLE: u32 = 1 << 30;
 const GRID: u32 = 1 << 31;
 const NUMBER: u32 = SINGLE - 1;
 
+#[inline(always)]
+fn is_grid(code: u32) -> bool {
+    (code & GRID != 0) & (code != EMPTY)
+}
+
 /// Cells overlap by so many degrees (0.01 mm on the ground), a thousand times any rounding of their borders.
 const PAD: f64 = 1e-10;
 /// A cell that no more edges than this enter is not divided again.
@@ -161,22 +166,44 @@ impl Cells {
 
     /// Finds the lowest area that covers each place of a batch; `none` where there is none.
     ///
-    /// In stages with few branches that depend on the data: all codes, then all answers.
+    /// In stages, so that what only some places need is done for those alone and few branches are hard to foretell: all codes, those
+    /// of finer grids, the answers that a code gives, and then those that take geometry.
     pub(super) fn first(&self, longitudes: &[f64], latitudes: &[f64], none: u32, areas: &mut [u32]) {
         let Some(grid) = self.grids.first() else { return areas.fill(none) };
         let mut codes = [EMPTY; BLOCK];
+        let mut some = [0u32; BLOCK];
         let columns = longitudes.chunks(BLOCK).zip(latitudes.chunks(BLOCK));
         for ((longitudes, latitudes), areas) in columns.zip(areas.chunks_mut(BLOCK)) {
-            for (code, (longitude, latitude)) in codes.iter_mut().zip(longitudes.iter().zip(latitudes)) {
-                let at = [*longitude, *latitude];
+            let at = |number: u32| [longitudes[number as usize], latitudes[number as usize]];
+            let mut finer = 0usize;
+            for (number, code) in (0u32..).zip(&mut codes[..areas.len()]) {
+                let at = at(number);
                 let found = self.cells[grid.cell(at)];
                 *code = if self.bounded(at) { found } else { EMPTY };
+                some[finer & (BLOCK - 1)] = number;
+                finer = finer.wrapping_add(usize::from(is_grid(*code)));
             }
-            for ((code, area), (longitude, latitude)) in
-                codes.iter().zip(areas).zip(longitudes.iter().zip(latitudes))
-            {
+            while finer > 0 {
+                let mut still = 0usize;
+                for turn in 0..finer {
+                    let number = some[turn];
+                    let code = &mut codes[number as usize];
+                    *code = self.cells[self.grids[(*code & NUMBER) as usize].cell(at(number))];
+                    some[still & (BLOCK - 1)] = number;
+                    still = still.wrapping_add(usize::from(is_grid(*code)));
+                }
+                finer = still;
+            }
+            let mut lists = 0usize;
+            for (number, (code, area)) in (0u32..).zip(codes.iter().zip(&mut *areas)) {
+                *area = if *code == EMPTY { none } else { code & NUMBER };
+                some[lists & (BLOCK - 1)] = number;
+                lists = lists.wrapping_add(usize::from(code & (SINGLE | GRID) == 0));
+            }
+            for number in &some[..lists] {
+                let area = &mut areas[*number as usize];
                 *area = none;
-                self.follow(*code, [*longitude, *latitude], |found| {
+                self.follow_list(codes[*number as usize], at(*number), |found| {
                     *area = found;
                     false
                 });
@@ -195,7 +222,7 @@ impl Cells {
     /// Calls back with each area that covers a place, from the code of its cell in the first grid.
     #[inline(always)]
     fn follow(&self, mut code: u32, at: Point, mut found: impl FnMut(u32) -> bool) {
-        while code & GRID != 0 && code != EMPTY {
+        while is_grid(code) {
             code = self.cells[self.grids[(code & NUMBER) as usize].cell(at)];
         }
         if code == EMPTY {
@@ -205,6 +232,12 @@ impl Cells {
             found(code & NUMBER);
             return;
         }
+        self.follow_list(code, at, found);
+    }
+
+    /// Calls back with each area that covers a place, of the list that begins here.
+    #[inline(always)]
+    fn follow_list(&self, code: u32, at: Point, mut found: impl FnMut(u32) -> bool) {
         let mut number = code as usize;
         let mut last_area = u32::MAX;
         loop {

@@ -25,7 +25,7 @@ const FINE: f64 = 16.0;
 /// As long as there are no more than these, half a megabyte that stays in the cache.
 const MOST_FINE: f64 = 131_072.0;
 /// Cells for a leaf of a larger set, where memory counts.
-const COARSE: f64 = 4.0;
+const COARSE: f64 = 2.0;
 /// A cell with at most so many points starts right at a leaf.
 const SPARSE: u32 = 24;
 const LARGEST_SIDE: f64 = 4096.0;
