@@ -255,9 +255,7 @@ impl<S: Sieve, G: Gather> Work for Near<'_, S, G> {
     fn run(self) -> bool {
         let Self { tree, eye, sieve, gather, home } = self;
         take_leaf(tree, eye, &sieve, gather, home);
-        if eye.ball_inside(&tree.leaves[home as usize].frame.cell, gather.limit()) {
-            return false;
-        }
+        // Whether the ball leaves the home leaf is hard to foretell, and that it reaches no sibling says the same.
         let siblings = Group { height: 0, number: home / 16, done: home & 15 };
         take_leaves(tree, eye, &sieve, gather, siblings.number, &siblings.distances(tree, eye, &sieve));
         let cells = tree.levels.get(1).map(|level| &level.cells[(home / 16) as usize]);
