@@ -8,7 +8,7 @@
 use std::hint::black_box;
 
 use super::gather::Few;
-use super::order::{Order, Places, Stage, touch_homes};
+use super::order::{Order, Places, Spots, Stage, touch_homes};
 use super::point::{PointIndex, check_degrees};
 use super::query::NearestQuery;
 use super::rank::Measured;
@@ -318,15 +318,17 @@ impl<S: Sieve> Rows<'_, S> {
     fn fill<const FEW: bool>(self, ball: f32) {
         let Self { tree, order, query, sieve, positions, metres } = self;
         let mut found: Vec<Measured> = Vec::new();
+        let mut spots = Spots::<AHEAD>::new();
         for stage in order.stages(AHEAD) {
+            spots.fill(order, stage);
             let mut homes = [0; AHEAD];
-            for (home, turn) in homes.iter_mut().zip(stage.turns()) {
-                *home = Eye::new(tree, order.ecef(turn.row)).home_from(tree, turn.cell);
+            for (lane, (home, turn)) in homes.iter_mut().zip(stage.turns()).enumerate() {
+                *home = Eye::new(tree, spots.ecef(lane)).home_from(tree, turn.cell);
             }
             touch_homes(tree, homes.iter().copied());
             touch_rows(stage, query.k, positions, metres);
-            for (home, turn) in homes.iter().zip(stage.turns()) {
-                let seeker = &Seeker::at_home(tree, order.from(turn.row), *home, sieve);
+            for (lane, (home, turn)) in homes.iter().zip(stage.turns()).enumerate() {
+                let seeker = &Seeker::at_home(tree, spots.from(lane), *home, sieve);
                 if FEW {
                     SeekFew { seeker, query, ball, found: &mut found }.run();
                 } else {

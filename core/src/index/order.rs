@@ -32,16 +32,10 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Earth-centred metres, two in a cache line and none in two.
-#[derive(Debug, Clone, Copy, Default)]
-#[repr(align(32))]
-struct Spot([f64; 3]);
-
-/// Queries in Cartesian metres, and their rows in the order of the directory's cells.
+/// The rows of queries in the order of the directory's cells.
 #[derive(Debug)]
 pub(super) struct Order<'a> {
     places: Places<'a>,
-    spots: Vec<Spot>,
     /// The cell in the upper half, the row in the lower.
     keys: Vec<u64>,
 }
@@ -55,7 +49,7 @@ pub(super) struct Turn {
 
 impl<'a> Order<'a> {
     pub(super) fn new(tree: &Tree, places: Places<'a>) -> Self {
-        let mut order = Self { places, spots: Vec::new(), keys: Vec::new() };
+        let mut order = Self { places, keys: Vec::new() };
         tree.vectors.run(Ordering { tree, order: &mut order });
         order
     }
@@ -66,13 +60,8 @@ impl<'a> Order<'a> {
     }
 
     #[inline(always)]
-    pub(super) fn ecef(&self, row: usize) -> [f64; 3] {
-        self.spots[row].0
-    }
-
-    #[inline(always)]
-    pub(super) fn from(&self, row: usize) -> From {
-        From { place: self.places.get(row), ecef: self.ecef(row) }
+    pub(super) fn place(&self, row: usize) -> Position {
+        self.places.get(row)
     }
 }
 
@@ -88,7 +77,53 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// Converts queries and sorts them by the directory's cells.
+/// Queries of a stage in Cartesian metres, axis by axis.
+#[derive(Debug)]
+pub(super) struct Spots<const SIZE: usize> {
+    axes: [[f64; SIZE]; 3],
+    latitudes: [f64; SIZE],
+    longitudes: [f64; SIZE],
+}
+
+impl<const SIZE: usize> Spots<SIZE> {
+    pub(super) fn new() -> Self {
+        Self { axes: [[0.0; SIZE]; 3], latitudes: [0.0; SIZE], longitudes: [0.0; SIZE] }
+    }
+
+    /// Converts a stage: fetches all of it and then computes, so that what was written lane by lane has reached the cache.
+    #[inline(always)]
+    pub(super) fn fill(&mut self, order: &Order<'_>, stage: Stage<'_>) {
+        let lanes = self.latitudes.iter_mut().zip(&mut self.longitudes);
+        for ((latitude, longitude), turn) in lanes.zip(stage.turns()) {
+            let place = order.place(turn.row);
+            (*latitude, *longitude) = (place.latitude(), place.longitude());
+        }
+        for start in (0..stage.turns().len().min(SIZE)).step_by(BLOCK) {
+            for lane in start..start + BLOCK {
+                let [x, y, z] = cartesian(self.latitudes[lane], self.longitudes[lane]);
+                self.axes[0][lane] = x;
+                self.axes[1][lane] = y;
+                self.axes[2][lane] = z;
+            }
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn ecef(&self, lane: usize) -> [f64; 3] {
+        [self.axes[0][lane], self.axes[1][lane], self.axes[2][lane]]
+    }
+
+    /// A query in both forms, from its lane in the stage.
+    #[inline(always)]
+    pub(super) fn from(&self, lane: usize) -> From {
+        From {
+            place: Position::of_checked(self.latitudes[lane], self.longitudes[lane]),
+            ecef: self.ecef(lane),
+        }
+    }
+}
+
+/// Finds the directory's cells of queries, and sorts by them.
 struct Ordering<'a, 'b> {
     tree: &'a Tree,
     order: &'a mut Order<'b>,
@@ -105,26 +140,16 @@ impl Work for Ordering<'_, '_> {
         let Self { tree, order } = self;
         let Places { latitudes, longitudes } = order.places;
         let rows = latitudes.len();
-        order.spots.resize(rows.next_multiple_of(BLOCK), Spot::default());
         order.keys.resize(rows.next_multiple_of(BLOCK), 0);
         let columns = latitudes.chunks(BLOCK).zip(longitudes.chunks(BLOCK));
-        let answers = order.spots.chunks_exact_mut(BLOCK).zip(order.keys.chunks_exact_mut(BLOCK));
-        for (block, ((latitudes, longitudes), (spots, keys))) in (0u64..).zip(columns.zip(answers)) {
+        let blocks = (0u64..).zip(columns.zip(order.keys.chunks_exact_mut(BLOCK)));
+        for (block, ((latitudes, longitudes), keys)) in blocks {
             let (mut lat, mut lon) = ([0.0; BLOCK], [0.0; BLOCK]);
             lat[..latitudes.len()].copy_from_slice(latitudes);
             lon[..longitudes.len()].copy_from_slice(longitudes);
-            let mut ecef = [[0.0; BLOCK]; 3];
             let mut cells = [0; BLOCK];
             for lane in 0..BLOCK {
-                let place = Position::of_checked(lat[lane], lon[lane]);
-                let [x, y, z] = cartesian(place.latitude(), place.longitude());
-                ecef[0][lane] = x;
-                ecef[1][lane] = y;
-                ecef[2][lane] = z;
-                cells[lane] = tree.directory.cell(place.latitude(), place.longitude());
-            }
-            for lane in 0..BLOCK {
-                spots[lane] = Spot([ecef[0][lane], ecef[1][lane], ecef[2][lane]]);
+                cells[lane] = tree.directory.cell(lat[lane], lon[lane]);
             }
             for (lane, (key, cell)) in (0u64..).zip(keys.iter_mut().zip(cells)) {
                 *key = (u64::from(cell) << 32) | block.wrapping_mul(BLOCK as u64).wrapping_add(lane);

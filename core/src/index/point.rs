@@ -30,7 +30,7 @@ use crate::{Error, Result};
 /// | | time | for 100,000 points of a city |
 /// |---|---|---|
 /// | build | O(n log n) | some 130 ns a point |
-/// | nearest `k` | O(log n + k) for points as they lie in cities and countries | 0.2 µs for one, 0.5 µs for ten; a third less in batches of one |
+/// | nearest `k` | O(log n + k) for points as they lie in cities and countries | 0.2 µs for one, 0.7 µs for ten; a third to a half less in batches of one |
 /// | with tags | the same: parts of the tree without a match are never entered, and tags on fewer than one in eight points have trees of their own | 0.3 µs for three |
 /// | within a radius | linear in what it finds, and sorting, which [`PointIndex::positions_within`] spares | 15 ns a point, or 3 ns |
 /// | in a box or an area | linear in the points of a circle about it | |

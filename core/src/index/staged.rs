@@ -3,7 +3,6 @@
 
 #![expect(
     clippy::indexing_slicing,
-    clippy::needless_range_loop,
     reason = "rows, lanes and leaves are numbered by the batch and the tree; a fallback would hide a mistake"
 )]
 
@@ -11,7 +10,7 @@ use std::hint::black_box;
 
 use super::ellipsoid::{CLOSED_FORM_LIMIT_M, cartesian, metres_between};
 use super::gather::{Best, Verdict};
-use super::order::{Order, Stage, touch_homes};
+use super::order::{Order, Spots, touch_homes};
 use super::search::{Climb, Eye, Gather, Group, Sieve, leaf_distances, take_leaves, within};
 use super::seek::Seeker;
 use super::tree::{LEAF, Tree, narrow};
@@ -88,11 +87,13 @@ impl<S: Sieve> Work for NearestOne<'_, S> {
         let mut seeking = [nobody; STAGE];
         let (mut leaving, mut climbing) = ([0u32; STAGE], [0u32; STAGE]);
         let (mut groups, mut leaves) = (Visits::new(), Visits::new());
-        let mut pairs = Pairs::new();
+        let mut spots = Spots::<STAGE>::new();
+        let mut found = Found::new();
         for stage in order.stages(STAGE) {
+            spots.fill(order, stage);
             let seeking = &mut seeking[..stage.turns().len()];
-            for (one, turn) in seeking.iter_mut().zip(stage.turns()) {
-                one.eye = Eye::new(tree, order.ecef(turn.row));
+            for (lane, (one, turn)) in seeking.iter_mut().zip(stage.turns()).enumerate() {
+                one.eye = Eye::new(tree, spots.ecef(lane));
                 one.home = tree.directory.start(turn.cell);
             }
             walk_home(tree, seeking, &mut leaving);
@@ -144,14 +145,16 @@ impl<S: Sieve> Work for NearestOne<'_, S> {
                 }
             }
             touch_answers(tree, seeking);
-            pairs.fill(tree, order, seeking, stage);
-            pairs.measure(seeking.len());
-            for ((one, turn), measured) in seeking.iter().zip(stage.turns()).zip(pairs.metres) {
+            found.fill(tree, seeking);
+            found.measure(&spots, seeking.len());
+            for (lane, ((one, turn), measured)) in
+                seeking.iter().zip(stage.turns()).zip(found.metres).enumerate()
+            {
                 if one.best.verdict() == Verdict::Sure && measured <= CLOSED_FORM_LIMIT_M {
                     positions[turn.row] = tree.id(one.best.slot);
                     metres[turn.row] = measured;
                 } else if let Some(one) =
-                    Seeker::at_home(tree, order.from(turn.row), one.home, sieve).settle_one(&one.best)
+                    Seeker::at_home(tree, spots.from(lane), one.home, sieve).settle_one(&one.best)
                 {
                     positions[turn.row] = one.id;
                     metres[turn.row] = one.metres;
@@ -269,43 +272,37 @@ fn touch_answers(tree: &Tree, seeking: &[Seeking]) {
 /// Pairs of places that are measured in one straight loop.
 const BLOCK: usize = 16;
 
-/// Where the queries of a stage are, and what each has found.
+/// Where the points lie that the queries of a stage have found, and how far.
 #[derive(Debug)]
-struct Pairs {
-    from: [[f64; STAGE]; 3],
+struct Found {
     latitudes: [f64; STAGE],
     longitudes: [f64; STAGE],
     metres: [f64; STAGE],
 }
 
-impl Pairs {
+impl Found {
     fn new() -> Self {
         let [latitudes, longitudes, metres] = [[0.0; STAGE]; 3];
-        Self { from: [[0.0; STAGE]; 3], latitudes, longitudes, metres }
+        Self { latitudes, longitudes, metres }
     }
 
     #[inline(always)]
-    fn fill(&mut self, tree: &Tree, order: &Order<'_>, seeking: &[Seeking], stage: Stage<'_>) {
-        for (lane, (one, turn)) in (0..STAGE).zip(seeking.iter().zip(stage.turns())) {
+    fn fill(&mut self, tree: &Tree, seeking: &[Seeking]) {
+        let lanes = self.latitudes.iter_mut().zip(&mut self.longitudes);
+        for ((latitude, longitude), one) in lanes.zip(seeking) {
             let place = tree.place(one.best.slot);
-            self.latitudes[lane] = place.latitude();
-            self.longitudes[lane] = place.longitude();
-            let ecef = order.ecef(turn.row);
-            for axis in 0..3 {
-                self.from[axis][lane] = ecef[axis];
-            }
+            (*latitude, *longitude) = (place.latitude(), place.longitude());
         }
     }
 
     /// Measures the first so many, in a pass of its own: what was written lane by lane has reached the cache by then, and divisions of
     /// several blocks go on at once.
     #[inline(always)]
-    fn measure(&mut self, count: usize) {
+    fn measure(&mut self, spots: &Spots<STAGE>, count: usize) {
         for start in (0..count.min(STAGE)).step_by(BLOCK) {
             for lane in start..start + BLOCK {
-                let from = [self.from[0][lane], self.from[1][lane], self.from[2][lane]];
-                self.metres[lane] =
-                    metres_between(cartesian(self.latitudes[lane], self.longitudes[lane]), from);
+                let to = cartesian(self.latitudes[lane], self.longitudes[lane]);
+                self.metres[lane] = metres_between(to, spots.ecef(lane));
             }
         }
     }
