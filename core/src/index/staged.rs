@@ -59,6 +59,7 @@ impl Visits {
     /// Puts the children of a group on the list whose bits are set, [`FEW`] at most.
     ///
     /// As many are written as there can be, and those that are there are counted: how many they are is hard to foretell.
+    /// Each call has room for [`FEW`] more, as there are no more calls than that leaves room for until all is drained.
     #[inline(always)]
     fn list(&mut self, mut close: u32, number: u32, group: u32) {
         for _ in 0..FEW {
