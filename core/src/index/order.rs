@@ -77,7 +77,7 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// Queries of a stage in Cartesian metres, axis by axis.
+/// Queries of a stage in Cartesian metres, axis by axis; `SIZE` is a multiple of [`BLOCK`].
 #[derive(Debug)]
 pub(super) struct Spots<const SIZE: usize> {
     axes: [[f64; SIZE]; 3],
@@ -129,8 +129,8 @@ struct Ordering<'a, 'b> {
     order: &'a mut Order<'b>,
 }
 
-/// Lanes that are converted in one straight loop.
-const BLOCK: usize = 16;
+/// Lanes that are computed in one straight loop.
+pub(super) const BLOCK: usize = 16;
 
 impl Work for Ordering<'_, '_> {
     type Output = ();
@@ -172,7 +172,8 @@ pub(super) fn touch_homes(tree: &Tree, homes: impl Iterator<Item = u32>) {
     black_box(touched);
 }
 
-/// Sorts keys by their upper half, which is below `bound`, keeping the order of equal ones.
+/// Sorts keys by their upper half, which is below `bound`, keeping the order of equal ones; few are sorted whole, which is the same for
+/// rows that ascend.
 #[inline(always)]
 fn sort_by_upper_half(keys: &mut Vec<u64>, bound: usize) {
     const LARGEST_DIGIT: u32 = 11;
@@ -205,5 +206,31 @@ fn sort_by_upper_half(keys: &mut Vec<u64>, bound: usize) {
         }
         std::mem::swap(keys, &mut other);
         shift += width;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn keys_of_any_bound_are_sorted_by_their_upper_half_alone(
+            exponent in 0u32..31, below in any::<u32>(), cells in prop::collection::vec(any::<u32>(), 0..300),
+        ) {
+            let bound = (1u32 << exponent) + below % (1 << exponent);
+            let key = |(row, cell): (u64, &u32)| (u64::from(cell % bound) << 32) | row;
+            // Rows count down, so that a sort of whole keys would show.
+            let mut keys: Vec<u64> = (0..cells.len() as u64).rev().zip(&cells).map(key).collect();
+            let mut expected = keys.clone();
+            expected.sort_by_key(|key| key >> 32);
+            sort_by_upper_half(&mut keys, bound as usize);
+            if cells.len() >= 64 {
+                prop_assert_eq!(keys, expected);
+            } else {
+                prop_assert!(keys.is_sorted_by_key(|key| key >> 32));
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ use std::hint::black_box;
 
 use super::ellipsoid::{CLOSED_FORM_LIMIT_M, cartesian, metres_between};
 use super::gather::{Best, Verdict};
-use super::order::{Order, Spots, touch_homes};
+use super::order::{BLOCK, Order, Spots, touch_homes};
 use super::search::{Climb, Eye, Gather, Group, Sieve, leaf_distances, take_leaves, within};
 use super::seek::Seeker;
 use super::tree::{LEAF, Tree, narrow};
@@ -269,9 +269,6 @@ fn touch_answers(tree: &Tree, seeking: &[Seeking]) {
     }
     black_box(touched);
 }
-
-/// Pairs of places that are measured in one straight loop.
-const BLOCK: usize = 16;
 
 /// Where the points lie that the queries of a stage have found, and how far.
 #[derive(Debug)]
