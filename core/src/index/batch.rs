@@ -12,7 +12,7 @@ use super::order::{Order, Places, Spots, Stage, touch_homes};
 use super::point::{PointIndex, check_degrees};
 use super::query::NearestQuery;
 use super::rank::Measured;
-use super::search::{Eye, Sieve};
+use super::search::Sieve;
 use super::seek::{SeekFew, Seeker, ball};
 use super::sieve::OPEN;
 use super::staged::NearestOne;
@@ -320,10 +320,10 @@ impl<S: Sieve> Rows<'_, S> {
         let mut found: Vec<Measured> = Vec::new();
         let mut spots = Spots::<AHEAD>::new();
         for stage in order.stages(AHEAD) {
-            spots.fill(order, stage);
+            spots.fill(tree, order, stage);
             let mut homes = [0; AHEAD];
             for (lane, (home, turn)) in homes.iter_mut().zip(stage.turns()).enumerate() {
-                *home = Eye::new(tree, spots.ecef(lane)).home_from(tree, turn.cell);
+                *home = spots.eye(lane).home_from(tree, turn.cell);
             }
             touch_homes(tree, homes.iter().copied());
             touch_rows(stage, query.k, positions, metres);

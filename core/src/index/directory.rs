@@ -8,7 +8,8 @@
 use super::ellipsoid::{on_meridian, parallel, sin_cos_degrees};
 use super::tree::{LEAF, Tree, narrow};
 
-/// A grid whose cells refer to the smallest part of the tree that holds the whole cell.
+/// A grid whose cells refer to the smallest part of the tree that holds the whole cell. Blocks of cells lie one after the other, and
+/// so do the cells of a block.
 ///
 /// It is only a hint: from a poor start a search climbs farther, and finds the same. Poles and the antimeridian
 /// therefore need no care here.
@@ -16,7 +17,10 @@ use super::tree::{LEAF, Tree, narrow};
 pub(super) struct Directory {
     low: [f64; 2],
     cells_per_degree: [f64; 2],
-    size: [u32; 2],
+    /// The last column and the last row.
+    last: [f64; 2],
+    /// Cells of a row of blocks.
+    stride: u32,
     references: Vec<u32>,
 }
 
@@ -31,6 +35,8 @@ const SPARSE: u32 = 24;
 const LARGEST_SIDE: f64 = 4096.0;
 /// So many rows and columns of cells are a block.
 const BLOCK: u32 = 8;
+/// The bits of a cell's number that tell it from the others of its block.
+pub(super) const BLOCK_BITS: u32 = 2 * BLOCK.trailing_zeros();
 
 impl Directory {
     pub(super) fn new(tree: &Tree) -> Self {
@@ -50,13 +56,20 @@ impl Directory {
         let extent = [(high[0] - low[0]).max(1e-9), (high[1] - low[1]).max(1e-9)];
         let middle = (low[1] + high[1]) * 0.5;
         let shape = extent[0] * middle.to_radians().cos().max(1e-3) / extent[1];
-        let columns = (wanted * shape).sqrt().clamp(1.0, LARGEST_SIDE).floor();
-        let rows = (wanted / columns).clamp(1.0, LARGEST_SIDE).floor();
+        let side = f64::from(BLOCK);
+        let whole_blocks = |side_wanted: f64, most: f64| {
+            let blocks = (side_wanted / side).round();
+            side * blocks.min((most / side).floor()).min(LARGEST_SIDE / side).max(1.0)
+        };
+        let columns = whole_blocks((wanted * shape).sqrt(), wanted / side);
+        let rows = whole_blocks(wanted / columns, LARGEST_SIDE);
         let cells_per_degree = [columns / extent[0], rows / extent[1]];
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped just above")]
-        let size = [columns as u32, rows as u32];
-        let mut directory = Self { low, cells_per_degree, size, references: Vec::new() };
-        directory.references = directory.fill(tree);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 4096")]
+        let size = [columns, rows].map(|side| side as u32);
+        let last = [columns - 1.0, rows - 1.0];
+        let mut directory =
+            Self { low, cells_per_degree, last, stride: size[0] * BLOCK, references: Vec::new() };
+        directory.references = directory.fill(tree, size.map(|side| side / BLOCK));
         directory
     }
 
@@ -68,13 +81,17 @@ impl Directory {
     /// The cell of a place, or the nearest one.
     #[inline(always)]
     pub(super) fn cell(&self, latitude: f64, longitude: f64) -> u32 {
-        // A float to integer cast saturates, so only the upper end needs a bound.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
-        let cell = |degrees: f64, axis: usize| {
-            let cell = ((degrees - self.low[axis]) * self.cells_per_degree[axis]).max(0.0);
-            (cell as i32 as u32).min(self.size[axis].wrapping_sub(1))
+        // Adding 2⁵² leaves the nearest integer in the lowest bits: a conversion that minds what does not fit is done one by one.
+        const ROUND: f64 = 4_503_599_627_370_496.0;
+        #[expect(clippy::cast_possible_truncation, reason = "the lower half of the bits is meant")]
+        let along = |degrees: f64, axis: usize| {
+            let cell = ((degrees - self.low[axis]) * self.cells_per_degree[axis] - 0.5).max(0.0);
+            let cell = if cell < self.last[axis] { cell } else { self.last[axis] };
+            (cell + ROUND).to_bits() as u32
         };
-        cell(latitude, 1).wrapping_mul(self.size[0]).wrapping_add(cell(longitude, 0))
+        let (column, row) = (along(longitude, 0), along(latitude, 1));
+        let block = (row / BLOCK).wrapping_mul(self.stride).wrapping_add((column / BLOCK) << BLOCK_BITS);
+        block | ((row % BLOCK) * BLOCK) | (column % BLOCK)
     }
 
     /// The reference, to a split or a leaf, from which to walk down.
@@ -83,52 +100,47 @@ impl Directory {
         self.references.get(cell as usize).copied().unwrap_or(LEAF)
     }
 
-    fn fill(&self, tree: &Tree) -> Vec<u32> {
+    fn fill(&self, tree: &Tree, blocks: [u32; 2]) -> Vec<u32> {
         // Rows and columns share their sines and cosines, those of the middles of cells among them: a cell is two steps wide.
-        let meridians: Vec<(f64, f64)> = (0..=2 * self.size[0])
-            .map(|half| self.low[0] + 0.5 * f64::from(half) / self.cells_per_degree[0])
+        let half_steps = |blocks: u32| (0..=2 * BLOCK * blocks).map(f64::from);
+        let meridians: Vec<(f64, f64)> = half_steps(blocks[0])
+            .map(|half| self.low[0] + 0.5 * half / self.cells_per_degree[0])
             .map(|longitude| sin_cos_degrees(longitude.clamp(-180.0, 180.0)))
             .collect();
-        let row_at = |half: u32| {
-            let latitude = self.low[1] + 0.5 * f64::from(half) / self.cells_per_degree[1];
-            parallel(latitude.clamp(-90.0, 90.0))
+        let parallels: Vec<[f64; 2]> = half_steps(blocks[1])
+            .map(|half| self.low[1] + 0.5 * half / self.cells_per_degree[1])
+            .map(|latitude| parallel(latitude.clamp(-90.0, 90.0)))
+            .collect();
+        let near = |parallel: &[f64; 2], meridian: &(f64, f64)| {
+            narrow(tree.relative(on_meridian(*parallel, *meridian)))
         };
-        let near = |parallel: [f64; 2], meridian: &(f64, f64)| {
-            narrow(tree.relative(on_meridian(parallel, *meridian)))
+        let corners = |[south, north]: [&[f64; 2]; 2], [west, east]: [&(f64, f64); 2]| {
+            [near(south, west), near(south, east), near(north, west), near(north, east)]
         };
-        let mut points = vec![0u32; self.size[0] as usize * self.size[1] as usize];
+        let cells = (blocks[0] * blocks[1]) << BLOCK_BITS;
+        let mut points = vec![0u32; cells as usize];
         for place in tree.all_places() {
             let cell = self.cell(place.latitude(), place.longitude()) as usize;
             points[cell] = points[cell].saturating_add(1);
         }
         let mut references = Vec::with_capacity(points.len());
-        // The cells of a block share the first steps of their walks.
-        let edges: Vec<_> = meridians.iter().step_by(2 * BLOCK as usize).chain(meridians.last()).collect();
-        let mut blocks = Vec::new();
-        for row in 0..self.size[1] {
-            let (south, middle, north) = (row_at(2 * row), row_at(2 * row + 1), row_at(2 * row + 2));
-            if row % BLOCK == 0 {
-                let north = row_at(2 * row.saturating_add(BLOCK).min(self.size[1]));
-                let block = |edges: &[&(f64, f64)]| {
-                    let [west, east] = [edges[0], edges[1]];
-                    let corners =
-                        [near(south, west), near(south, east), near(north, west), near(north, east)];
-                    common(tree, corners, tree.top())
-                };
-                blocks = edges.windows(2).map(block).collect();
-            }
-            for (column, cell) in meridians.windows(3).step_by(2).enumerate() {
-                let start = blocks[column / BLOCK as usize];
-                // A cell with few points is as good as the leaf in its middle, which spares the walk.
-                let sparse = points.get(references.len()).is_some_and(|points| *points <= SPARSE);
-                references.push(if sparse {
-                    LEAF | walk(tree, near(middle, &cell[1]), start)
-                } else {
-                    let [west, east] = [&cell[0], &cell[2]];
-                    let corners =
-                        [near(south, west), near(south, east), near(north, west), near(north, east)];
-                    common(tree, corners, start)
-                });
+        const STEPS: usize = 2 * BLOCK as usize;
+        for parallels in parallels.windows(STEPS + 1).step_by(STEPS) {
+            for meridians in meridians.windows(STEPS + 1).step_by(STEPS) {
+                // The cells of a block share the first steps of their walks.
+                let whole = corners([&parallels[0], &parallels[STEPS]], [&meridians[0], &meridians[STEPS]]);
+                let start = common(tree, whole, tree.top());
+                for rows in parallels.windows(3).step_by(2) {
+                    for columns in meridians.windows(3).step_by(2) {
+                        // A cell with few points is as good as the leaf in its middle, which spares the walk.
+                        let sparse = points.get(references.len()).is_some_and(|points| *points <= SPARSE);
+                        references.push(if sparse {
+                            LEAF | walk(tree, near(&rows[1], &columns[1]), start)
+                        } else {
+                            common(tree, corners([&rows[0], &rows[2]], [&columns[0], &columns[2]]), start)
+                        });
+                    }
+                }
             }
         }
         references
@@ -137,7 +149,7 @@ impl Directory {
 
 /// Walks down to the leaf whose cell holds a place.
 #[inline(always)]
-pub(super) fn walk(tree: &Tree, near: [f32; 3], mut reference: u32) -> u32 {
+pub(super) fn walk(tree: &Tree, near: [f32; 4], mut reference: u32) -> u32 {
     while reference & LEAF == 0 {
         reference = tree.splits[reference as usize].side(near);
     }
@@ -145,7 +157,7 @@ pub(super) fn walk(tree: &Tree, near: [f32; 3], mut reference: u32) -> u32 {
 }
 
 /// Walks down as long as all four corners are on one side.
-fn common(tree: &Tree, corners: [[f32; 3]; 4], mut reference: u32) -> u32 {
+fn common(tree: &Tree, corners: [[f32; 4]; 4], mut reference: u32) -> u32 {
     while reference & LEAF == 0 {
         let split = &tree.splits[reference as usize];
         let first = split.side(corners[0]);

@@ -10,7 +10,7 @@
 
 use std::hint::select_unpredictable;
 
-use super::search::{ALL, Gather, NOTHING, count_within, keys, least, mask, widen};
+use super::search::{ALL, Gather, NOTHING, count_within, key_squared, keys, least, mask, widen};
 use super::tree::{FAN, Lanes, Leaf, larger, smaller};
 
 /// The nearest point, and whether another comes near enough to contest it.
@@ -52,7 +52,7 @@ impl Best {
     #[inline(always)]
     pub(super) fn of_leaf(leaf: u32, squared: &Lanes<f32>, slack: f32) -> Self {
         let nearest = least(&keys(squared));
-        let distance = f32::from_bits(nearest & !15);
+        let distance = key_squared(nearest);
         let limit = widen(distance, slack);
         Self {
             squared: distance,
@@ -138,7 +138,7 @@ fn ranked_squared(ranked: f64) -> f32 {
 }
 
 /// Above every point that there is, and below the infinite distance of an unused lane with its slot.
-const NO_RANK: f64 = f64::from_bits((NOTHING as u64) << 32);
+const NO_RANK: f64 = f64::from_bits((f32::INFINITY.to_bits() as u64) << 32);
 
 impl Few {
     /// The largest `k` that it can serve.
@@ -185,7 +185,7 @@ impl Few {
             }
         }
         for (lane, (key, rank)) in (0u32..).zip(keys.iter().zip(ranks)) {
-            let squared = f32::from_bits((key & !15).min(NOTHING));
+            let squared = key_squared(*key);
             self.ranked[(rank & 15) as usize] = ranked(squared, leaf.wrapping_mul(16).wrapping_add(lane));
         }
     }
@@ -252,7 +252,7 @@ impl<A: FnMut(u32) -> bool> Gather for FewAccepted<A> {
         let mut keys = keys(squared);
         loop {
             let nearest = least(&keys);
-            let distance = f32::from_bits(nearest & !15);
+            let distance = key_squared(nearest);
             if nearest >= NOTHING || distance > smaller(widen(few.worst(), both), few.cap) {
                 break;
             }

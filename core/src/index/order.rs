@@ -7,9 +7,11 @@
 
 use std::hint::black_box;
 
+use super::directory::BLOCK_BITS;
 use super::ellipsoid::cartesian;
 use super::rank::From;
-use super::tree::Tree;
+use super::search::Eye;
+use super::tree::{Tree, round};
 use super::vectorised::Work;
 use crate::geo::Position;
 
@@ -21,18 +23,13 @@ pub(super) struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    #[inline(always)]
-    pub(super) fn get(self, row: usize) -> Position {
-        Position::of_checked(self.latitudes[row], self.longitudes[row])
-    }
-
     pub(super) fn iter(self) -> impl Iterator<Item = Position> + use<'a> {
         let columns = self.latitudes.iter().zip(self.longitudes);
         columns.map(|(latitude, longitude)| Position::of_checked(*latitude, *longitude))
     }
 }
 
-/// The rows of queries in the order of the directory's cells.
+/// The rows of queries in the order of the directory's blocks.
 #[derive(Debug)]
 pub(super) struct Order<'a> {
     places: Places<'a>,
@@ -58,11 +55,6 @@ impl<'a> Order<'a> {
     pub(super) fn stages(&self, size: usize) -> impl Iterator<Item = Stage<'_>> {
         self.keys.chunks(size).map(Stage)
     }
-
-    #[inline(always)]
-    pub(super) fn place(&self, row: usize) -> Position {
-        self.places.get(row)
-    }
 }
 
 /// A run of queries in their order.
@@ -77,40 +69,58 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// Queries of a stage in Cartesian metres, axis by axis; `SIZE` is a multiple of [`BLOCK`].
+/// Where the queries of a stage are, axis by axis; `SIZE` is a multiple of [`BLOCK`].
 #[derive(Debug)]
 pub(super) struct Spots<const SIZE: usize> {
-    axes: [[f64; SIZE]; 3],
     latitudes: [f64; SIZE],
     longitudes: [f64; SIZE],
+    /// Cartesian metres.
+    ecef: [[f64; SIZE]; 3],
+    /// The same as an [`Eye`] has them.
+    at: [[f64; SIZE]; 3],
+    near: [[f32; SIZE]; 3],
 }
 
 impl<const SIZE: usize> Spots<SIZE> {
     pub(super) fn new() -> Self {
-        Self { axes: [[0.0; SIZE]; 3], latitudes: [0.0; SIZE], longitudes: [0.0; SIZE] }
+        let zeros = [0.0; SIZE];
+        Self { latitudes: zeros, longitudes: zeros, ecef: [zeros; 3], at: [zeros; 3], near: [[0.0; SIZE]; 3] }
     }
 
     /// Converts a stage: fetches all of it and then computes, so that what was written lane by lane has reached the cache.
     #[inline(always)]
-    pub(super) fn fill(&mut self, order: &Order<'_>, stage: Stage<'_>) {
+    pub(super) fn fill(&mut self, tree: &Tree, order: &Order<'_>, stage: Stage<'_>) {
+        let Places { latitudes, longitudes } = order.places;
         let lanes = self.latitudes.iter_mut().zip(&mut self.longitudes);
         for ((latitude, longitude), turn) in lanes.zip(stage.turns()) {
-            let place = order.place(turn.row);
-            (*latitude, *longitude) = (place.latitude(), place.longitude());
+            (*latitude, *longitude) = (latitudes[turn.row], longitudes[turn.row]);
         }
+        // What the conversion keeps in registers would else be loaded anew with each query above.
+        black_box(&mut *self);
         for start in (0..stage.turns().len().min(SIZE)).step_by(BLOCK) {
             for lane in start..start + BLOCK {
-                let [x, y, z] = cartesian(self.latitudes[lane], self.longitudes[lane]);
-                self.axes[0][lane] = x;
-                self.axes[1][lane] = y;
-                self.axes[2][lane] = z;
+                let place = Position::of_checked(self.latitudes[lane], self.longitudes[lane]);
+                let ecef = cartesian(place.latitude(), place.longitude());
+                let at = tree.relative(ecef);
+                for axis in 0..3 {
+                    self.ecef[axis][lane] = ecef[axis];
+                    self.at[axis][lane] = at[axis];
+                    self.near[axis][lane] = round(at[axis]);
+                }
             }
         }
     }
 
     #[inline(always)]
     pub(super) fn ecef(&self, lane: usize) -> [f64; 3] {
-        [self.axes[0][lane], self.axes[1][lane], self.axes[2][lane]]
+        std::array::from_fn(|axis| self.ecef[axis][lane])
+    }
+
+    #[inline(always)]
+    pub(super) fn eye(&self, lane: usize) -> Eye {
+        let [x, y, z] = &self.near;
+        let [at_x, at_y, at_z] = &self.at;
+        Eye { at: [at_x[lane], at_y[lane], at_z[lane]], near: [x[lane], y[lane], z[lane], 0.0] }
     }
 
     /// A query in both forms, from its lane in the stage.
@@ -156,7 +166,7 @@ impl Work for Ordering<'_, '_> {
             }
         }
         order.keys.truncate(rows);
-        sort_by_upper_half(&mut order.keys, tree.directory.cells());
+        sort_by_block(&mut order.keys, tree.directory.cells() >> BLOCK_BITS);
     }
 }
 
@@ -172,21 +182,22 @@ pub(super) fn touch_homes(tree: &Tree, homes: impl Iterator<Item = u32>) {
     black_box(touched);
 }
 
-/// Sorts keys by their upper half, which is below `bound`, keeping the order of equal ones; few are sorted whole, which is the same for
-/// rows that ascend.
+/// Sorts keys by the block of their cell, of which there are `blocks`, keeping the order of equal ones; few are sorted whole. Cells of one
+/// block are near enough to each other.
 #[inline(always)]
-fn sort_by_upper_half(keys: &mut Vec<u64>, bound: usize) {
+fn sort_by_block(keys: &mut Vec<u64>, blocks: usize) {
     const LARGEST_DIGIT: u32 = 11;
     if keys.len() < 64 {
         keys.sort_unstable();
         return;
     }
-    let bits = bound.max(2).next_power_of_two().trailing_zeros();
+    let bits = blocks.max(2).next_power_of_two().trailing_zeros();
     let width = bits.div_ceil(bits.div_ceil(LARGEST_DIGIT));
     let mut other = vec![0; keys.len()];
-    let mut shift = 32;
+    const BLOCK_SHIFT: u32 = 32 + BLOCK_BITS;
+    let mut shift = BLOCK_SHIFT;
     let mut all_starts = [0u32; 1 << LARGEST_DIGIT];
-    while shift < 32 + bits {
+    while shift < BLOCK_SHIFT + bits {
         let starts = &mut all_starts[..1 << width];
         starts.fill(0);
         #[expect(clippy::cast_possible_truncation, reason = "a digit has eleven bits at most")]
@@ -216,20 +227,21 @@ mod tests {
 
     proptest! {
         #[test]
-        fn keys_of_any_bound_are_sorted_by_their_upper_half_alone(
-            exponent in 0u32..31, below in any::<u32>(), cells in prop::collection::vec(any::<u32>(), 0..300),
+        fn keys_of_any_number_of_blocks_are_sorted_by_the_block_alone(
+            exponent in 0u32..25, below in any::<u32>(), cells in prop::collection::vec(any::<u32>(), 0..300),
         ) {
-            let bound = (1u32 << exponent) + below % (1 << exponent);
-            let key = |(row, cell): (u64, &u32)| (u64::from(cell % bound) << 32) | row;
+            let blocks = (1u32 << exponent) + below % (1 << exponent);
+            let key = |(row, cell): (u64, &u32)| (u64::from(cell % (blocks << BLOCK_BITS)) << 32) | row;
             // Rows count down, so that a sort of whole keys would show.
             let mut keys: Vec<u64> = (0..cells.len() as u64).rev().zip(&cells).map(key).collect();
             let mut expected = keys.clone();
-            expected.sort_by_key(|key| key >> 32);
-            sort_by_upper_half(&mut keys, bound as usize);
+            let block = |key: &u64| key >> (32 + BLOCK_BITS);
+            expected.sort_by_key(block);
+            sort_by_block(&mut keys, blocks as usize);
             if cells.len() >= 64 {
                 prop_assert_eq!(keys, expected);
             } else {
-                prop_assert!(keys.is_sorted_by_key(|key| key >> 32));
+                prop_assert!(keys.is_sorted_by_key(block));
             }
         }
     }

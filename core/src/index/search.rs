@@ -11,23 +11,19 @@ use super::ellipsoid::chord_reach;
 use super::tree::{Boxes, Cell, FAN, Lanes, Leaf, Tree, larger, narrow, round, smaller};
 use super::vectorised::Work;
 
-/// Where a query is: in metres from the tree's origin, and the same as an interval in f32.
+/// Where a query is, in metres from the tree's origin: exactly, and rounded, which boxes and cells make up for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Eye {
     pub(super) at: [f64; 3],
-    low: [f32; 3],
-    high: [f32; 3],
+    /// The fourth is 0, for four at once are one instruction.
+    pub(super) near: [f32; 4],
 }
 
 impl Eye {
     #[inline(always)]
     pub(super) fn new(tree: &Tree, ecef: [f64; 3]) -> Self {
         let at = tree.relative(ecef);
-        let near = narrow(at);
-        // Two parts in ten million and a micrometre are more than any rounding: an interval without a branch.
-        let low = near.map(|v| v - (v.abs() * 2e-7 + 1e-6));
-        let high = near.map(|v| v + (v.abs() * 2e-7 + 1e-6));
-        Self { at, low, high }
+        Self { at, near: narrow(at) }
     }
 
     /// Squared distance, in f32, to the sixteen points of a leaf; infinite in unused lanes.
@@ -51,8 +47,8 @@ impl Eye {
         for lane in 0..FAN {
             let mut sum = 0.0;
             for axis in 0..3 {
-                let below = boxes.low[axis][lane] - self.high[axis];
-                let above = self.low[axis] - boxes.high[axis][lane];
+                let below = boxes.low[axis][lane] - self.near[axis];
+                let above = self.near[axis] - boxes.high[axis][lane];
                 let gap = larger(larger(below, above), 0.0);
                 sum += gap * gap;
             }
@@ -64,23 +60,26 @@ impl Eye {
     /// Tells whether the ball with this squared radius lies strictly inside a cell.
     #[inline(always)]
     pub(super) fn ball_inside(&self, cell: &Cell, squared: f32) -> bool {
-        let mut margin = f32::INFINITY;
-        for axis in 0..3 {
-            margin = smaller(margin, self.low[axis] - cell.low[axis]);
-            margin = smaller(margin, cell.high[axis] - self.high[axis]);
+        let mut margins = [0.0; 4];
+        for axis in 0..4 {
+            margins[axis] = smaller(self.near[axis] - cell.low[axis], cell.high[axis] - self.near[axis]);
         }
-        margin > 0.0 && margin * margin * 0.999_999 > squared
+        let margin = smaller(smaller(margins[0], margins[2]), smaller(margins[1], margins[3]));
+        // Squared with its sign: outside the cell it is negative.
+        margin * margin.abs() * 0.999_999 > squared
     }
 
     /// Walks down from where the directory's cell says.
     #[inline(always)]
     pub(super) fn home_from(&self, tree: &Tree, cell: u32) -> u32 {
-        walk(tree, narrow(self.at), tree.directory.start(cell))
+        walk(tree, self.near, tree.directory.start(cell))
     }
 }
 
-/// The bits of an infinite distance: a key at or above it is no point.
-pub(super) const NOTHING: u32 = f32::INFINITY.to_bits();
+/// Set in every key, which orders them no differently: else the lane 0, which changes nothing, would be taken out of the vector.
+const KEY: u32 = 1 << 31;
+/// The key of an infinite distance: one at or above it is no point.
+pub(super) const NOTHING: u32 = KEY | f32::INFINITY.to_bits();
 
 /// A distance and its lane in one integer that orders like the distance.
 ///
@@ -89,9 +88,15 @@ pub(super) const NOTHING: u32 = f32::INFINITY.to_bits();
 pub(super) fn keys(squared: &Lanes<f32>) -> Lanes<u32> {
     let mut keys = [0; FAN];
     for (lane, key) in (0u32..).zip(&mut keys) {
-        *key = (squared[(lane & 15) as usize].to_bits() & !15) | lane;
+        *key = (squared[(lane & 15) as usize].to_bits() & !15) | (KEY | lane);
     }
     keys
+}
+
+/// The distance in a key; infinite if there is no point.
+#[inline(always)]
+pub(super) fn key_squared(key: u32) -> f32 {
+    f32::from_bits(key & !(KEY | 15))
 }
 
 /// The least of sixteen, by halving, which vectorises.
@@ -110,12 +115,13 @@ pub(super) const ALL: u32 = 0xffff;
 /// taken apart lane by lane.
 #[inline(always)]
 pub(super) fn mask(squared: &Lanes<f32>, limit: f32) -> u32 {
+    // From the second bit up: the first would be had without the last step, and be taken out of the vector for that.
     let bits: Lanes<u32> =
-        std::array::from_fn(|lane| beyond(squared[lane], limit).wrapping_neg() & (1 << lane));
+        std::array::from_fn(|lane| beyond(squared[lane], limit).wrapping_neg() & (2 << lane));
     let eight: [u32; 8] = std::array::from_fn(|i| bits[i] | bits[i + 8]);
     let four: [u32; 4] = std::array::from_fn(|i| eight[i] | eight[i + 4]);
     let two: [u32; 2] = std::array::from_fn(|i| four[i] | four[i + 2]);
-    (two[0] | two[1]) ^ ALL
+    (two[0] | two[1]).rotate_right(1) ^ ALL
 }
 
 /// How many lanes are within a finite limit.
@@ -323,7 +329,7 @@ pub(super) fn take_leaves<S: Sieve, G: Gather>(
     let mut keys = keys(squared);
     loop {
         let nearest = least(&keys);
-        if nearest >= NOTHING || f32::from_bits(nearest & !15) > gather.limit() {
+        if nearest >= NOTHING || key_squared(nearest) > gather.limit() {
             return;
         }
         // All at once: a lane that is written would be waited for.

@@ -10,10 +10,10 @@ use std::hint::black_box;
 
 use super::ellipsoid::{CLOSED_FORM_LIMIT_M, cartesian, metres_between};
 use super::gather::{Best, Verdict};
-use super::order::{BLOCK, Order, Spots, touch_homes};
-use super::search::{Climb, Eye, Gather, Group, Sieve, leaf_distances, take_leaves, within};
+use super::order::{BLOCK, Order, Spots, Stage, touch_homes};
+use super::search::{Climb, Gather, Group, Sieve, leaf_distances, take_leaves, within};
 use super::seek::Seeker;
-use super::tree::{LEAF, Tree, narrow};
+use super::tree::{LEAF, Tree};
 use super::vectorised::Work;
 
 /// Queries that go through the stages together, few enough for what is known of them to stay in the nearest cache.
@@ -29,16 +29,41 @@ pub(super) struct NearestOne<'a, S> {
     pub(super) metres: &'a mut [f64],
 }
 
-/// A query on its way through the stages.
-#[derive(Debug, Clone, Copy)]
+/// Queries on their way through the stages, each in a lane of the columns.
+#[derive(Debug)]
 struct Seeking {
-    eye: Eye,
-    /// The home leaf, and before that where the walk to it has come.
-    home: u32,
-    best: Best,
+    spots: Spots<STAGE>,
+    /// The home leaves.
+    homes: [u32; STAGE],
+    bests: [Best; STAGE],
 }
 
-/// A node that a query has yet to look through: the query's number in its stage, and the node's in its level.
+/// Some of the lanes of a stage.
+#[derive(Debug)]
+struct Chosen {
+    lanes: [u32; STAGE],
+    count: usize,
+}
+
+impl Chosen {
+    fn new() -> Self {
+        Self { lanes: [0; STAGE], count: 0 }
+    }
+
+    /// Adds a lane if it is to be kept: writes it anyway, for whether it is kept is hard to foretell.
+    #[inline(always)]
+    fn add(&mut self, lane: usize, kept: bool) {
+        self.lanes[self.count & (STAGE - 1)] = lane as u32;
+        self.count = self.count.wrapping_add(usize::from(kept));
+    }
+
+    #[inline(always)]
+    fn lanes(&self) -> impl Iterator<Item = usize> {
+        self.lanes[..self.count.min(STAGE)].iter().map(|lane| *lane as usize & (STAGE - 1))
+    }
+}
+
+/// A node that a query has yet to look through: the query's lane, and the node's number in its level.
 type Visit = (u32, u32);
 
 /// Nodes that wait to be looked through.
@@ -58,23 +83,33 @@ impl Visits {
 
     /// Puts the children of a group on the list whose bits are set, [`FEW`] at most.
     ///
-    /// As many are written as there can be, and those that are there are counted: how many they are is hard to foretell.
+    /// Two are written and those that are there are counted: how many they are is hard to foretell, but seldom more.
     /// Each call has room for [`FEW`] more, as there are no more calls than that leaves room for until all is drained.
     #[inline(always)]
-    fn list(&mut self, mut close: u32, number: u32, group: u32) {
-        for _ in 0..FEW {
-            let node = group.wrapping_mul(16).wrapping_add(close.trailing_zeros());
-            self.waiting[self.count & (Self::MOST - 1)] = (number, node);
-            self.count = self.count.wrapping_add(usize::from(close != 0));
+    fn list(&mut self, mut close: u32, lane: usize, group: u32) {
+        for _ in 0..2 {
+            self.add(close, lane, group);
+            close &= close.wrapping_sub(1);
+        }
+        while close != 0 {
+            self.add(close, lane, group);
             close &= close.wrapping_sub(1);
         }
     }
 
+    /// Adds the child of the lowest bit, if one is set.
+    #[inline(always)]
+    fn add(&mut self, close: u32, lane: usize, group: u32) {
+        let node = group.wrapping_mul(16).wrapping_add(close.trailing_zeros());
+        self.waiting[self.count & (Self::MOST - 1)] = (lane as u32, node);
+        self.count = self.count.wrapping_add(usize::from(close != 0));
+    }
+
     /// What waits, and then no longer does.
     #[inline(always)]
-    fn drain(&mut self) -> &[Visit] {
+    fn drain(&mut self) -> impl Iterator<Item = (usize, u32)> + Clone {
         let count = std::mem::take(&mut self.count);
-        &self.waiting[..count]
+        self.waiting[..count].iter().map(|(lane, node)| (*lane as usize & (STAGE - 1), *node))
     }
 }
 
@@ -84,78 +119,66 @@ impl<S: Sieve> Work for NearestOne<'_, S> {
     #[inline(always)]
     fn run(self) {
         let Self { tree, order, sieve, positions, metres } = self;
-        let nobody = Seeking { eye: Eye::new(tree, tree.origin), home: 0, best: Best::new(f32::INFINITY) };
-        let mut seeking = [nobody; STAGE];
-        let (mut leaving, mut climbing) = ([0u32; STAGE], [0u32; STAGE]);
+        let mut seeking =
+            Seeking { spots: Spots::new(), homes: [0; STAGE], bests: [Best::new(f32::INFINITY); STAGE] };
         let (mut groups, mut leaves) = (Visits::new(), Visits::new());
-        let mut spots = Spots::<STAGE>::new();
         let mut found = Found::new();
         for stage in order.stages(STAGE) {
-            spots.fill(order, stage);
-            let seeking = &mut seeking[..stage.turns().len()];
-            for (lane, (one, turn)) in seeking.iter_mut().zip(stage.turns()).enumerate() {
-                one.eye = Eye::new(tree, spots.ecef(lane));
-                one.home = tree.directory.start(turn.cell);
-            }
-            walk_home(tree, seeking, &mut leaving);
-            touch_homes(tree, seeking.iter().map(|one| one.home));
-            for one in seeking.iter_mut() {
-                one.best = best_of(tree, &one.eye, &sieve, one.home);
+            let seeking = &mut seeking;
+            let count = stage.turns().len().min(STAGE);
+            seeking.spots.fill(tree, order, stage);
+            seeking.walk_home(tree, stage);
+            touch_homes(tree, seeking.homes[..count].iter().copied());
+            for lane in 0..count {
+                seeking.bests[lane] = best_of(tree, &seeking.spots, &sieve, lane, seeking.homes[lane]);
             }
             // Whose ball leaves the home leaf looks through the leaf's siblings.
-            let mut count = 0usize;
-            for (number, one) in (0u32..).zip(&*seeking) {
-                let inside =
-                    one.eye.ball_inside(&tree.leaves[one.home as usize].frame.cell, one.best.limit());
-                leaving[count & (STAGE - 1)] = number;
-                count = count.wrapping_add(usize::from(!inside));
+            let mut leaving = Chosen::new();
+            for lane in 0..count {
+                let cell = &tree.leaves[seeking.homes[lane] as usize].frame.cell;
+                let inside = seeking.spots.eye(lane).ball_inside(cell, seeking.bests[lane].limit());
+                leaving.add(lane, !inside);
             }
-            let leaving = &leaving[..count];
-            touch_siblings(tree, leaving.iter().map(|number| seeking[*number as usize].home));
-            for number in leaving {
-                let home = seeking[*number as usize].home;
+            touch_siblings(tree, leaving.lanes().map(|lane| seeking.homes[lane]));
+            for lane in leaving.lanes() {
+                let home = seeking.homes[lane];
                 let siblings = Group { height: 0, number: home / 16, done: home & 15 };
-                visit_leaves(tree, &sieve, seeking, *number, siblings, &mut leaves);
+                seeking.visit_leaves(tree, &sieve, lane, siblings, &mut leaves);
             }
-            take_visits(tree, &sieve, seeking, &mut leaves);
+            seeking.take_visits(tree, &sieve, &mut leaves);
             // Whose ball leaves the siblings too looks through the nearest of the groups beside them.
             if let Some(level) = tree.levels.get(1) {
-                count = 0;
-                for number in leaving {
-                    let one = &seeking[*number as usize];
-                    let inside =
-                        one.eye.ball_inside(&level.cells[(one.home / 16) as usize], one.best.limit());
-                    climbing[count & (STAGE - 1)] = *number;
-                    count = count.wrapping_add(usize::from(!inside));
+                let mut climbing = Chosen::new();
+                for lane in leaving.lanes() {
+                    let cell = &level.cells[(seeking.homes[lane] / 16) as usize];
+                    let inside = seeking.spots.eye(lane).ball_inside(cell, seeking.bests[lane].limit());
+                    climbing.add(lane, !inside);
                 }
-                for number in &mut climbing[..count] {
-                    let home = seeking[*number as usize].home / 16;
+                let mut high = Chosen::new();
+                for lane in climbing.lanes() {
+                    let home = seeking.homes[lane] / 16;
                     let beside = Group { height: 1, number: home / 16, done: home & 15 };
-                    visit_groups(tree, &sieve, seeking, number, beside, &mut groups);
+                    high.add(lane, seeking.visit_groups(tree, &sieve, lane, beside, &mut groups));
                 }
-                for (number, group) in groups.drain().iter().copied() {
+                for (lane, group) in groups.drain() {
                     let group = Group { height: 0, number: group, done: Group::FRESH };
-                    visit_leaves(tree, &sieve, seeking, number, group, &mut leaves);
+                    seeking.visit_leaves(tree, &sieve, lane, group, &mut leaves);
                 }
-                take_visits(tree, &sieve, seeking, &mut leaves);
-                for number in &climbing[..count] {
-                    if let Some(one) = seeking.get_mut(*number as usize) {
-                        let (eye, gather) = (&one.eye, &mut one.best);
-                        Climb { tree, eye, sieve, gather, height: 2, node: one.home / 256 }.run();
-                    }
+                seeking.take_visits(tree, &sieve, &mut leaves);
+                for lane in high.lanes() {
+                    seeking.climb(tree, sieve, lane, 2);
                 }
             }
-            touch_answers(tree, seeking);
-            found.fill(tree, seeking);
-            found.measure(&spots, seeking.len());
-            for (lane, ((one, turn), measured)) in
-                seeking.iter().zip(stage.turns()).zip(found.metres).enumerate()
-            {
-                if one.best.verdict() == Verdict::Sure && measured <= CLOSED_FORM_LIMIT_M {
-                    positions[turn.row] = tree.id(one.best.slot);
+            found.fill(tree, &seeking.bests[..count]);
+            found.measure(&seeking.spots, count);
+            for (lane, (turn, best)) in stage.turns().zip(&seeking.bests).enumerate() {
+                let measured = found.metres[lane];
+                if best.verdict() == Verdict::Sure && measured <= CLOSED_FORM_LIMIT_M {
+                    positions[turn.row] = found.ids[lane];
                     metres[turn.row] = measured;
                 } else if let Some(one) =
-                    Seeker::at_home(tree, spots.from(lane), one.home, sieve).settle_one(&one.best)
+                    Seeker::at_home(tree, seeking.spots.from(lane), seeking.homes[lane], sieve)
+                        .settle_one(best)
                 {
                     positions[turn.row] = one.id;
                     metres[turn.row] = one.metres;
@@ -165,86 +188,94 @@ impl<S: Sieve> Work for NearestOne<'_, S> {
     }
 }
 
-/// Walks all queries of a stage down to their home leaves, each a step in its turn, so that memory fetches for all at once.
-#[inline(always)]
-fn walk_home(tree: &Tree, seeking: &mut [Seeking], walking: &mut [u32; STAGE]) {
-    let mut count = 0usize;
-    for (number, one) in (0u32..).zip(&*seeking) {
-        walking[count & (STAGE - 1)] = number;
-        count = count.wrapping_add(usize::from(one.home & LEAF == 0));
-    }
-    while count > 0 {
-        let mut still = 0usize;
-        for turn in 0..count {
-            let number = walking[turn];
-            let one = &mut seeking[number as usize];
-            one.home = tree.splits[one.home as usize].side(narrow(one.eye.at));
-            walking[still & (STAGE - 1)] = number;
-            still = still.wrapping_add(usize::from(one.home & LEAF == 0));
+impl Seeking {
+    /// Walks all queries of a stage down to their home leaves, each a step in its turn, so that memory fetches for all at once.
+    #[inline(always)]
+    fn walk_home(&mut self, tree: &Tree, stage: Stage<'_>) {
+        let mut walking = Chosen::new();
+        for (lane, (home, turn)) in self.homes.iter_mut().zip(stage.turns()).enumerate() {
+            *home = tree.directory.start(turn.cell);
+            walking.add(lane, *home & LEAF == 0);
         }
-        count = still;
+        while walking.count > 0 {
+            let mut still = Chosen::new();
+            for lane in walking.lanes() {
+                let home = &mut self.homes[lane];
+                *home = tree.splits[*home as usize].side(self.spots.eye(lane).near);
+                still.add(lane, *home & LEAF == 0);
+            }
+            walking = still;
+        }
+        for home in &mut self.homes {
+            *home &= !LEAF;
+        }
     }
-    for one in seeking {
-        one.home &= !LEAF;
+
+    /// Puts the close leaves of a group on the list, or looks through them at once, the nearest first, if they are many.
+    #[inline(always)]
+    fn visit_leaves<S: Sieve>(
+        &mut self,
+        tree: &Tree,
+        sieve: &S,
+        lane: usize,
+        group: Group,
+        leaves: &mut Visits,
+    ) {
+        let (eye, best) = (self.spots.eye(lane), &mut self.bests[lane]);
+        let squared = group.distances(tree, &eye, sieve);
+        let close = within(&squared, best.limit());
+        if close.count_ones() > FEW {
+            take_leaves(tree, &eye, sieve, best, group.number, &squared);
+        } else {
+            leaves.list(close, lane, group.number);
+        }
+    }
+
+    /// Puts the close groups beside a query's own on the list; if they are many the query climbs alone and has done with it.
+    ///
+    /// Yields whether it may have to climb higher.
+    #[inline(always)]
+    fn visit_groups<S: Sieve>(
+        &mut self,
+        tree: &Tree,
+        sieve: &S,
+        lane: usize,
+        beside: Group,
+        groups: &mut Visits,
+    ) -> bool {
+        let close = within(&beside.distances(tree, &self.spots.eye(lane), sieve), self.bests[lane].limit());
+        if close.count_ones() > FEW {
+            self.climb(tree, *sieve, lane, 1);
+            return false;
+        }
+        groups.list(close, lane, beside.number);
+        true
+    }
+
+    #[inline(always)]
+    fn take_visits<S: Sieve>(&mut self, tree: &Tree, sieve: &S, leaves: &mut Visits) {
+        let leaves = leaves.drain();
+        touch_homes(tree, leaves.clone().map(|(_, leaf)| leaf));
+        for (lane, leaf) in leaves {
+            let found = best_of(tree, &self.spots, sieve, lane, leaf);
+            self.bests[lane].merge(&found);
+        }
+    }
+
+    /// Lets a query climb alone from its home's ancestor at a height, below which it has seen everything.
+    #[inline(always)]
+    fn climb<S: Sieve>(&mut self, tree: &Tree, sieve: S, lane: usize, height: u32) {
+        let (eye, gather) = (&self.spots.eye(lane), &mut self.bests[lane]);
+        let node = self.homes[lane] >> (4 * height);
+        Climb { tree, eye, sieve, gather, height, node }.run();
     }
 }
 
-/// The nearest point of a leaf.
+/// The nearest point of a leaf to a query of the stage.
 #[inline(always)]
-fn best_of<S: Sieve>(tree: &Tree, eye: &Eye, sieve: &S, leaf: u32) -> Best {
-    let (squared, slack) = leaf_distances(tree, eye, sieve, leaf);
+fn best_of<S: Sieve>(tree: &Tree, spots: &Spots<STAGE>, sieve: &S, lane: usize, leaf: u32) -> Best {
+    let (squared, slack) = leaf_distances(tree, &spots.eye(lane), sieve, leaf);
     Best::of_leaf(leaf, &squared, slack)
-}
-
-/// Puts the close leaves of a group on the list, or looks through them at once, the nearest first, if they are many.
-#[inline(always)]
-fn visit_leaves<S: Sieve>(
-    tree: &Tree,
-    sieve: &S,
-    seeking: &mut [Seeking],
-    number: u32,
-    group: Group,
-    leaves: &mut Visits,
-) {
-    let one = &mut seeking[number as usize];
-    let squared = group.distances(tree, &one.eye, sieve);
-    let close = within(&squared, one.best.limit());
-    if close.count_ones() > FEW {
-        take_leaves(tree, &one.eye, sieve, &mut one.best, group.number, &squared);
-    } else {
-        leaves.list(close, number, group.number);
-    }
-}
-
-/// Puts the close groups beside a query's own on the list; if they are many the query climbs alone and has done with it.
-#[inline(always)]
-fn visit_groups<S: Sieve>(
-    tree: &Tree,
-    sieve: &S,
-    seeking: &mut [Seeking],
-    number: &mut u32,
-    beside: Group,
-    groups: &mut Visits,
-) {
-    let one = &mut seeking[*number as usize];
-    let close = within(&beside.distances(tree, &one.eye, sieve), one.best.limit());
-    if close.count_ones() > FEW {
-        let (eye, gather) = (&one.eye, &mut one.best);
-        Climb { tree, eye, sieve: *sieve, gather, height: 1, node: one.home / 16 }.run();
-        *number = u32::MAX;
-    } else {
-        groups.list(close, *number, beside.number);
-    }
-}
-
-#[inline(always)]
-fn take_visits<S: Sieve>(tree: &Tree, sieve: &S, seeking: &mut [Seeking], leaves: &mut Visits) {
-    let leaves = leaves.drain();
-    touch_homes(tree, leaves.iter().map(|(_, leaf)| *leaf));
-    for (number, leaf) in leaves.iter().copied() {
-        let one = &mut seeking[number as usize];
-        one.best.merge(&best_of(tree, &one.eye, sieve, leaf));
-    }
 }
 
 /// Reads a word of each line of the boxes beside these leaves, as [`touch_homes`] does of the leaves.
@@ -260,19 +291,10 @@ fn touch_siblings(tree: &Tree, leaves: impl Iterator<Item = u32>) {
     black_box(touched);
 }
 
-/// Reads the exact degrees of what was found, as [`touch_homes`] reads leaves.
-#[inline(always)]
-fn touch_answers(tree: &Tree, seeking: &[Seeking]) {
-    let mut touched = 0u64;
-    for one in seeking {
-        touched ^= u64::from(tree.id(one.best.slot)) ^ tree.place(one.best.slot).latitude().to_bits();
-    }
-    black_box(touched);
-}
-
-/// Where the points lie that the queries of a stage have found, and how far.
+/// The points that the queries of a stage have found: where they are, and how far.
 #[derive(Debug)]
 struct Found {
+    ids: [u32; STAGE],
     latitudes: [f64; STAGE],
     longitudes: [f64; STAGE],
     metres: [f64; STAGE],
@@ -281,16 +303,19 @@ struct Found {
 impl Found {
     fn new() -> Self {
         let [latitudes, longitudes, metres] = [[0.0; STAGE]; 3];
-        Self { latitudes, longitudes, metres }
+        Self { ids: [0; STAGE], latitudes, longitudes, metres }
     }
 
+    /// Reads what was found for all queries before any of it is needed, so that memory fetches for many at once.
     #[inline(always)]
-    fn fill(&mut self, tree: &Tree, seeking: &[Seeking]) {
-        let lanes = self.latitudes.iter_mut().zip(&mut self.longitudes);
-        for ((latitude, longitude), one) in lanes.zip(seeking) {
-            let place = tree.place(one.best.slot);
-            (*latitude, *longitude) = (place.latitude(), place.longitude());
+    fn fill(&mut self, tree: &Tree, bests: &[Best]) {
+        let lanes = self.ids.iter_mut().zip(self.latitudes.iter_mut().zip(&mut self.longitudes));
+        for ((id, (latitude, longitude)), best) in lanes.zip(bests) {
+            let place = tree.place(best.slot);
+            (*id, *latitude, *longitude) = (tree.id(best.slot), place.latitude(), place.longitude());
         }
+        // As in [`Spots::fill`].
+        black_box(self);
     }
 
     /// Measures the first so many, in a pass of its own: what was written lane by lane has reached the cache by then, and divisions of

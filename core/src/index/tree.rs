@@ -48,18 +48,28 @@ pub(super) struct Frame {
     pub(super) cell: Cell,
 }
 
-/// A part of space in metres from the tree's origin, such that every point strictly inside belongs to the node.
+/// A part of space in metres from the tree's origin, such that every point strictly inside belongs to the node; drawn in by
+/// [`margin`]. The fourth axis is unlimited, for four at once are one instruction.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cell {
-    pub(super) low: [f32; 3],
-    pub(super) high: [f32; 3],
+    pub(super) low: [f32; 4],
+    pub(super) high: [f32; 4],
 }
 
 impl Cell {
-    const ALL: Self = Self { low: [f32::NEG_INFINITY; 3], high: [f32::INFINITY; 3] };
+    const ALL: Self = Self { low: [f32::NEG_INFINITY; 4], high: [f32::INFINITY; 4] };
 }
 
-/// Bounding boxes of sixteen siblings, in metres from the tree's origin, rounded outward.
+/// By how much boxes are enlarged and cells drawn in at a coordinate, so that a place may be compared with them that has been rounded
+/// to f32.
+///
+/// Rounding moves the place by 2⁻²⁴ of its own coordinate at most. Up to four times the box's coordinate that is less than this margin;
+/// beyond, it is less than 8e-8 of how far the place lies from the box, which [`widen`](super::search::widen) covers.
+fn margin(coordinate: f32) -> f32 {
+    if coordinate.is_finite() { coordinate.abs() * 4e-7 } else { 0.0 }
+}
+
+/// Bounding boxes of sixteen siblings, in metres from the tree's origin, enlarged by [`margin`].
 #[derive(Debug, Clone)]
 #[repr(align(64))]
 pub(super) struct Boxes {
@@ -89,8 +99,7 @@ pub(super) struct Split {
 impl Split {
     /// Which child holds a place, given in metres from the tree's origin.
     #[inline(always)]
-    pub(super) fn side(&self, near: [f32; 3]) -> u32 {
-        let near = [near[0], near[1], near[2], 0.0];
+    pub(super) fn side(&self, near: [f32; 4]) -> u32 {
         self.children[usize::from(near[(self.axis & 3) as usize] >= self.value)]
     }
 }
@@ -253,10 +262,12 @@ impl Tree {
             let mut span = 1;
             for height in 0..self.levels.len() {
                 if count == span.min(self.leaves.len() - place.leaf) {
+                    let drawn_in =
+                        Cell { low: cell.low.map(|v| v + margin(v)), high: cell.high.map(|v| v - margin(v)) };
                     if height == 0 {
-                        self.leaves[node].frame.cell = cell;
+                        self.leaves[node].frame.cell = drawn_in;
                     } else if let Some(own) = self.levels[height].cells.get_mut(node) {
-                        *own = cell;
+                        *own = drawn_in;
                     }
                 }
                 if node % FAN != 0 {
@@ -493,7 +504,7 @@ impl Work for MakeLeaves<'_> {
             // A coordinate of the point and one of the query are each off by 2⁻²⁴ of themselves at most.
             let frame = Frame { centre, slack: round(farthest.sqrt() * 1.3e-7), cell: Cell::ALL };
             leaves.push(Leaf { axes, frame, ids, places });
-            corners.push((low, high));
+            corners.push((low.map(|v| v - margin(v)), high.map(|v| v + margin(v))));
         }
         (leaves, corners)
     }
@@ -518,6 +529,6 @@ pub(super) fn smaller(a: f32, b: f32) -> f32 {
 }
 
 #[inline(always)]
-pub(super) fn narrow(at: [f64; 3]) -> [f32; 3] {
-    at.map(round)
+pub(super) fn narrow([x, y, z]: [f64; 3]) -> [f32; 4] {
+    [round(x), round(y), round(z), 0.0]
 }
