@@ -200,6 +200,11 @@ const DEEPEST: usize = 128;
 const NODE_BITS: u32 = 28;
 
 impl Stack {
+    #[inline(always)]
+    fn new() -> Self {
+        Self { waiting: [0; DEEPEST], depth: 0 }
+    }
+
     /// The nearest that waits: squared distance, height and number.
     #[inline(always)]
     fn pop(&mut self) -> Option<(f32, u32, u32)> {
@@ -338,6 +343,55 @@ pub(super) fn take_leaves<S: Sieve, G: Gather>(
     }
 }
 
+/// Looks through what lies below a node, the nearest first, until the rest is beyond the gatherer's limit.
+#[derive(Debug)]
+pub(super) struct Descend<'a, S, G> {
+    pub(super) tree: &'a Tree,
+    pub(super) eye: &'a Eye,
+    pub(super) sieve: S,
+    pub(super) gather: &'a mut G,
+    /// The children of the node.
+    pub(super) group: Group,
+}
+
+impl<S: Sieve, G: Gather> Descend<'_, S, G> {
+    #[inline(always)]
+    fn with(self, stack: &mut Stack) {
+        let Self { tree, eye, sieve, gather, mut group } = self;
+        loop {
+            let squared = group.distances(tree, eye, &sieve);
+            let mut close = within(&squared, gather.limit());
+            let floor = stack.depth;
+            while close != 0 {
+                let lane = close.trailing_zeros();
+                close &= close.wrapping_sub(1);
+                let child = group.number.wrapping_mul(16).wrapping_add(lane);
+                stack.push(floor, squared[(lane & 15) as usize], group.height, child);
+            }
+            loop {
+                let Some((squared, height, node)) = stack.pop() else { return };
+                if squared > gather.limit() {
+                    continue;
+                }
+                if height > 0 {
+                    group = Group { height: height.wrapping_sub(1), number: node, done: Group::FRESH };
+                    break;
+                }
+                take_leaf(tree, eye, &sieve, gather, node);
+            }
+        }
+    }
+}
+
+impl<S: Sieve, G: Gather> Work for Descend<'_, S, G> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.with(&mut Stack::new());
+    }
+}
+
 /// Climbs from a node below which everything has been looked through, until the gatherer's ball lies inside the node's cell.
 #[derive(Debug)]
 pub(super) struct Climb<'a, S, G> {
@@ -367,38 +421,13 @@ impl<S: Sieve, G: Gather> Work for Climb<'_, S, G> {
         if !self.must() {
             return;
         }
-        let Self { tree, eye, sieve, .. } = self;
-        let mut stack = Stack { waiting: [0; DEEPEST], depth: 0 };
+        let mut stack = Stack::new();
         while self.must() {
-            let done = (self.height, self.node);
+            let group = Group { height: self.height, number: self.node / 16, done: self.node & 15 };
+            let (tree, eye, sieve) = (self.tree, self.eye, self.sieve);
+            Descend { tree, eye, sieve, gather: &mut *self.gather, group }.with(&mut stack);
             self.height = self.height.wrapping_add(1);
             self.node /= 16;
-            stack.push(0, 0.0, self.height, self.node);
-            while let Some((squared, height, node)) = stack.pop() {
-                if squared > self.gather.limit() {
-                    continue;
-                }
-                if height == 0 {
-                    take_leaf(tree, eye, &sieve, self.gather, node);
-                    continue;
-                }
-                let below = height.wrapping_sub(1);
-                let came = done.0 == below && done.1 / 16 == node;
-                let group = Group {
-                    height: below,
-                    number: node,
-                    done: if came { done.1 & 15 } else { Group::FRESH },
-                };
-                let squared = group.distances(tree, eye, &sieve);
-                let mut close = within(&squared, self.gather.limit());
-                let floor = stack.depth;
-                while close != 0 {
-                    let lane = close.trailing_zeros();
-                    close &= close.wrapping_sub(1);
-                    let child = node.wrapping_mul(16).wrapping_add(lane);
-                    stack.push(floor, squared[(lane & 15) as usize], below, child);
-                }
-            }
         }
     }
 }

@@ -11,7 +11,7 @@ use std::hint::black_box;
 use super::ellipsoid::{CLOSED_FORM_LIMIT_M, cartesian, metres_between};
 use super::gather::{Best, Verdict};
 use super::order::{BLOCK, Order, Spots, Stage, touch_homes};
-use super::search::{Climb, Gather, Group, Sieve, leaf_distances, take_leaves, within};
+use super::search::{Descend, Gather, Group, Sieve, leaf_distances, within};
 use super::seek::Seeker;
 use super::tree::{LEAF, Tree};
 use super::vectorised::Work;
@@ -19,7 +19,7 @@ use super::vectorised::Work;
 /// Queries that go through the stages together, few enough for what is known of them to stay in the nearest cache.
 const STAGE: usize = 128;
 /// So many nodes of a group are looked through as they come; of more, the nearest first.
-const FEW: u32 = 4;
+const FEW: u32 = 8;
 
 pub(super) struct NearestOne<'a, S> {
     pub(super) tree: &'a Tree,
@@ -74,8 +74,8 @@ struct Visits {
 }
 
 impl Visits {
-    /// So many leaves wait at most: of each query's few groups, few each.
-    const MOST: usize = STAGE * (FEW * FEW) as usize;
+    /// So many wait at most.
+    const MOST: usize = 16 * STAGE;
 
     fn new() -> Self {
         Self { waiting: Box::new([(0, 0); Self::MOST]), count: 0 }
@@ -84,7 +84,6 @@ impl Visits {
     /// Puts the children of a group on the list whose bits are set, [`FEW`] at most.
     ///
     /// Two are written and those that are there are counted: how many they are is hard to foretell, but seldom more.
-    /// Each call has room for [`FEW`] more, as there are no more calls than that leaves room for until all is drained.
     #[inline(always)]
     fn list(&mut self, mut close: u32, lane: usize, group: u32) {
         for _ in 0..2 {
@@ -105,6 +104,12 @@ impl Visits {
         self.count = self.count.wrapping_add(usize::from(close != 0));
     }
 
+    /// Tells whether there may be no room for [`FEW`] more.
+    #[inline(always)]
+    fn full(&self) -> bool {
+        self.count > Self::MOST - FEW as usize
+    }
+
     /// What waits, and then no longer does.
     #[inline(always)]
     fn drain(&mut self) -> impl Iterator<Item = (usize, u32)> + Clone {
@@ -121,7 +126,7 @@ impl<S: Sieve> Work for NearestOne<'_, S> {
         let Self { tree, order, sieve, positions, metres } = self;
         let mut seeking =
             Seeking { spots: Spots::new(), homes: [0; STAGE], bests: [Best::new(f32::INFINITY); STAGE] };
-        let (mut groups, mut leaves) = (Visits::new(), Visits::new());
+        let (mut waiting, mut next) = (Visits::new(), Visits::new());
         let mut found = Found::new();
         for stage in order.stages(STAGE) {
             let seeking = &mut seeking;
@@ -129,45 +134,43 @@ impl<S: Sieve> Work for NearestOne<'_, S> {
             seeking.spots.fill(tree, order, stage);
             seeking.walk_home(tree, stage);
             touch_homes(tree, seeking.homes[..count].iter().copied());
-            for lane in 0..count {
-                seeking.bests[lane] = best_of(tree, &seeking.spots, &sieve, lane, seeking.homes[lane]);
-            }
             // Whose ball leaves the home leaf looks through the leaf's siblings.
             let mut leaving = Chosen::new();
             for lane in 0..count {
-                let cell = &tree.leaves[seeking.homes[lane] as usize].frame.cell;
-                let inside = seeking.spots.eye(lane).ball_inside(cell, seeking.bests[lane].limit());
-                leaving.add(lane, !inside);
+                let home = seeking.homes[lane];
+                let best = best_of(tree, &seeking.spots, &sieve, lane, home);
+                let cell = &tree.leaves[home as usize].frame.cell;
+                leaving.add(lane, !seeking.spots.eye(lane).ball_inside(cell, best.limit()));
+                seeking.bests[lane] = best;
             }
             touch_siblings(tree, leaving.lanes().map(|lane| seeking.homes[lane]));
-            for lane in leaving.lanes() {
-                let home = seeking.homes[lane];
-                let siblings = Group { height: 0, number: home / 16, done: home & 15 };
-                seeking.visit_leaves(tree, &sieve, lane, siblings, &mut leaves);
-            }
-            seeking.take_visits(tree, &sieve, &mut leaves);
-            // Whose ball leaves the siblings too looks through the nearest of the groups beside them.
-            if let Some(level) = tree.levels.get(1) {
-                let mut climbing = Chosen::new();
+            for (height, level) in (0u32..).zip(&tree.levels) {
+                // Whose ball leaves its home's ancestor too goes on; at height 0 that is known.
+                if height > 0 {
+                    let inside = leaving;
+                    leaving = Chosen::new();
+                    for lane in inside.lanes() {
+                        let cell = &level.cells[seeking.ancestor(lane, height) as usize];
+                        let limit = seeking.bests[lane].limit();
+                        leaving.add(lane, !seeking.spots.eye(lane).ball_inside(cell, limit));
+                    }
+                }
+                if leaving.count == 0 {
+                    break;
+                }
                 for lane in leaving.lanes() {
-                    let cell = &level.cells[(seeking.homes[lane] / 16) as usize];
-                    let inside = seeking.spots.eye(lane).ball_inside(cell, seeking.bests[lane].limit());
-                    climbing.add(lane, !inside);
+                    let home = seeking.ancestor(lane, height);
+                    let siblings = Group { height, number: home / 16, done: home & 15 };
+                    seeking.open(tree, sieve, lane, siblings, &mut next);
                 }
-                let mut high = Chosen::new();
-                for lane in climbing.lanes() {
-                    let home = seeking.homes[lane] / 16;
-                    let beside = Group { height: 1, number: home / 16, done: home & 15 };
-                    high.add(lane, seeking.visit_groups(tree, &sieve, lane, beside, &mut groups));
+                for height in (0..height).rev() {
+                    std::mem::swap(&mut waiting, &mut next);
+                    for (lane, number) in waiting.drain() {
+                        let group = Group { height, number, done: Group::FRESH };
+                        seeking.open(tree, sieve, lane, group, &mut next);
+                    }
                 }
-                for (lane, group) in groups.drain() {
-                    let group = Group { height: 0, number: group, done: Group::FRESH };
-                    seeking.visit_leaves(tree, &sieve, lane, group, &mut leaves);
-                }
-                seeking.take_visits(tree, &sieve, &mut leaves);
-                for lane in high.lanes() {
-                    seeking.climb(tree, sieve, lane, 2);
-                }
+                seeking.take_leaves(tree, &sieve, &mut next);
             }
             found.fill(tree, &seeking.bests[..count]);
             found.measure(&seeking.spots, count);
@@ -211,63 +214,33 @@ impl Seeking {
         }
     }
 
-    /// Puts the close leaves of a group on the list, or looks through them at once, the nearest first, if they are many.
+    /// The number, in its level, of the node at a height in which a query's home leaf lies.
     #[inline(always)]
-    fn visit_leaves<S: Sieve>(
-        &mut self,
-        tree: &Tree,
-        sieve: &S,
-        lane: usize,
-        group: Group,
-        leaves: &mut Visits,
-    ) {
-        let (eye, best) = (self.spots.eye(lane), &mut self.bests[lane]);
-        let squared = group.distances(tree, &eye, sieve);
-        let close = within(&squared, best.limit());
-        if close.count_ones() > FEW {
-            take_leaves(tree, &eye, sieve, best, group.number, &squared);
+    fn ancestor(&self, lane: usize, height: u32) -> u32 {
+        self.homes[lane].wrapping_shr(height.wrapping_mul(4))
+    }
+
+    /// Puts the close nodes of a group on the list; if they are many, looks through them at once, the nearest first.
+    #[inline(always)]
+    fn open<S: Sieve>(&mut self, tree: &Tree, sieve: S, lane: usize, group: Group, next: &mut Visits) {
+        let (eye, best) = (&self.spots.eye(lane), &mut self.bests[lane]);
+        let close = within(&group.distances(tree, eye, &sieve), best.limit());
+        if close.count_ones() > FEW || next.full() {
+            Descend { tree, eye, sieve, gather: best, group }.run();
         } else {
-            leaves.list(close, lane, group.number);
+            next.list(close, lane, group.number);
         }
     }
 
-    /// Puts the close groups beside a query's own on the list; if they are many the query climbs alone and has done with it.
-    ///
-    /// Yields whether it may have to climb higher.
+    /// Looks through the leaves of a list.
     #[inline(always)]
-    fn visit_groups<S: Sieve>(
-        &mut self,
-        tree: &Tree,
-        sieve: &S,
-        lane: usize,
-        beside: Group,
-        groups: &mut Visits,
-    ) -> bool {
-        let close = within(&beside.distances(tree, &self.spots.eye(lane), sieve), self.bests[lane].limit());
-        if close.count_ones() > FEW {
-            self.climb(tree, *sieve, lane, 1);
-            return false;
-        }
-        groups.list(close, lane, beside.number);
-        true
-    }
-
-    #[inline(always)]
-    fn take_visits<S: Sieve>(&mut self, tree: &Tree, sieve: &S, leaves: &mut Visits) {
+    fn take_leaves<S: Sieve>(&mut self, tree: &Tree, sieve: &S, leaves: &mut Visits) {
         let leaves = leaves.drain();
         touch_homes(tree, leaves.clone().map(|(_, leaf)| leaf));
         for (lane, leaf) in leaves {
             let found = best_of(tree, &self.spots, sieve, lane, leaf);
             self.bests[lane].merge(&found);
         }
-    }
-
-    /// Lets a query climb alone from its home's ancestor at a height, below which it has seen everything.
-    #[inline(always)]
-    fn climb<S: Sieve>(&mut self, tree: &Tree, sieve: S, lane: usize, height: u32) {
-        let (eye, gather) = (&self.spots.eye(lane), &mut self.bests[lane]);
-        let node = self.homes[lane] >> (4 * height);
-        Climb { tree, eye, sieve, gather, height, node }.run();
     }
 }
 
