@@ -10,7 +10,7 @@
 
 use std::hint::select_unpredictable;
 
-use super::search::{ALL, Gather, NOTHING, count_within, key_squared, keys, least, mask, widen};
+use super::search::{Gather, NOTHING, count_within, key_squared, keys, least, mask, widen};
 use super::tree::{FAN, Lanes, Leaf, larger, smaller};
 
 /// The nearest point, and whether another comes near enough to contest it.
@@ -198,13 +198,13 @@ impl Few {
         if ranked_squared(self.ranked[FAN - 1]) <= reach {
             return Err((worst, self.slack));
         }
-        let mut count = 0;
-        for ranked in self.ranked {
-            count += usize::from(ranked_squared(ranked) <= reach);
-        }
-        #[expect(clippy::cast_possible_truncation, reason = "the halves of 64 bits")]
-        let slots = self.ranked.map(|ranked| ranked.to_bits() as u32);
-        Ok((slots, count))
+        // By the sign of a difference, as comparisons would be counted one by one.
+        let last = ranked(reach, u32::MAX).to_bits();
+        let beyond = |one: &f64| last.wrapping_sub(one.to_bits()) >> 63;
+        let beyond = self.ranked.iter().fold(0u64, |count, one| count.wrapping_add(beyond(one)));
+        #[expect(clippy::cast_possible_truncation, reason = "the halves of 64 bits, and a count up to sixteen")]
+        let (slots, beyond) = (self.ranked.map(|ranked| ranked.to_bits() as u32), beyond as usize);
+        Ok((slots, FAN.saturating_sub(beyond)))
     }
 }
 
@@ -387,29 +387,34 @@ impl Gather for Members<'_> {
 
     #[inline(always)]
     fn take(&mut self, leaf: u32, squared: &Lanes<f32>, slack: f32) {
-        let near = mask(squared, smaller(widen(self.outer, slack), f32::MAX));
         let inner = shrink(self.inner, slack);
-        let sure = mask(squared, inner);
+        let outer = smaller(widen(self.outer, slack), f32::MAX);
         let ids = &self.leaves[leaf as usize].ids;
-        if sure == ALL {
+        // How many are sure and how many near is soon counted, and most often says all.
+        let sure = count_within(squared, inner);
+        if sure as usize == FAN {
             self.ids.extend_from_slice(ids);
             return;
         }
-        let mut kept = [0; FAN];
-        let mut count = 0usize;
-        for (squared, id) in squared.iter().zip(ids) {
-            kept[count & 15] = *id;
-            count = count.wrapping_add(usize::from(*squared <= inner));
+        let near = count_within(squared, outer);
+        if sure > 0 {
+            let mut kept = [0; FAN];
+            let mut count = 0usize;
+            for (squared, id) in squared.iter().zip(ids) {
+                kept[count & 15] = *id;
+                count = count.wrapping_add(usize::from(*squared <= inner));
+            }
+            // All sixteen are written and some taken back: a copy of a fixed length needs no call.
+            let length = self.ids.len();
+            self.ids.extend_from_slice(&kept);
+            self.ids.truncate(length.wrapping_add(count));
         }
-        // All sixteen are written and some taken back: a copy of a fixed length needs no call.
-        let length = self.ids.len();
-        self.ids.extend_from_slice(&kept);
-        self.ids.truncate(length.wrapping_add(count));
-        let mut rim = near & !sure;
-        while rim != 0 {
-            let lane = rim.trailing_zeros();
-            rim &= rim.wrapping_sub(1);
-            self.rim.push(leaf.wrapping_mul(16).wrapping_add(lane));
+        if near > sure {
+            for (lane, squared) in (0u32..).zip(squared) {
+                if *squared > inner && *squared <= outer {
+                    self.rim.push(leaf.wrapping_mul(16).wrapping_add(lane));
+                }
+            }
         }
     }
 }

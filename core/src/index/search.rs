@@ -109,7 +109,7 @@ pub(super) fn least(keys: &Lanes<u32>) -> u32 {
 }
 
 /// All sixteen lanes, as bits.
-pub(super) const ALL: u32 = 0xffff;
+const ALL: u32 = 0xffff;
 
 /// The lanes within a finite limit, as bits; halving lets it vectorise, and so does the sign of a difference where comparisons are
 /// taken apart lane by lane.

@@ -5,6 +5,7 @@
     clippy::indexing_slicing,
     reason = "rows, lanes and leaves are numbered by the batch and the tree; a fallback would hide a mistake"
 )]
+#![expect(clippy::cast_possible_truncation, reason = "a lane is below the size of a stage")]
 
 use std::hint::black_box;
 
