@@ -155,7 +155,7 @@ fn main() {
             .with("geo-index, planar degrees", || {
                 queries.iter().map(|q| u64::from(by_planar(q, 10)[9])).sum()
             })
-            .run(5),
+            .run(9),
     );
     section.race(
         Race::new("within 1 km, positions, one query at a time", some.len())
@@ -176,7 +176,7 @@ fn main() {
                     })
                     .sum()
             })
-            .run(3),
+            .run(9),
     );
     section.race(
         Race::new("within 1 km, nearest first with metres, one query at a time", some.len())
@@ -196,7 +196,7 @@ fn main() {
                     })
                     .sum()
             })
-            .run(3),
+            .run(9),
     );
     filters(&mut section, &points, some, &spots);
     cities(&mut section);
