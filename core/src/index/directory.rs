@@ -6,7 +6,7 @@
 )]
 
 use super::ellipsoid::{on_meridian, parallel, sin_cos_degrees};
-use super::tree::{LEAF, Tree, narrow};
+use super::tree::{Extent, LEAF, Tree, narrow};
 
 /// A grid whose cells refer to the smallest part of the tree that holds the whole cell. Blocks of cells lie one after the other, and
 /// so do the cells of a block.
@@ -30,8 +30,10 @@ const FINE: f64 = 16.0;
 const MOST_FINE: f64 = 131_072.0;
 /// Cells for a leaf of a larger set, where memory counts.
 const COARSE: f64 = 2.0;
-/// A cell with at most so many points starts right at a leaf.
-const SPARSE: u32 = 24;
+/// Of each leaf so many points, which lie in one line of memory, stand for all.
+const SAMPLE: usize = 4;
+/// A cell with at most so many of these starts right at a leaf: with about 24 points.
+const SPARSE: u32 = 6;
 const LARGEST_SIDE: f64 = 4096.0;
 /// So many rows and columns of cells are a block.
 const BLOCK: u32 = 8;
@@ -39,18 +41,8 @@ const BLOCK: u32 = 8;
 pub(super) const BLOCK_BITS: u32 = 2 * BLOCK.trailing_zeros();
 
 impl Directory {
-    pub(super) fn new(tree: &Tree) -> Self {
-        let mut low = [f64::INFINITY; 2];
-        let mut high = [f64::NEG_INFINITY; 2];
-        for place in tree.all_places() {
-            for (axis, degrees) in [place.longitude(), place.latitude()].into_iter().enumerate() {
-                low[axis] = low[axis].min(degrees);
-                high[axis] = high[axis].max(degrees);
-            }
-        }
-        if tree.leaves.is_empty() {
-            return Self::default();
-        }
+    /// Makes the grid of a tree that is not empty.
+    pub(super) fn new(tree: &Tree, Extent { low, high }: Extent) -> Self {
         let leaves = tree.leaves.len() as f64;
         let wanted = (FINE * leaves).min(MOST_FINE).max(COARSE * leaves);
         let extent = [(high[0] - low[0]).max(1e-9), (high[1] - low[1]).max(1e-9)];
@@ -119,7 +111,7 @@ impl Directory {
         };
         let cells = (blocks[0] * blocks[1]) << BLOCK_BITS;
         let mut points = vec![0u32; cells as usize];
-        for place in tree.all_places() {
+        for place in tree.leaves.iter().flat_map(|leaf| &leaf.places[..SAMPLE]) {
             let cell = self.cell(place.latitude(), place.longitude()) as usize;
             points[cell] = points[cell].saturating_add(1);
         }

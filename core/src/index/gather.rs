@@ -202,7 +202,10 @@ impl Few {
         let last = ranked(reach, u32::MAX).to_bits();
         let beyond = |one: &f64| last.wrapping_sub(one.to_bits()) >> 63;
         let beyond = self.ranked.iter().fold(0u64, |count, one| count.wrapping_add(beyond(one)));
-        #[expect(clippy::cast_possible_truncation, reason = "the halves of 64 bits, and a count up to sixteen")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the halves of 64 bits, and a count up to sixteen"
+        )]
         let (slots, beyond) = (self.ranked.map(|ranked| ranked.to_bits() as u32), beyond as usize);
         Ok((slots, FAN.saturating_sub(beyond)))
     }

@@ -136,7 +136,7 @@ impl Tree {
     pub(super) fn over(ids: &[u32], positions: &[Position], tags: Option<&[u64]>) -> Self {
         let origin = origin(ids, positions);
         let vectors = Vectors::new();
-        let mut items = vectors.run(MakeItems { ids, positions, origin });
+        let (mut items, extent) = vectors.run(MakeItems { ids, positions, origin });
         let leaf_count = items.len().div_ceil(FAN);
         let mut splits = vec![Split::default(); leaf_count.saturating_sub(1)];
         arrange(&mut items, Place { leaf: 0, split: 0 }, &mut splits);
@@ -161,7 +161,7 @@ impl Tree {
             tree.fill_levels(&items, positions);
             drop(items);
             tree.fill_cells();
-            tree.directory = Directory::new(&tree);
+            tree.directory = Directory::new(&tree, extent);
         }
         tree
     }
@@ -176,11 +176,6 @@ impl Tree {
     #[inline(always)]
     pub(super) fn id(&self, slot: u32) -> u32 {
         self.leaves[(slot / 16) as usize].ids[(slot & 15) as usize]
-    }
-
-    /// The exact degrees of all points.
-    pub(super) fn all_places(&self) -> impl Iterator<Item = Position> {
-        self.leaves.iter().flat_map(|leaf| leaf.places)
     }
 
     /// Counts the bytes held on the heap.
@@ -405,11 +400,22 @@ fn origin(ids: &[u32], positions: &[Position]) -> [f64; 3] {
     std::array::from_fn(|axis| (low[axis] + high[axis]) * 0.5)
 }
 
+/// The least and the greatest longitude and latitude of some places, in degrees.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extent {
+    pub(super) low: [f64; 2],
+    pub(super) high: [f64; 2],
+}
+
+/// The longitudes and latitudes of sixteen places.
+#[inline(always)]
+fn degrees(places: &Lanes<Position>) -> [Lanes<f64>; 2] {
+    [places.map(|place| place.longitude()), places.map(|place| place.latitude())]
+}
+
 /// Sixteen places in metres from the origin, axis by axis, so that the loop vectorises.
 #[inline(always)]
-fn from_origin(places: &Lanes<Position>, origin: [f64; 3]) -> [Lanes<f64>; 3] {
-    let (latitudes, longitudes) =
-        (places.map(|place| place.latitude()), places.map(|place| place.longitude()));
+fn from_origin([longitudes, latitudes]: &[Lanes<f64>; 2], origin: [f64; 3]) -> [Lanes<f64>; 3] {
     let mut axes = [[0.0; FAN]; 3];
     for lane in 0..FAN {
         let at = cartesian(latitudes[lane], longitudes[lane]);
@@ -428,19 +434,30 @@ struct MakeItems<'a> {
 }
 
 impl Work for MakeItems<'_> {
-    type Output = Vec<Item>;
+    type Output = (Vec<Item>, Extent);
 
     #[inline(always)]
-    fn run(self) -> Vec<Item> {
+    fn run(self) -> Self::Output {
         let mut items = Vec::with_capacity(self.ids.len());
+        let (mut low, mut high) = ([[f64::INFINITY; FAN]; 2], [[f64::NEG_INFINITY; FAN]; 2]);
         for ids in self.ids.chunks(FAN) {
             let mut places = [self.positions[ids[0] as usize]; FAN];
             places.iter_mut().zip(ids).for_each(|(place, id)| *place = self.positions[*id as usize]);
-            let axes = from_origin(&places, self.origin);
+            let degrees = degrees(&places);
+            for axis in 0..2 {
+                for lane in 0..FAN {
+                    let degrees = degrees[axis][lane];
+                    low[axis][lane] = if degrees < low[axis][lane] { degrees } else { low[axis][lane] };
+                    high[axis][lane] = if degrees > high[axis][lane] { degrees } else { high[axis][lane] };
+                }
+            }
+            let axes = from_origin(&degrees, self.origin);
             let item = |(lane, id): (usize, &u32)| Item { axes: axes.map(|axis| round(axis[lane])), id: *id };
             items.extend(ids.iter().enumerate().map(item));
         }
-        items
+        let low = low.map(|lanes| lanes.into_iter().fold(f64::INFINITY, f64::min));
+        let high = high.map(|lanes| lanes.into_iter().fold(f64::NEG_INFINITY, f64::max));
+        (items, Extent { low, high })
     }
 }
 
@@ -488,7 +505,7 @@ impl Work for MakeLeaves<'_> {
             let (low, high) = (low.map(f32::next_down), high.map(f32::next_up));
             let centre: [f64; 3] =
                 std::array::from_fn(|axis| f64::from(low[axis] + (high[axis] - low[axis]) * 0.5));
-            let at = from_origin(&places, self.origin);
+            let at = from_origin(&degrees(&places), self.origin);
             let mut axes = [[0.0; FAN]; 3];
             let mut squared = [0.0; FAN];
             for axis in 0..3 {
