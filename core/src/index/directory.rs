@@ -6,7 +6,7 @@
 )]
 
 use super::ellipsoid::{on_meridian, parallel, sin_cos_degrees};
-use super::tree::{Extent, LEAF, Tree, narrow};
+use super::tree::{Extent, LEAF, Tree, narrow, nearest_integer};
 
 /// A grid whose cells refer to the smallest part of the tree that holds the whole cell. Blocks of cells lie one after the other, and
 /// so do the cells of a block.
@@ -49,12 +49,10 @@ impl Directory {
         let middle = (low[1] + high[1]) * 0.5;
         let shape = extent[0] * middle.to_radians().cos().max(1e-3) / extent[1];
         let side = f64::from(BLOCK);
-        let whole_blocks = |side_wanted: f64, most: f64| {
-            let blocks = (side_wanted / side).round();
-            side * blocks.min((most / side).floor()).min(LARGEST_SIDE / side).max(1.0)
-        };
-        let columns = whole_blocks((wanted * shape).sqrt(), wanted / side);
-        let rows = whole_blocks(wanted / columns, LARGEST_SIDE);
+        let whole_blocks = |cells: f64| side * (cells / side).round().clamp(1.0, LARGEST_SIDE / side);
+        // Not so many columns that a row of blocks would be more than all.
+        let columns = whole_blocks((wanted * shape).sqrt().min(wanted / side));
+        let rows = whole_blocks(wanted / columns);
         let cells_per_degree = [columns / extent[0], rows / extent[1]];
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 4096")]
         let size = [columns, rows].map(|side| side as u32);
@@ -73,13 +71,9 @@ impl Directory {
     /// The cell of a place, or the nearest one.
     #[inline(always)]
     pub(super) fn cell(&self, latitude: f64, longitude: f64) -> u32 {
-        // Adding 2⁵² leaves the nearest integer in the lowest bits: a conversion that minds what does not fit is done one by one.
-        const ROUND: f64 = 4_503_599_627_370_496.0;
-        #[expect(clippy::cast_possible_truncation, reason = "the lower half of the bits is meant")]
         let along = |degrees: f64, axis: usize| {
             let cell = ((degrees - self.low[axis]) * self.cells_per_degree[axis] - 0.5).max(0.0);
-            let cell = if cell < self.last[axis] { cell } else { self.last[axis] };
-            (cell + ROUND).to_bits() as u32
+            nearest_integer(if cell < self.last[axis] { cell } else { self.last[axis] })
         };
         let (column, row) = (along(longitude, 0), along(latitude, 1));
         let block = (row / BLOCK).wrapping_mul(self.stride).wrapping_add((column / BLOCK) << BLOCK_BITS);

@@ -7,7 +7,7 @@
 
 use super::ellipsoid::{CLOSED_FORM_LIMIT_M, cartesian, closed_form_error, exact_metres, metres_between};
 use super::query::Neighbour;
-use super::tree::Tree;
+use super::tree::{Tree, nearest_integer};
 use super::vectorised::Work;
 use crate::geo::Position;
 
@@ -169,16 +169,10 @@ fn insert_sorted(measured: &mut [Measured]) {
 /// Sorts through rings of equal area, which hold about one point each where points lie evenly.
 #[inline(never)]
 fn sort_by_ring(measured: &mut Vec<Measured>) {
-    // Adding 2⁵² leaves the nearest integer in the lowest bits, which spares a conversion that minds what does not fit.
-    const ROUND: f64 = 4_503_599_627_370_496.0;
     let farthest = measured.iter().fold(0.0, |farthest: f64, one| farthest.max(one.metres));
     let rings = measured.len();
     let scale = (rings as f64 - 1.0) / (farthest * farthest).max(f64::MIN_POSITIVE);
-    #[expect(clippy::cast_possible_truncation, reason = "the lower half of the bits is meant")]
-    let ring = |one: &Measured| {
-        let ring = (one.metres * one.metres * scale + ROUND).to_bits() as u32 as usize;
-        ring.min(rings - 1)
-    };
+    let ring = |one: &Measured| (nearest_integer(one.metres * one.metres * scale) as usize).min(rings - 1);
     let mut starts = vec![0u32; rings + 1];
     for one in measured.iter() {
         starts[ring(one) + 1] += 1;

@@ -28,7 +28,7 @@ impl Eye {
 
     /// Squared distance, in f32, to the sixteen points of a leaf; infinite in unused lanes.
     #[inline(always)]
-    pub(super) fn point_distances(&self, leaf: &Leaf) -> Lanes<f32> {
+    fn point_distances(&self, leaf: &Leaf) -> Lanes<f32> {
         let eye: [f32; 3] = std::array::from_fn(|axis| round(self.at[axis] - leaf.frame.centre[axis]));
         let mut squared = [0.0; FAN];
         for lane in 0..FAN {
@@ -115,13 +115,12 @@ const ALL: u32 = 0xffff;
 /// taken apart lane by lane.
 #[inline(always)]
 pub(super) fn mask(squared: &Lanes<f32>, limit: f32) -> u32 {
-    // From the second bit up: the first would be had without the last step, and be taken out of the vector for that.
     let bits: Lanes<u32> =
-        std::array::from_fn(|lane| beyond(squared[lane], limit).wrapping_neg() & (2 << lane));
+        std::array::from_fn(|lane| beyond(squared[lane], limit).wrapping_neg() & (1 << lane));
     let eight: [u32; 8] = std::array::from_fn(|i| bits[i] | bits[i + 8]);
     let four: [u32; 4] = std::array::from_fn(|i| eight[i] | eight[i + 4]);
     let two: [u32; 2] = std::array::from_fn(|i| four[i] | four[i + 2]);
-    (two[0] | two[1]).rotate_right(1) ^ ALL
+    (two[0] | two[1]) ^ ALL
 }
 
 /// How many lanes are within a finite limit.
@@ -323,7 +322,7 @@ pub(super) fn within(squared: &Lanes<f32>, limit: f32) -> u32 {
 
 /// Looks through the leaves of a group, the nearest first, until the rest is beyond the gatherer's limit.
 #[inline(always)]
-pub(super) fn take_leaves<S: Sieve, G: Gather>(
+fn take_leaves<S: Sieve, G: Gather>(
     tree: &Tree,
     eye: &Eye,
     sieve: &S,

@@ -549,3 +549,48 @@ pub(super) fn smaller(a: f32, b: f32) -> f32 {
 pub(super) fn narrow([x, y, z]: [f64; 3]) -> [f32; 4] {
     [round(x), round(y), round(z), 0.0]
 }
+
+/// The nearest integer to a number from 0 up to 2³².
+///
+/// Adding 2⁵² leaves it in the lowest bits; a conversion that minds what does not fit is done lane by lane.
+#[inline(always)]
+pub(super) fn nearest_integer(value: f64) -> u32 {
+    const TWO_52: f64 = 4_503_599_627_370_496.0;
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half of the bits is meant")]
+    let lowest = (value + TWO_52).to_bits() as u32;
+    lowest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Without the margin a place whose rounding moves it away from a box would seem too far.
+        #[test]
+        fn a_rounded_place_never_seems_farther_from_a_box_nor_deeper_in_a_cell(
+            exponent in -3.0..7.1f64, sign in prop::bool::ANY, off in -1.0..1.0f64, scale in -9.0..1.0f64,
+        ) {
+            let coordinate = round(10f64.powf(exponent)) * if sign { 1.0 } else { -1.0 };
+            let at = f64::from(coordinate) * (1.0 + off * 10f64.powf(scale));
+            let near = round(at);
+            let below = f64::from(coordinate) - at;
+            // A box's low side and a cell's high one, and the other way about.
+            for (seems, truly) in [
+                (coordinate - margin(coordinate) - near, below),
+                (near - (coordinate + margin(coordinate)), -below),
+            ] {
+                prop_assert!(f64::from(seems).max(0.0) <= truly.max(0.0) * (1.0 + 2e-7), "{coordinate} {at}: {seems} {truly}");
+            }
+        }
+    }
+
+    #[test]
+    fn integers_are_the_nearest() {
+        for (value, integer) in [(0.0, 0), (0.49, 0), (0.51, 1), (4095.0, 4095), (4_294_967_295.0, u32::MAX)]
+        {
+            assert_eq!(nearest_integer(value), integer, "{value}");
+        }
+    }
+}
