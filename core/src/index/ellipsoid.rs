@@ -132,9 +132,14 @@ fn longest_chord(metres: f64) -> f64 {
 /// Rounding of the conversion and of a chord's length, in metres.
 const CHORD_SLACK: f64 = 3e-8;
 
+/// The geodesic within which every place lies that a chord reaches, in metres.
+pub(super) fn geodesic_reach(chord: f64) -> f64 {
+    longest_geodesic(chord + CHORD_SLACK)
+}
+
 /// The longest chord whose geodesic may still be as short as the geodesic of this chord.
 pub(super) fn chord_reach(chord: f64) -> f64 {
-    longest_chord(longest_geodesic(chord + CHORD_SLACK)) + CHORD_SLACK
+    longest_chord(geodesic_reach(chord)) + CHORD_SLACK
 }
 
 /// The chord within which every place lies that is at most so many metres away.
@@ -186,7 +191,7 @@ mod tests {
         ) {
             let metres = exact_metres(at(a, b), at(c, d));
             let chord = chord(cartesian(a, b), cartesian(c, d));
-            prop_assert!(metres <= longest_geodesic(chord + CHORD_SLACK));
+            prop_assert!(metres <= geodesic_reach(chord));
             prop_assert!(chord <= radius_reach(metres));
             prop_assert!(chord <= chord_reach(chord));
             prop_assert!(radius_core(metres) <= chord);

@@ -7,6 +7,7 @@ mod directory;
 mod edge;
 mod edits;
 mod ellipsoid;
+mod far;
 mod gather;
 mod order;
 mod parts;

@@ -6,6 +6,7 @@
 )]
 
 use super::ellipsoid::{CLOSED_FORM_LIMIT_M, cartesian, closed_form_error, exact_metres, metres_between};
+use super::far::{MANY, thin};
 use super::query::Neighbour;
 use super::tree::{Tree, nearest_integer};
 use super::vectorised::Work;
@@ -103,6 +104,12 @@ pub(super) fn rank(
     } else {
         work.run();
     }
+    let some_go = k < slots.len() || radius_m < f64::INFINITY;
+    if slots.len() > MANY && some_go && measured.iter().all(|one| one.metres > CLOSED_FORM_LIMIT_M) {
+        thin(|one| tree.place(one.slot), from.place, measured, k, radius_m);
+    } else {
+        measure_far(tree, from, measured);
+    }
     rank_measured(tree, from, k, radius_m, measured);
 }
 
@@ -117,14 +124,20 @@ pub(super) fn rank_here(
     measured: &mut Vec<Measured>,
 ) {
     MeasureAll { tree, from, slots, measured: &mut *measured }.run();
+    measure_far(tree, from, measured);
     rank_measured(tree, from, k, radius_m, measured);
+}
+
+/// Lets Karney's algorithm measure what the closed form can't.
+#[inline(always)]
+fn measure_far(tree: &Tree, from: &From, measured: &mut [Measured]) {
+    for one in measured.iter_mut().filter(|one| one.metres > CLOSED_FORM_LIMIT_M) {
+        one.metres = exact_metres(from.place, tree.place(one.slot));
+    }
 }
 
 #[inline(always)]
 fn rank_measured(tree: &Tree, from: &From, k: usize, radius_m: f64, measured: &mut Vec<Measured>) {
-    for one in measured.iter_mut().filter(|one| one.metres > CLOSED_FORM_LIMIT_M) {
-        one.metres = exact_metres(from.place, tree.place(one.slot));
-    }
     if radius_m < f64::INFINITY {
         measured.retain_mut(|one| {
             let apart = (one.metres - radius_m).abs();
