@@ -1,7 +1,21 @@
 //! Where: positions, distance and bearing.
 
-use crate::enums::Datum;
+use crate::coded::coded;
 use crate::error::{ShouwangError, guard};
+
+coded! {
+    /// The datum that coordinates refer to.
+    pub enum Datum from shouwang::geo::Datum {
+        /// WGS-84, WGS 84.
+        Wgs84,
+        /// 2000国家大地坐标系, CGCS2000.
+        Cgcs2000,
+        /// 国测局坐标, GCJ-02.
+        Gcj02,
+        /// 百度坐标, BD-09.
+        Bd09,
+    }
+}
 
 /// A position in degrees; WGS-84 unless the call says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, uniffi::Record)]

@@ -16705,19 +16705,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_func_distance_metres() != 52065) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_func_from_wgs84() != 52111) {
+    if (uniffi_shouwang_ffi_checksum_func_from_wgs84() != 18077) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_func_to_wgs84() != 8170) {
+    if (uniffi_shouwang_ffi_checksum_func_to_wgs84() != 42688) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_func_to_wgs84_batch() != 61485) {
+    if (uniffi_shouwang_ffi_checksum_func_to_wgs84_batch() != 26420) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_func_parse_figure() != 1366) {
+    if (uniffi_shouwang_ffi_checksum_func_parse_figure() != 23167) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_func_reconcile() != 31530) {
+    if (uniffi_shouwang_ffi_checksum_func_reconcile() != 8644) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_func_examine_files() != 54122) {
@@ -16822,16 +16822,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_pointindex_within_batch() != 12682) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_method_registry_counts() != 25714) {
+    if (uniffi_shouwang_ffi_checksum_method_registry_counts() != 50851) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_method_registry_coverage() != 65527) {
+    if (uniffi_shouwang_ffi_checksum_method_registry_coverage() != 30588) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_method_registry_find_help() != 57913) {
+    if (uniffi_shouwang_ffi_checksum_method_registry_find_help() != 36631) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_method_registry_find_help_batch() != 27114) {
+    if (uniffi_shouwang_ffi_checksum_method_registry_find_help_batch() != 17670) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_registry_find_help_by_numbers() != 24401) {
@@ -16873,16 +16873,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_registry_due() != 54161) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_method_registry_lines_to_call() != 1740) {
+    if (uniffi_shouwang_ffi_checksum_method_registry_lines_to_call() != 58922) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_method_registry_lines_to_call_batch() != 59629) {
+    if (uniffi_shouwang_ffi_checksum_method_registry_lines_to_call_batch() != 36677) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_registry_match_volunteers() != 35594) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_method_registry_open_grid() != 37839) {
+    if (uniffi_shouwang_ffi_checksum_method_registry_open_grid() != 57550) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_registry_opening() != 37282) {
@@ -16897,10 +16897,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_registry_searches_for_activity() != 34227) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_method_registry_uncovered_areas() != 55303) {
+    if (uniffi_shouwang_ffi_checksum_method_registry_uncovered_areas() != 1116) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_method_registry_hourly_coverage() != 51921) {
+    if (uniffi_shouwang_ffi_checksum_method_registry_hourly_coverage() != 35079) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_registry_rates() != 49399) {
@@ -16933,7 +16933,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_registry_record_counts() != 59863) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_method_registry_next_steps() != 58874) {
+    if (uniffi_shouwang_ffi_checksum_method_registry_next_steps() != 62838) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_constructor_aggregator_from_bytes() != 28072) {

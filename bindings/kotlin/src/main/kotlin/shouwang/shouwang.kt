@@ -1082,59 +1082,13 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_shouwang_ffi_fn_method_fieldvalue_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_accessibility_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_accessibility_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_agencylevel_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_agencylevel_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_areakind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_areakind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_assetkind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_assetkind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_assignmentrole_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_assignmentrole_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_callneed_is_emergency(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Byte
-    external fun uniffi_shouwang_ffi_fn_method_callneed_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_callneed_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_countunit_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_countunit_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_datafindingkind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_datafindingkind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_datum_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_datum_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_duekind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_duekind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_equipment_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_equipment_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_findingkind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_findingkind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_forwhom_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_forwhom_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_grain_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1144,31 +1098,9 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_indicator_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_linepurpose_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_linepurpose_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_linereason_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_linereason_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_matchobstacle_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_matchobstacle_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_plateproblem_needs_reprint(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Byte
-    external fun uniffi_shouwang_ffi_fn_method_plateproblem_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_plateproblem_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_qualifier_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_qualifier_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_rank_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_rank_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_ratekind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1180,13 +1112,85 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_reconciliation_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_withheldreason_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_withheldreason_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_datafindingkind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_datafindingkind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_duekind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_duekind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_findingkind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_findingkind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_matchobstacle_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_matchobstacle_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_plateproblem_needs_reprint(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_shouwang_ffi_fn_method_plateproblem_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_plateproblem_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_recordkind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_recordkind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_callneed_is_emergency(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_shouwang_ffi_fn_method_callneed_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_callneed_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_linepurpose_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_linepurpose_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_linereason_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_linereason_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_agencylevel_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_agencylevel_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_areakind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_areakind_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_assignmentrole_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_assignmentrole_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_rank_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_rank_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_role_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_role_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_standing_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_standing_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_accessibility_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_accessibility_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_equipment_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_equipment_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_forwhom_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_shouwang_ffi_fn_method_forwhom_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_safepointfunction_call_need(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1202,13 +1206,9 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_safepointstate_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_standing_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_shouwang_ffi_fn_method_datum_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_standing_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_withheldreason_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_shouwang_ffi_fn_method_withheldreason_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_shouwang_ffi_fn_method_datum_label(`ptr`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_shouwang_ffi_fn_method_volunteersearch_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1383,19 +1383,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_func_distance_metres() and 0xFFFF) != 52065) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_func_from_wgs84() and 0xFFFF) != 52111) {
+    if ((lib.uniffi_shouwang_ffi_checksum_func_from_wgs84() and 0xFFFF) != 18077) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_func_to_wgs84() and 0xFFFF) != 8170) {
+    if ((lib.uniffi_shouwang_ffi_checksum_func_to_wgs84() and 0xFFFF) != 42688) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_func_to_wgs84_batch() and 0xFFFF) != 61485) {
+    if ((lib.uniffi_shouwang_ffi_checksum_func_to_wgs84_batch() and 0xFFFF) != 26420) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_func_parse_figure() and 0xFFFF) != 1366) {
+    if ((lib.uniffi_shouwang_ffi_checksum_func_parse_figure() and 0xFFFF) != 23167) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_func_reconcile() and 0xFFFF) != 31530) {
+    if ((lib.uniffi_shouwang_ffi_checksum_func_reconcile() and 0xFFFF) != 8644) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_func_examine_files() and 0xFFFF) != 54122) {
@@ -1500,16 +1500,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_pointindex_within_batch() and 0xFFFF) != 12682) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_counts() and 0xFFFF) != 25714) {
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_counts() and 0xFFFF) != 50851) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_coverage() and 0xFFFF) != 65527) {
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_coverage() and 0xFFFF) != 30588) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_find_help() and 0xFFFF) != 57913) {
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_find_help() and 0xFFFF) != 36631) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_find_help_batch() and 0xFFFF) != 27114) {
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_find_help_batch() and 0xFFFF) != 17670) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_find_help_by_numbers() and 0xFFFF) != 24401) {
@@ -1551,16 +1551,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_due() and 0xFFFF) != 54161) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_lines_to_call() and 0xFFFF) != 1740) {
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_lines_to_call() and 0xFFFF) != 58922) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_lines_to_call_batch() and 0xFFFF) != 59629) {
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_lines_to_call_batch() and 0xFFFF) != 36677) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_match_volunteers() and 0xFFFF) != 35594) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_open_grid() and 0xFFFF) != 37839) {
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_open_grid() and 0xFFFF) != 57550) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_opening() and 0xFFFF) != 37282) {
@@ -1575,10 +1575,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_searches_for_activity() and 0xFFFF) != 34227) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_uncovered_areas() and 0xFFFF) != 55303) {
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_uncovered_areas() and 0xFFFF) != 1116) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_hourly_coverage() and 0xFFFF) != 51921) {
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_hourly_coverage() and 0xFFFF) != 35079) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_rates() and 0xFFFF) != 49399) {
@@ -1611,7 +1611,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_shouwang_ffi_checksum_method_registry_record_counts() and 0xFFFF) != 59863) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_next_steps() and 0xFFFF) != 58874) {
+    if ((lib.uniffi_shouwang_ffi_checksum_method_registry_next_steps() and 0xFFFF) != 62838) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_shouwang_ffi_checksum_constructor_aggregator_from_bytes() and 0xFFFF) != 28072) {
