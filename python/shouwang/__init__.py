@@ -16,20 +16,23 @@ from shouwang._aggregator import OUTSIDE, Aggregator, Finding, PushReport
 from shouwang._answers import (
     Agency,
     Area,
-    AssetCoverage,
-    Coverage,
-    FileReport,
     Help,
-    IndicatorLine,
     Line,
     LineAdvice,
     NearbySafePoint,
     Officer,
     Responsible,
-    RollUp,
     SafePoint,
 )
 from shouwang._area_index import AreaIndex
+from shouwang._changes import (
+    Change,
+    Displacement,
+    compare_counts,
+    e_test,
+    weighted_displacement_difference,
+    z_of_change,
+)
 from shouwang._compare import ComparedCounts, DailyCounts, compared_spans, gini, spring_festival
 from shouwang._convert import convert, in_mainland_china
 from shouwang._deadline import Deadline
@@ -45,19 +48,13 @@ from shouwang._duty import (
 )
 from shouwang._editable import EditablePoints, PointSnapshot
 from shouwang._estimates import (
-    Change,
-    Displacement,
     Estimate,
-    compare_counts,
-    e_test,
     funnel_limits,
     poisson_rate,
     quantile_ranks,
     rank_intervals,
     rate_ratio,
-    weighted_displacement_difference,
     wilson,
-    z_of_change,
 )
 from shouwang._evidence import Evidence, RecordFacts, missing_documents
 from shouwang._exports import read_open311, read_police_uk
@@ -88,9 +85,11 @@ from shouwang._period import Period
 from shouwang._phone import PhoneNumber, mask_name, parse_phone
 from shouwang._point_index import PointIndex, TagFilter
 from shouwang._policy import Policy
-from shouwang._registry import Registry, examine_file
+from shouwang._registry import Registry
 from shouwang._release import ReleasedTable
+from shouwang._reports import AssetCoverage, Coverage, FileReport, IndicatorLine, RollUp
 from shouwang._schema import Schema
+from shouwang._sources import examine_file
 from shouwang._table import Table
 from shouwang._walking import walking_minutes, walking_reach_metres
 from shouwang._work import (

@@ -15,6 +15,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
 Tags: TypeAlias = npt.NDArray[np.uint64]
 Counts: TypeAlias = npt.NDArray[np.uint64]
+Figure: TypeAlias = float | Floats
 
 
 def degrees(values: Any, argument: str) -> Floats:
@@ -166,6 +167,32 @@ def broadcast(*given: tuple[str, npt.NDArray[Any]]) -> tuple[list[npt.NDArray[An
         shapes = ", ".join(f"{name} {column.shape}" for name, column in given)
         raise InputError(f"not valid, expected shapes that broadcast, got {shapes}") from None
     return [np.ascontiguousarray(column).reshape(-1) for column in columns], columns[0].shape
+
+
+def two_counts(
+    first: Any, second: Any, first_exposure: Any, second_exposure: Any
+) -> tuple[tuple[Counts, Counts], tuple[Floats, Floats], tuple[int, ...]]:
+    """Make two columns of counts and two of what they count over, and the shape that all were broadcast to."""
+    columns, shape = broadcast(
+        ("first", counts(first, "first")),
+        ("second", counts(second, "second")),
+        ("first_exposure", reals(first_exposure, "first_exposure")),
+        ("second_exposure", reals(second_exposure, "second_exposure")),
+    )
+    return (columns[0], columns[1]), (columns[2], columns[3]), shape
+
+
+def shaped(column: Floats, shape: tuple[int, ...]) -> Figure:
+    """Give a column the shape that the arguments had: one of scalars becomes a float."""
+    return float(column[0]) if shape == () else column.reshape(shape)
+
+
+def share(confidence: Any) -> float:
+    """Make a float of a confidence; whether it lies between 0 and 1 is for the native module to say."""
+    if isinstance(confidence, bool) or not hasattr(confidence, "__float__"):
+        message = "confidence: not valid, expected a number between 0 and 1"
+        raise InputTypeError(message, field="confidence")
+    return float(confidence)
 
 
 def _as_array(values: Any, argument: str) -> npt.NDArray[Any]:

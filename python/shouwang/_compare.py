@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shouwang import _checks, _columns, _native
-from shouwang._estimates import Change, change_of
+from shouwang._changes import Change, change_of
 from shouwang._table import Table
 from shouwang.errors import InputError, InputTypeError
 

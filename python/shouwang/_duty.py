@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from shouwang import _answers, _columns
+from shouwang import _answers, _columns, _html
 from shouwang._extras import extra
 
 __all__ = [
@@ -332,7 +332,7 @@ class OpenGrid:
 
     def _repr_html_(self) -> str:
         """Write the counts as HTML, for notebooks."""
-        return _answers._html_of_week(self.counts, repr(self))
+        return _html.week(self.counts, repr(self))
 
     def __eq__(self, other: object) -> bool:
         """Tell whether two grids say the same."""

@@ -1,10 +1,9 @@
-"""How sure a figure is: estimates with their intervals, and tests of change."""
+"""How sure a figure is: estimates with their intervals, and limits."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,22 +12,14 @@ from shouwang import _columns, _native
 from shouwang.errors import InputTypeError
 
 __all__ = [
-    "Change",
-    "Displacement",
     "Estimate",
-    "compare_counts",
-    "e_test",
     "funnel_limits",
     "poisson_rate",
     "quantile_ranks",
     "rank_intervals",
     "rate_ratio",
-    "weighted_displacement_difference",
     "wilson",
-    "z_of_change",
 ]
-
-_Figure: TypeAlias = float | _columns.Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,91 +43,15 @@ class Estimate:
     (0.8, 0.548, 0.93)
     """
 
-    value: _Figure
-    low: _Figure
-    high: _Figure
+    value: _columns.Figure
+    low: _columns.Figure
+    high: _columns.Figure
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How a count compares with an earlier one.
-
-    Attributes
-    ----------
-    difference
-        The count now less the earlier one.
-    z
-        2(√now − √past); None when the exposures differ.
-    p_value
-        The probability that chance alone makes such a difference, by the E-test.
-    direction
-        ``"rise"``, ``"fall"`` or ``"unclear"``: what the test says, at 5 %.
-    percent
-        The change of the rate in per cent, None on a base below 10.
-    percent_refused
-        Why there is no percentage, None where there is one.
-
-    Examples
-    --------
-    >>> import shouwang as sw
-    >>> change = sw.compare_counts(120, 60)
-    >>> change.difference, change.direction, change.percent
-    (60, 'rise', 100.0)
-    """
-
-    difference: int
-    z: float | None
-    p_value: float
-    direction: Literal["rise", "fall", "unclear"]
-    percent: float | None
-    percent_refused: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Displacement:
-    """How many events an intervention prevented (negative) or brought, displacement to its surroundings included.
-
-    Attributes
-    ----------
-    difference
-        The change in the treated area and its surroundings beyond that of their controls.
-    standard_error
-        Its standard error.
-    z
-        The difference over its standard error.
-    low, high
-        The limits of the difference.
-
-    Examples
-    --------
-    >>> import shouwang as sw
-    >>> found = sw.weighted_displacement_difference((308, 318), (207, 110), (150, 140), (178, 157))
-    >>> found.difference, round(found.z, 2)
-    (-118, -2.98)
-    """
-
-    difference: int
-    standard_error: float
-    z: float
-    low: float
-    high: float
-
-
 def _estimate(found: tuple[Any, Any, Any], shape: tuple[int, ...], confidence: float) -> Estimate:
-    value, low, high = (_shaped(column, shape) for column in found)
+    value, low, high = (_columns.shaped(column, shape) for column in found)
     return Estimate(value, low, high, confidence)
-
-
-def _shaped(column: _columns.Floats, shape: tuple[int, ...]) -> _Figure:
-    return float(column[0]) if shape == () else column.reshape(shape)
-
-
-def _share(confidence: Any) -> float:
-    if isinstance(confidence, bool) or not hasattr(confidence, "__float__"):
-        message = "confidence: not valid, expected a number between 0 and 1"
-        raise InputTypeError(message, field="confidence")
-    return float(confidence)
 
 
 def wilson(successes: npt.ArrayLike, trials: npt.ArrayLike, *, confidence: float = 0.95) -> Estimate:
@@ -174,7 +89,7 @@ def wilson(successes: npt.ArrayLike, trials: npt.ArrayLike, *, confidence: float
     """
     given = ("successes", _columns.counts(successes, "successes")), ("trials", _columns.counts(trials, "trials"))
     columns, shape = _columns.broadcast(*given)
-    share = _share(confidence)
+    share = _columns.share(confidence)
     return _estimate(_native.wilson(columns[0], columns[1], share, shape == ()), shape, share)
 
 
@@ -209,23 +124,8 @@ def poisson_rate(counts: npt.ArrayLike, exposures: npt.ArrayLike = 1.0, *, confi
     """
     given = ("counts", _columns.counts(counts, "counts")), ("exposures", _columns.reals(exposures, "exposures"))
     columns, shape = _columns.broadcast(*given)
-    share = _share(confidence)
+    share = _columns.share(confidence)
     return _estimate(_native.poisson_rate(columns[0], columns[1], share, shape == ()), shape, share)
-
-
-_Columns: TypeAlias = tuple[
-    tuple[_columns.Counts, _columns.Counts], tuple[_columns.Floats, _columns.Floats], tuple[int, ...]
-]
-
-
-def _two(first: Any, second: Any, first_exposure: Any, second_exposure: Any) -> _Columns:
-    columns, shape = _columns.broadcast(
-        ("first", _columns.counts(first, "first")),
-        ("second", _columns.counts(second, "second")),
-        ("first_exposure", _columns.reals(first_exposure, "first_exposure")),
-        ("second_exposure", _columns.reals(second_exposure, "second_exposure")),
-    )
-    return (columns[0], columns[1]), (columns[2], columns[3]), shape
 
 
 def rate_ratio(
@@ -266,8 +166,8 @@ def rate_ratio(
     >>> round(ratio.value, 2), round(ratio.low, 2), round(ratio.high, 2)
     (1.5, 0.82, 2.79)
     """
-    counts, exposures, shape = _two(first, second, first_exposure, second_exposure)
-    share = _share(confidence)
+    counts, exposures, shape = _columns.two_counts(first, second, first_exposure, second_exposure)
+    share = _columns.share(confidence)
     return _estimate(_native.rate_ratio(counts, exposures, share, shape == ()), shape, share)
 
 
@@ -313,7 +213,7 @@ def funnel_limits(target_rate: npt.ArrayLike, exposures: npt.ArrayLike, *, confi
         ),
     )
     columns, shape = _columns.broadcast(*given)
-    share = _share(confidence)
+    share = _columns.share(confidence)
     return _estimate(_native.funnel_limits(columns[0], columns[1], share, shape == ()), shape, share)
 
 
@@ -381,161 +281,4 @@ def quantile_ranks(quantile: float, values: int, *, confidence: float = 0.95) ->
     >>> sw.quantile_ranks(0.9, 10) is None
     True
     """
-    return _native.quantile_ranks(float(quantile), _columns.whole(values, "values"), _share(confidence))
-
-
-def z_of_change(now: npt.ArrayLike, past: npt.ArrayLike) -> _Figure:
-    """Give z = 2(√now − √past), which is about standard normal when nothing changed, however small the counts.
-
-    Parameters
-    ----------
-    now, past
-        The counts of two periods alike.
-
-    Returns
-    -------
-    float or numpy.ndarray of float64
-        z, of the broadcast shape.
-
-    Raises
-    ------
-    InputError
-        If a count is not a whole number from 0.
-
-    Examples
-    --------
-    >>> import shouwang as sw
-    >>> round(sw.z_of_change(20, 10), 2)
-    2.62
-    """
-    columns, shape = _columns.broadcast(("now", _columns.counts(now, "now")), ("past", _columns.counts(past, "past")))
-    return _shaped(2.0 * (np.sqrt(columns[0].astype(float)) - np.sqrt(columns[1].astype(float))), shape)
-
-
-def e_test(
-    first: npt.ArrayLike,
-    second: npt.ArrayLike,
-    first_exposure: npt.ArrayLike = 1.0,
-    second_exposure: npt.ArrayLike = 1.0,
-) -> _Figure:
-    """Give the probability that two counts of one Poisson rate differ at least as much as these, two-sided.
-
-    The E-test of Krishnamoorthy and Thomson (2004).
-
-    Parameters
-    ----------
-    first, second
-        The two counts.
-    first_exposure, second_exposure
-        What each counts over, such as days.
-
-    Returns
-    -------
-    float or numpy.ndarray of float64
-        The probabilities, of the broadcast shape.
-
-    Raises
-    ------
-    InputError
-        If an exposure is not above 0.
-
-    Examples
-    --------
-    >>> import shouwang as sw
-    >>> round(sw.e_test(6, 2), 7)
-    0.1748748
-    """
-    counts, exposures, shape = _two(first, second, first_exposure, second_exposure)
-    return _shaped(_native.e_test(counts, exposures, shape == ()), shape)
-
-
-def compare_counts(now: int, past: int, now_exposure: float = 1.0, past_exposure: float = 1.0) -> Change:
-    """Compare a count with an earlier one: by a test, and by no percentage on a tiny base.
-
-    Parameters
-    ----------
-    now, past
-        The counts.
-    now_exposure, past_exposure
-        What each counts over, such as days; 1 for periods alike.
-
-    Returns
-    -------
-    Change
-        What the two say.
-
-    Raises
-    ------
-    InputError
-        If a count is not a whole number from 0, or an exposure not above 0.
-
-    Examples
-    --------
-    >>> import shouwang as sw
-    >>> sw.compare_counts(6, 2).direction
-    'unclear'
-    >>> sw.compare_counts(120, 60).percent
-    100.0
-    """
-    parts = _native.compare_counts(
-        _columns.whole(now, "now"), _columns.whole(past, "past"), float(now_exposure), float(past_exposure)
-    )
-    return change_of(parts)
-
-
-def change_of(parts: tuple[int, float | None, float, str, float | None, str | None]) -> Change:
-    """Make a change of what the native module gives."""
-    difference, z, p_value, direction, percent, refused = parts
-    return Change(difference, z, p_value, cast("Literal['rise', 'fall', 'unclear']", direction), percent, refused)
-
-
-def weighted_displacement_difference(
-    control: Sequence[int],
-    treated: Sequence[int],
-    displacement_control: Sequence[int],
-    displacement_treated: Sequence[int],
-    *,
-    confidence: float = 0.95,
-) -> Displacement:
-    """Give the weighted displacement difference of an intervention (Wheeler and Ratcliffe 2018).
-
-    Parameters
-    ----------
-    control, treated
-        Counts before and after in the area without and with the intervention.
-    displacement_control, displacement_treated
-        The same for the areas around them.
-    confidence
-        The share of intervals that hold the truth.
-
-    Returns
-    -------
-    Displacement
-        The difference with its limits.
-
-    Raises
-    ------
-    InputError
-        If a pair is not two whole numbers from 0, or the confidence is not between 0 and 1.
-
-    Examples
-    --------
-    >>> import shouwang as sw
-    >>> found = sw.weighted_displacement_difference((308, 318), (207, 110), (150, 140), (178, 157))
-    >>> found.difference, round(found.z, 2)
-    (-118, -2.98)
-    """
-    pairs = {
-        "control": control,
-        "treated": treated,
-        "displacement_control": displacement_control,
-        "displacement_treated": displacement_treated,
-    }
-    made = []
-    for name, pair in pairs.items():
-        if not isinstance(pair, Sequence) or len(pair) != 2:
-            raise InputTypeError(f"{name}: not valid, expected two counts, before and after", field=name)
-        made.append((_columns.whole(pair[0], name), _columns.whole(pair[1], name)))
-    first, second, third, fourth = made
-    parts = _native.weighted_displacement_difference(first, second, third, fourth, _share(confidence))
-    return Displacement(*parts)
+    return _native.quantile_ranks(float(quantile), _columns.whole(values, "values"), _columns.share(confidence))

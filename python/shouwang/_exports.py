@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from shouwang import _answers, _checks, _native
+from shouwang import _checks, _native, _reports
 from shouwang._asked import Asked
 from shouwang._extras import extra
 from shouwang.errors import FileError
@@ -324,7 +324,7 @@ class Exports(Asked):
         return _native.police_uk_crimes(self._native, _checks.text(force, "force"), _checks.text(reader, "reader"))
 
 
-def read_open311(path: str | os.PathLike[str]) -> tuple[list[dict[str, Any]], _answers.FileReport]:
+def read_open311(path: str | os.PathLike[str]) -> tuple[list[dict[str, Any]], _reports.FileReport]:
     r"""Read requests of Open311 GeoReport v2, as ``GET /requests.json`` answers them.
 
     Parameters
@@ -359,12 +359,12 @@ def read_open311(path: str | os.PathLike[str]) -> tuple[list[dict[str, Any]], _a
     """
     name, data = _bytes_of(path)
     found, report = _native.read_open311(name, data)
-    return json.loads(found), _answers.FileReport(**report)
+    return json.loads(found), _reports.FileReport(**report)
 
 
 def read_police_uk(
     path: str | os.PathLike[str], zone: str = "Europe/London"
-) -> tuple[list[dict[str, Any]], _answers.FileReport]:
+) -> tuple[list[dict[str, Any]], _reports.FileReport]:
     r"""Read a street-level crime table of data.police.uk.
 
     Parameters
@@ -401,7 +401,7 @@ def read_police_uk(
     """
     name, data = _bytes_of(path)
     found, report = _native.read_police_uk(name, data, _checks.text(zone, "zone"))
-    return json.loads(found), _answers.FileReport(**report)
+    return json.loads(found), _reports.FileReport(**report)
 
 
 def _bytes_of(path: str | os.PathLike[str]) -> tuple[str, bytes]:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from shouwang import _answers, _checks, _columns, _native, _progress, _records
+from shouwang import _answers, _checks, _columns, _html, _native, _progress, _sources
 from shouwang._aggregator import Aggregator
 from shouwang._duty_questions import DutyQuestions
 from shouwang._exports import Exports
 from shouwang._extras import extra
 from shouwang._lifecycle import Steps
+from shouwang._reports import AssetCoverage, Coverage, FileReport, IndicatorLine, RollUp
 from shouwang._work_questions import WorkQuestions
 from shouwang.errors import FileError, InputError, InputTypeError
 
-__all__ = ["Registry", "examine_file"]
+__all__ = ["Registry"]
 
-_ENDINGS = (".csv", ".geojson", ".json")
 _MOST_NOTES = 20
 
 
@@ -52,7 +49,7 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
     _native: _native.Registry
     _files: list[tuple[str, bytes]]
     _options: tuple[str, bool, bool]
-    _reports: list[_answers.FileReport]
+    _reports: list[FileReport]
 
     def __init__(self) -> None:
         raise InputTypeError("make a registry by Registry.read(folder) or Registry.from_frames(...)")
@@ -109,7 +106,7 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
         """
         known = set(_native.folder_files())
         try:
-            paths = [path for path in sorted(Path(folder).iterdir()) if _stem(path.name) in known]
+            paths = [path for path in sorted(Path(folder).iterdir()) if _sources.stem(path.name) in known]
             files = [(path.name, path.read_bytes()) for path in paths]
         except OSError as error:
             name = os.fspath(error.filename or folder)
@@ -117,7 +114,11 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
         if not files:
             message = f"{os.fspath(folder)}: missing, expected at least one file of a data set, such as safe_points.csv"
             raise InputError(message, code="missing", file=os.fspath(folder))
-        options = (zone, _leave(refused, "refused"), _leave(unknown_columns, "unknown_columns"))
+        options = (
+            zone,
+            _sources.leaves_out(refused, "refused"),
+            _sources.leaves_out(unknown_columns, "unknown_columns"),
+        )
         with _progress.reporter(progress, "bytes") as report:
             return cls._of(files, options, report)
 
@@ -165,8 +166,12 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
             if name not in known:
                 message = f"{name}: not valid, expected one of {', '.join(known)}"
                 raise InputTypeError(message, field=name)
-        files = [_file(name, frame) for name, frame in frames.items()]
-        options = (zone, _leave(refused, "refused"), _leave(unknown_columns, "unknown_columns"))
+        files = [_sources.file_of(name, frame) for name, frame in frames.items()]
+        options = (
+            zone,
+            _sources.leaves_out(refused, "refused"),
+            _sources.leaves_out(unknown_columns, "unknown_columns"),
+        )
         with _progress.reporter(progress, "bytes") as report:
             return cls._of(files, options, report)
 
@@ -187,11 +192,11 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
             raise first
         registry = cls.__new__(cls)
         registry._native, registry._files, registry._options = native, files, options
-        registry._reports = [_answers.FileReport(**report) for report in reports]
+        registry._reports = [FileReport(**report) for report in reports]
         return registry
 
     @property
-    def reports(self) -> list[_answers.FileReport]:
+    def reports(self) -> list[FileReport]:
         """What became of each file."""
         return list(self._reports)
 
@@ -346,7 +351,7 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
         """
         return _answers.Responsible._of(self._native.responsible(*_checks.place(lat, lon), _checks.instant(at)))
 
-    def coverage(self, kind: str = "school", *, within_m: float = 500.0) -> _answers.Coverage:
+    def coverage(self, kind: str = "school", *, within_m: float = 500.0) -> Coverage:
         """Count the assets of a kind that have an active safe point within a distance, and name the rest.
 
         Parameters
@@ -375,9 +380,9 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
         Coverage(school: 0 of 1 within 300 m)
         """
         found = self._native.coverage(kind, _columns.radius(within_m, "within_m"))
-        return _answers.Coverage(**{**found, "assets": [_answers.AssetCoverage(**one) for one in found["assets"]]})
+        return Coverage(**{**found, "assets": [AssetCoverage(**one) for one in found["assets"]]})
 
-    def roll_up(self, as_of: date | None = None) -> _answers.RollUp:
+    def roll_up(self, as_of: date | None = None) -> RollUp:
         """Count each indicator as of the end of a day, and set it beside what was reported.
 
         Parameters
@@ -399,7 +404,7 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
         Quantity('0 persons')
         """
         day = _checks.day(as_of, "as_of", self.zone)
-        return _answers.RollUp(day, [_answers.IndicatorLine(**line) for line in self._native.roll_up(day)])
+        return RollUp(day, [IndicatorLine(**line) for line in self._native.roll_up(day)])
 
     def counts(self, kind: str = "service_records") -> Aggregator:
         """Count records of one kind by category, area and month.
@@ -549,7 +554,7 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
     def _repr_html_(self) -> str:
         """Write the sizes as HTML, for notebooks; never records."""
         rows = [[name, str(size)] for name, size in self.sizes.items() if size]
-        return _answers._html(["records", "number"], rows, f"zone {self.zone}")
+        return _html.table(["records", "number"], rows, f"zone {self.zone}")
 
     def __copy__(self) -> Registry:
         """Give the registry itself: it never changes."""
@@ -562,98 +567,3 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle as the files it was read from."""
         return Registry._of, (self._files, self._options)
-
-
-def _stem(name: str) -> str | None:
-    plain = name.removesuffix(".gz")
-    return next((plain.removesuffix(ending) for ending in _ENDINGS if plain.endswith(ending)), None)
-
-
-def _leave(choice: str, argument: str) -> bool:
-    if choice not in ("raise", "leave_out"):
-        raise InputError(f'{argument}: not valid, expected "raise" or "leave_out"', field=argument)
-    return choice == "leave_out"
-
-
-def _file(name: str, frame: Any) -> tuple[str, bytes]:
-    """Write a frame as a file of a data folder."""
-    if hasattr(frame, "to_json") and hasattr(frame, "geometry"):
-        from shouwang._geometry import check_crs
-
-        check_crs(frame.crs, name)
-        features = json.loads(frame.to_json(drop_id=True, default=str))
-        for feature in features["features"]:
-            feature["properties"] = {k: v for k, v in feature["properties"].items() if v is not None}
-        return f"{name}.geojson", json.dumps(features, ensure_ascii=False).encode()
-    columns, rows = _records.columns_of(frame)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    lists = [column.to_list() if hasattr(column, "to_list") else list(column) for column in columns.values()]
-    for row in range(rows):
-        writer.writerow([_cell(column[row]) for column in lists])
-    return f"{name}.csv", text.getvalue().encode()
-
-
-def _cell(value: Any) -> str:
-    value = value.as_py() if hasattr(value, "as_py") else value
-    if isinstance(value, list | tuple | set | frozenset):
-        return ";".join(_cell(one) for one in value)
-    if _records.is_null(value):
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
-
-
-def examine_file(
-    path: str | os.PathLike[str],
-    *,
-    encoding: str = "utf-8",
-    delimiter: str = ",",
-    strict: bool = False,
-) -> _answers.FileReport:
-    r"""Read a CSV or GeoJSON file whole and tell what became of each row, without keeping any.
-
-    A check of what a partner sends, before anybody asks it anything.
-
-    Parameters
-    ----------
-    path
-        The file, plain or gzipped.
-    encoding
-        Encoding of a table, one of ``utf-8``, ``gb18030``, ``big5``, ``shift_jis``, ``euc-kr`` and
-        ``utf-16``.
-    delimiter
-        The character between two fields of a table.
-    strict
-        Whether the first row that would be refused or repaired is an error.
-
-    Returns
-    -------
-    FileReport
-        Counts, and each refused, repaired, skipped or doubtful row with its line, its field and a stable code.
-
-    Raises
-    ------
-    InputError
-        For a file that can't be read as a whole.
-    FileError
-        For a file that isn't there.
-
-    Examples
-    --------
-    >>> import pathlib, tempfile
-    >>> import shouwang as sw
-    >>> file = pathlib.Path(tempfile.mkdtemp(), "points.csv")
-    >>> _ = file.write_text("name,lat\nA,36.62\nB\n")
-    >>> report = sw.examine_file(file)
-    >>> report.read, report.refused
-    (2, 1)
-    """
-    file = Path(path)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise FileError(f"{file}: {error.strerror}", code="io", file=str(file)) from None
-    return _answers.FileReport(**_native.examine_file(file.name, data, encoding, delimiter, strict))

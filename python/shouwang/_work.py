@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from shouwang import _answers, _columns
+from shouwang import _columns, _html
 from shouwang._estimates import Estimate
 from shouwang._extras import extra
 
@@ -366,7 +366,7 @@ class HourlyCoverage:
 
     def _repr_html_(self) -> str:
         """Write the covered assets as HTML, for notebooks."""
-        return _answers._html_of_week(self.covered, repr(self))
+        return _html.week(self.covered, repr(self))
 
 
 @dataclass(frozen=True, slots=True)
