@@ -6,7 +6,14 @@
 )]
 
 use super::ellipsoid::{on_meridian, parallel, sin_cos_degrees};
-use super::tree::{Extent, LEAF, Tree, narrow, nearest_integer};
+use super::tree::{LEAF, Tree, narrow, nearest_integer};
+
+/// The least and the greatest longitude and latitude of some places, in degrees.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extent {
+    pub(super) low: [f64; 2],
+    pub(super) high: [f64; 2],
+}
 
 /// A grid whose cells refer to the smallest part of the tree that holds the whole cell. Blocks of cells lie one after the other, and
 /// so do the cells of a block.

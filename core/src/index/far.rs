@@ -60,6 +60,7 @@ impl Eq for Run {}
 ///
 /// A chord for each candidate of a run that is cut, some twice as many as there are candidates; Karney's algorithm for the runs that the
 /// circle through the `k`-th neighbour crosses.
+#[cold]
 pub(super) fn thin(
     place: impl Fn(&Measured) -> Position,
     from: Position,

@@ -2,6 +2,7 @@
 
 mod area;
 mod batch;
+mod build;
 mod cells;
 mod directory;
 mod edge;
