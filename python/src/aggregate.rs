@@ -112,7 +112,7 @@ impl Schema {
 fn measure((kind, field, unit, retractable, exact_up_to): MeasureParts) -> PyResult<Measure> {
     let unknown = |error: Error| errors::from_core(&error.in_field("measures"));
     let kind: MeasureKind = kind.parse().map_err(unknown)?;
-    let unit = unit.map(|unit| crate::figures::read_unit(&unit)).transpose()?;
+    let unit = unit.map(|unit| crate::labels::read_unit(&unit)).transpose()?;
     let mut measure = match kind {
         MeasureKind::Count => Measure::count(),
         MeasureKind::CountIf => Measure::count_if(field),

@@ -8,7 +8,8 @@ use shouwang::domain::{self, ContactLine};
 use shouwang::registry::{Record, Records, SafePointFilter};
 
 use crate::errors;
-use crate::figures::{Quantity, ReportedFigure};
+use crate::figures::ReportedFigure;
+use crate::quantity::Quantity;
 
 #[derive(Debug, IntoPyObject)]
 pub(crate) struct Line {

@@ -11,8 +11,8 @@ use crate::answers::{
 };
 use crate::arrays::position;
 use crate::errors;
-use crate::figures::read_lang;
 use crate::guard::guard;
+use crate::labels::read_lang;
 use crate::registry::Registry;
 
 #[derive(Debug, IntoPyObject)]

@@ -10,8 +10,8 @@ use shouwang::exchange::{CsvOptions, ReadOptions, open311, osm, police_uk, schem
 
 use crate::answers::{find, parse};
 use crate::errors;
-use crate::figures::read_lang;
 use crate::guard::guard;
+use crate::labels::read_lang;
 use crate::registry::{FileReport, Registry, file_report};
 
 /// Writes a contact card of an officer, or of a plate with its officers.

@@ -12,9 +12,9 @@ use shouwang::{Error, Lang};
 
 use crate::answers::parse;
 use crate::errors;
-use crate::figures::read_lang;
 use crate::guard::guard;
 use crate::hours::read_zone;
+use crate::labels::read_lang;
 use crate::lifecycle::{Transition, transition_parts, with_facts, with_table};
 use crate::registry::Registry;
 

@@ -8,8 +8,8 @@ use shouwang::{Error, Lang};
 
 use crate::deadline::read_term;
 use crate::errors;
-use crate::figures::read_lang;
 use crate::guard::guard;
+use crate::labels::read_lang;
 
 /// Reads the name of a time zone.
 pub(crate) fn read_zone(zone: &str) -> PyResult<Zone> {

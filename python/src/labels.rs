@@ -1,17 +1,17 @@
-//! Labels of the field's enumerations, in Chinese and English.
+//! Labels of the field's enumerations, in Chinese and English, and reading one back.
 
 use pyo3::prelude::*;
-use shouwang::{Error, ask, domain, exchange, geo, lifecycle, stats, time};
+use shouwang::stats::Unit;
+use shouwang::{Error, Lang, ask, domain, exchange, geo, lifecycle, stats, time};
 
 use crate::errors;
-use crate::figures::read_lang;
 use crate::guard::guard;
 
 macro_rules! enumerations {
     ($( $name:literal => $kind:ty, )+) => {
         const NAMES: &[&str] = &[$( $name, )+];
 
-        fn labels_of(name: &str, lang: shouwang::Lang) -> Option<Vec<(&'static str, &'static str)>> {
+        fn labels_of(name: &str, lang: Lang) -> Option<Vec<(&'static str, &'static str)>> {
             match name {
                 $( $name => Some(<$kind>::ALL.iter().map(|value| (value.code(), value.label(lang))).collect()), )+
                 _ => None,
@@ -110,4 +110,18 @@ pub(crate) fn labels(enumeration: &str, lang: &str) -> PyResult<Vec<(&'static st
             errors::from_core(&Error::invalid(format!("one of {}", NAMES.join(", "))).in_field("enumeration"))
         })
     })
+}
+
+/// Reads a unit's code or label.
+pub(crate) fn read_unit(text: &str) -> PyResult<Unit> {
+    text.parse::<Unit>().map_err(|error| errors::from_core(&error.in_field("unit")))
+}
+
+/// Reads a language's code.
+pub(crate) fn read_lang(text: &str) -> PyResult<Lang> {
+    match text {
+        "zh" => Ok(Lang::Zh),
+        "en" => Ok(Lang::En),
+        _ => Err(errors::from_core(&Error::invalid("\"zh\" or \"en\"").in_field("lang"))),
+    }
 }

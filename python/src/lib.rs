@@ -26,6 +26,7 @@ mod lifecycle;
 mod overview;
 mod period;
 mod point;
+mod quantity;
 mod records;
 mod registry;
 mod released;
@@ -69,7 +70,7 @@ mod _native {
         schema_org_of, vcard_of,
     };
     #[pymodule_export]
-    use super::figures::{Quantity, Ratio, ReportedFigure, figures_in, parse_figure, ratio_of};
+    use super::figures::{ReportedFigure, figures_in, parse_figure};
     #[pymodule_export]
     use super::geodesic::{bearing, geodesic, walking_minutes, walking_reach_metres};
     #[pymodule_export]
@@ -88,6 +89,8 @@ mod _native {
     use super::period::Period;
     #[pymodule_export]
     use super::point::PointIndex;
+    #[pymodule_export]
+    use super::quantity::{Quantity, Ratio, ratio_of};
     #[pymodule_export]
     use super::registry::{Registry, examine_file, folder_files, read_registry};
     #[pymodule_export]

@@ -8,8 +8,8 @@ use shouwang::{Error, Lang};
 
 use crate::answers::{find, parse};
 use crate::errors;
-use crate::figures::read_lang;
 use crate::guard::guard;
+use crate::labels::read_lang;
 use crate::registry::Registry;
 
 /// States from, action, roles, guards, state to.

@@ -16,8 +16,9 @@ use crate::answers::{
 };
 use crate::arrays::position;
 use crate::errors;
-use crate::figures::{Quantity, ReportedFigure};
+use crate::figures::ReportedFigure;
 use crate::guard::guard;
+use crate::quantity::Quantity;
 use crate::watch::watched;
 
 /// One data set of records, checked and indexed; see `shouwang.Registry`.

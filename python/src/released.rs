@@ -7,8 +7,8 @@ use shouwang::Lang;
 use shouwang::stats::{self, Policy, RowKey, Value};
 
 use crate::errors;
-use crate::figures::read_lang;
 use crate::guard::guard;
+use crate::labels::read_lang;
 use crate::table::Table;
 use crate::watch::{turn, watched};
 

@@ -9,8 +9,8 @@ use crate::aggregate::Aggregator;
 use crate::answers::{parse, safe_point_filter};
 use crate::arrays::position;
 use crate::errors;
-use crate::figures::read_lang;
 use crate::guard::guard;
+use crate::labels::read_lang;
 use crate::registry::Registry;
 
 /// First day, last day, area.
