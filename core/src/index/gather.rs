@@ -474,6 +474,41 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn the_few_nearest_are_among_the_candidates(
+            leaves in prop::collection::vec(some_leaf(), 1..8), k in 1..=Few::MOST,
+        ) {
+            let mut few = Few::new(k, f32::INFINITY);
+            let mut all = Vec::new();
+            for (number, (slack, points)) in (0u32..).zip(&leaves) {
+                let mut squared = [f32::INFINITY; FAN];
+                for (lane, (seems, (metres, share))) in (0u32..).zip(squared.iter_mut().zip(points)) {
+                    *seems = round((metres + share * slack).powi(2));
+                    all.push((*metres, number * 16 + lane));
+                }
+                few.take(number, &squared, round(*slack));
+            }
+            all.sort_by(|a, b| a.partial_cmp(b).unwrap());
+            match few.finish() {
+                Ok((slots, count)) => {
+                    let candidates = &slots[..count];
+                    prop_assert!(count <= all.len());
+                    for (metres, slot) in all.iter().take(k) {
+                        prop_assert!(candidates.contains(slot), "{metres} in {slot} of {candidates:?}");
+                    }
+                }
+                // Whoever looks again asks for all that may be as near as the last seems.
+                Err((squared, slack)) => {
+                    let last = all[k.min(all.len()) - 1].0;
+                    prop_assert!(all.len() >= FAN);
+                    prop_assert!(f64::from(squared).sqrt() <= (last + f64::from(slack)) * (1.0 + 1e-6));
+                    prop_assert!(f64::from(squared).sqrt() >= (last - f64::from(slack)) * (1.0 - 1e-6));
+                }
+            }
+        }
+    }
+
     #[test]
     fn of_many_points_few_are_kept_and_the_nearest_are_among_them() {
         let k = 100;
