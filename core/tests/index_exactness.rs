@@ -297,6 +297,37 @@ fn deep_trees_are_climbed_to_the_same_answers() {
     }
 }
 
+/// From the middle of a ring some leaves of each of many groups are near enough to be looked through, so that a stage of a batch has
+/// more of them waiting than its list holds.
+#[test]
+fn batches_in_the_middle_of_a_ring_find_what_single_queries_find() {
+    let mut random = Random(5);
+    let (lat, lon) = (36.6, 101.8);
+    for (inner, outer, points) in [(0.9, 1.0, 4_096), (0.5, 1.0, 4_096), (0.97, 1.0, 30_000)] {
+        let ring: Vec<Position> = (0..points)
+            .map(|_| {
+                let (sin, cos) = random.between(0.0, std::f64::consts::TAU).sin_cos();
+                let radius = 0.01 * random.between(inner, outer);
+                at(lat + radius * sin, lon + radius * cos / lat.to_radians().cos())
+            })
+            .collect();
+        let index = PointIndex::new(&ring).unwrap();
+        let middle: Vec<_> = (0..256)
+            .map(|_| at(lat + random.between(-1e-4, 1e-4), lon + random.between(-1e-4, 1e-4)))
+            .collect();
+        let (latitudes, longitudes): (Vec<f64>, Vec<f64>) =
+            middle.iter().map(|p| (p.latitude(), p.longitude())).unzip();
+        let batch = index.nearest_batch(&latitudes, &longitudes, &NearestQuery::k(1)).unwrap();
+        for (row, from) in middle.iter().enumerate() {
+            let one = index.nearest_one(*from).unwrap();
+            assert_eq!((batch.positions[row] as usize, batch.metres[row]), (one.position, one.metres));
+        }
+        for from in &middle[..4] {
+            check("a ring", &index.nearest(*from, 5), &brute(&ring, *from)[..5]);
+        }
+    }
+}
+
 #[test]
 fn columns_are_checked_and_the_row_is_named() {
     let index = PointIndex::from_degrees(&[36.6], &[101.8], None).unwrap();
