@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shouwang::exchange::{self, FolderOptions, FolderReading};
-use shouwang::time::ChinaCalendar;
+use shouwang::time::{ChinaCalendar, WeekendCalendar};
 
 use crate::error::{ShouwangError, guard};
 use crate::index::to_u32;
@@ -24,6 +24,16 @@ impl std::fmt::Debug for DataFile {
     }
 }
 
+/// The State Council's notice of the holidays of one year, for a year that the library does not carry yet.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HolidayNotice {
+    /// The year.
+    pub year: i32,
+    /// A line for each holiday: its code or name, its first and its last day, and the make-up workdays with spaces between them, such
+    /// as `春节,2026-02-15,2026-02-23,2026-02-14 2026-02-28`. Lines that begin with `#` are notes.
+    pub text: String,
+}
+
 /// How a data set is read.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct ReadOptions {
@@ -33,6 +43,9 @@ pub struct ReadOptions {
     /// Reads opening hours by the Chinese working calendar (holidays and make-up workdays 调休), not by weekends alone.
     #[uniffi(default = true)]
     pub chinese_calendar: bool,
+    /// Notices that the Chinese working calendar is to have besides those of 2008 to 2026, or instead of them.
+    #[uniffi(default = [])]
+    pub notices: Vec<HolidayNotice>,
     /// Builds a registry from the rows that could be taken though others were refused.
     #[uniffi(default = false)]
     pub leave_out_refused: bool,
@@ -48,9 +61,16 @@ impl ReadOptions {
             .zone
             .parse()
             .map_err(|_| shouwang::Error::invalid("an IANA zone such as Asia/Shanghai").in_field("zone"))?;
-        if self.chinese_calendar {
-            options.work_calendar = Arc::new(ChinaCalendar::new());
-        }
+        options.work_calendar = if self.chinese_calendar {
+            let with =
+                |calendar: ChinaCalendar, one: &HolidayNotice| calendar.with_notice(one.year, &one.text);
+            Arc::new(self.notices.iter().try_fold(ChinaCalendar::new(), with)?)
+        } else if self.notices.is_empty() {
+            Arc::new(WeekendCalendar)
+        } else {
+            let error = shouwang::Error::invalid("no notice where the Chinese calendar is not read by");
+            return Err(error.in_field("notices").into());
+        };
         options.leave_out_refused = self.leave_out_refused;
         options.allow_unknown_columns = self.allow_unknown_columns;
         Ok(options)

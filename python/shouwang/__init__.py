@@ -25,6 +25,7 @@ from shouwang._answers import (
     SafePoint,
 )
 from shouwang._area_index import AreaIndex
+from shouwang._calendar import CalendarDay, ChinaCalendar, calendar_day, due_date
 from shouwang._changes import (
     Change,
     Displacement,
@@ -61,7 +62,7 @@ from shouwang._exports import read_open311, read_police_uk
 from shouwang._figures import FoundFigure, figures_in
 from shouwang._geodesic import bearing, geodesic
 from shouwang._history import History, HistoryEvent
-from shouwang._hours import CalendarDay, OpeningHours, OpeningPeriod, OpeningStatus, calendar_day, due_date
+from shouwang._hours import OpeningHours, OpeningPeriod, OpeningStatus
 from shouwang._joins import locate_join, nearest_join
 from shouwang._labels import labels
 from shouwang._ledger import Ledger
@@ -126,6 +127,7 @@ __all__ = [
     "CalendarDay",
     "Candidate",
     "Change",
+    "ChinaCalendar",
     "ComparedCounts",
     "Coverage",
     "DailyCounts",

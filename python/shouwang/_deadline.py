@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from shouwang import _checks, _columns, _native
+from shouwang._calendar import ChinaCalendar, native_of
 
 __all__ = ["Deadline"]
 
@@ -25,6 +26,8 @@ class Deadline:
         ``"days"``, ``"months"`` or ``"working_days"``.
     rule
         Who must agree before it is moved: ``"supervisor"`` or ``"both_sides"``.
+    calendar
+        The working calendar; unless it is given, the one with the notices that the library carries.
 
     Raises
     ------
@@ -43,7 +46,7 @@ class Deadline:
     (datetime.date(2026, 3, 13), 'overdue')
     """
 
-    __slots__ = ("_begins", "_extensions", "_rule", "_term")
+    __slots__ = ("_begins", "_calendar", "_extensions", "_rule", "_term")
 
     def __init__(
         self,
@@ -52,20 +55,24 @@ class Deadline:
         unit: Literal["days", "months", "working_days"] = "days",
         *,
         rule: Literal["supervisor", "both_sides"] = "supervisor",
+        calendar: ChinaCalendar | None = None,
     ) -> None:
         self._begins = _checks.given_day(begins, "begins")
         self._term, self._rule = _term(count, unit), _checks.text(rule, "rule")
+        self._calendar = ChinaCalendar() if calendar is None else calendar
         self._extensions: list[_Extension] = []
         self._stands(self._extensions)
 
     @classmethod
-    def mediation(cls, accepted_on: date) -> Deadline:
+    def mediation(cls, accepted_on: date, *, calendar: ChinaCalendar | None = None) -> Deadline:
         """Give the deadline of a mediation: one month from acceptance, longer only if both sides agree.
 
         Parameters
         ----------
         accepted_on
             The day on which it was accepted.
+        calendar
+            The working calendar; unless it is given, the one with the notices that the library carries.
 
         Returns
         -------
@@ -79,7 +86,7 @@ class Deadline:
         >>> sw.Deadline.mediation(date(2026, 3, 5)).due
         datetime.date(2026, 4, 5)
         """
-        return cls(_checks.given_day(accepted_on, "accepted_on"), 1, "months", rule="both_sides")
+        return cls(_checks.given_day(accepted_on, "accepted_on"), 1, "months", rule="both_sides", calendar=calendar)
 
     @property
     def due(self) -> date:
@@ -175,7 +182,9 @@ class Deadline:
         self, extensions: list[_Extension], today: date | None = None, soon_days: int = 3
     ) -> tuple[date, bool, str]:
         day = self._begins if today is None else today
-        return _native.deadline(self._begins, self._term, self._rule, extensions, day, soon_days)
+        return _native.deadline(
+            self._begins, self._term, self._rule, extensions, day, soon_days, native_of(self._calendar)
+        )
 
     def __eq__(self, other: object) -> bool:
         """Tell whether two deadlines begin, last and were extended alike."""

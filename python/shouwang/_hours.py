@@ -1,14 +1,15 @@
-"""Opening hours, the working calendar, and days by which something is due."""
+"""Opening hours."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
-from shouwang import _checks, _columns, _native
+from shouwang import _checks, _native
+from shouwang._calendar import ChinaCalendar, native_of
 
-__all__ = ["CalendarDay", "OpeningHours", "OpeningPeriod", "OpeningStatus", "calendar_day", "due_date"]
+__all__ = ["OpeningHours", "OpeningPeriod", "OpeningStatus"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class OpeningHours:
     """Opening hours in the notation of OpenStreetMap, read by China's official working calendar.
 
     The notation is that of the ``opening_hours`` key (https://wiki.openstreetmap.org/wiki/Key:opening_hours); ``PH``
-    and make-up workdays go by the State Council's notices of 2008 to 2026.
+    and make-up workdays go by the State Council's notices of 2008 to 2026, and by those that a :class:`ChinaCalendar`
+    adds.
 
     Parameters
     ----------
@@ -93,7 +95,9 @@ class OpeningHours:
     def __init__(self, text: str) -> None:
         self._native = _native.OpeningHours(_checks.text(text, "text"))
 
-    def status(self, at: datetime | None = None, *, zone: str = "Asia/Shanghai") -> OpeningStatus:
+    def status(
+        self, at: datetime | None = None, *, zone: str = "Asia/Shanghai", calendar: ChinaCalendar | None = None
+    ) -> OpeningStatus:
         """Tell whether a place with these hours is open at an instant.
 
         Parameters
@@ -102,6 +106,8 @@ class OpeningHours:
             When, with a time zone; now unless it is given.
         zone
             The time zone whose clocks count.
+        calendar
+            The working calendar; unless it is given, the one with the notices that the library carries.
 
         Returns
         -------
@@ -120,15 +126,17 @@ class OpeningHours:
         >>> sw.OpeningHours("08:00-21:00").status(datetime(2026, 6, 5, 14, tzinfo=timezone.utc)).state
         'closed'
         """
-        return OpeningStatus(*self._native.status(_checks.instant(at), _checks.text(zone, "zone")))
+        return OpeningStatus(*self._native.status(_checks.instant(at), _checks.text(zone, "zone"), native_of(calendar)))
 
-    def periods_on(self, day: date) -> list[OpeningPeriod]:
+    def periods_on(self, day: date, *, calendar: ChinaCalendar | None = None) -> list[OpeningPeriod]:
         """List the stretches of a civil day in which a place with these hours is open, or may be.
 
         Parameters
         ----------
         day
             The day.
+        calendar
+            The working calendar; unless it is given, the one with the notices that the library carries.
 
         Returns
         -------
@@ -148,9 +156,13 @@ class OpeningHours:
         >>> [(period.from_minute, period.to_minute) for period in hours.periods_on(date(2026, 6, 5))]
         [(540, 720), (840, 1080)]
         """
-        return [OpeningPeriod(*one) for one in self._native.periods_on(_checks.given_day(day, "day"))]
+        return [
+            OpeningPeriod(*one) for one in self._native.periods_on(_checks.given_day(day, "day"), native_of(calendar))
+        ]
 
-    def next_change(self, at: datetime | None = None, *, zone: str = "Asia/Shanghai") -> tuple[datetime, str] | None:
+    def next_change(
+        self, at: datetime | None = None, *, zone: str = "Asia/Shanghai", calendar: ChinaCalendar | None = None
+    ) -> tuple[datetime, str] | None:
         """Tell when the state changes next.
 
         Parameters
@@ -159,6 +171,8 @@ class OpeningHours:
             After when, with a time zone; now unless it is given.
         zone
             The time zone whose clocks count.
+        calendar
+            The working calendar; unless it is given, the one with the notices that the library carries.
 
         Returns
         -------
@@ -178,16 +192,18 @@ class OpeningHours:
         >>> at.isoformat(), state
         ('2026-06-06T08:00:00+08:00', 'open')
         """
-        found = self._native.next_change(_checks.instant(at), _checks.text(zone, "zone"))
+        found = self._native.next_change(_checks.instant(at), _checks.text(zone, "zone"), native_of(calendar))
         return None if found is None else (_checks.local(found[0], zone), found[1])
 
-    def never_opens(self, day: date) -> bool:
+    def never_opens(self, day: date, *, calendar: ChinaCalendar | None = None) -> bool:
         """Tell whether a place with these hours is never open from a day on.
 
         Parameters
         ----------
         day
             The day.
+        calendar
+            The working calendar; unless it is given, the one with the notices that the library carries.
 
         Returns
         -------
@@ -206,7 +222,7 @@ class OpeningHours:
         >>> sw.OpeningHours("off").never_opens(date(2026, 6, 5))
         True
         """
-        return self._native.never_opens(_checks.given_day(day, "day"))
+        return self._native.never_opens(_checks.given_day(day, "day"), native_of(calendar))
 
     def __eq__(self, other: object) -> bool:
         """Tell whether two texts mean the same rules."""
@@ -227,94 +243,3 @@ class OpeningHours:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle as text."""
         return OpeningHours, (str(self),)
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarDay:
-    """What China's official working calendar says of a day.
-
-    Attributes
-    ----------
-    kind
-        ``"workday"``, ``"weekend"``, ``"public_holiday"`` or ``"make_up_workday"``.
-    holiday
-        The holiday, or the one that a make-up workday makes up for.
-    known
-        Whether there is a table for that day (2008 to 2026); else ``kind`` goes by the weekday alone.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> import shouwang as sw
-    >>> sw.calendar_day(date(2025, 10, 1)).kind
-    'public_holiday'
-    """
-
-    kind: str
-    holiday: str | None
-    known: bool
-
-
-def calendar_day(day: date, lang: Literal["zh", "en"] = "zh") -> CalendarDay:
-    """Say what sort of day it is by China's official working calendar (the State Council's notices).
-
-    Parameters
-    ----------
-    day
-        The day.
-    lang
-        Language of the holiday's name.
-
-    Returns
-    -------
-    CalendarDay
-        Kind and holiday.
-
-    Raises
-    ------
-    InputTypeError
-        If the day is no date.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> import shouwang as sw
-    >>> sw.calendar_day(date(2025, 1, 29))
-    CalendarDay(kind='public_holiday', holiday='春节', known=True)
-    """
-    return CalendarDay(*_native.calendar_day(_checks.given_day(day, "day"), lang))
-
-
-def due_date(begins: date, count: int, unit: Literal["days", "months", "working_days"] = "days") -> tuple[date, bool]:
-    """Give the last day of a term; the day on which it begins does not count.
-
-    Parameters
-    ----------
-    begins
-        The day on which the term begins.
-    count
-        How many.
-    unit
-        ``"days"``, ``"months"`` or ``"working_days"`` of China's official calendar.
-
-    Returns
-    -------
-    day : datetime.date
-        The last day that is in time.
-    calendar_known : bool
-        False when working days were counted over days for which the calendar has no table.
-
-    Raises
-    ------
-    InputError
-        If the count is out of range (0 to 65,535), or the unit is not known.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> import shouwang as sw
-    >>> sw.due_date(date(2025, 9, 30), 1, "working_days")
-    (datetime.date(2025, 10, 9), True)
-    """
-    number = _columns.whole(count, "count", highest=2**16 - 1)
-    return _native.due_date(_checks.given_day(begins, "begins"), _checks.text(unit, "unit"), number)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from shouwang import _answers, _checks, _columns, _html, _native, _progress, _sources
 from shouwang._aggregator import Aggregator
+from shouwang._calendar import ChinaCalendar, native_of
 from shouwang._duty_questions import DutyQuestions
 from shouwang._exports import Exports
 from shouwang._extras import extra
@@ -48,7 +49,7 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
     __slots__ = ("_files", "_native", "_options", "_reports")
     _native: _native.Registry
     _files: list[tuple[str, bytes]]
-    _options: tuple[str, bool, bool]
+    _options: tuple[str, bool, bool, ChinaCalendar]
     _reports: list[FileReport]
 
     def __init__(self) -> None:
@@ -60,6 +61,7 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
         folder: str | os.PathLike[str],
         *,
         zone: str = "Asia/Shanghai",
+        calendar: ChinaCalendar | None = None,
         refused: Literal["raise", "leave_out"] = "raise",
         unknown_columns: Literal["raise", "leave_out"] = "raise",
         progress: bool | Callable[[int, int], object] = False,
@@ -75,6 +77,9 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
             The folder.
         zone
             The zone in which days begin, and of times without an offset.
+        calendar
+            The working calendar by which opening hours and deadlines go; unless it is given, the one with the notices
+            that the library carries.
         refused
             ``"raise"`` makes an error of a row that can't be taken; ``"leave_out"`` leaves it out and reports it in
             :attr:`reports`.
@@ -118,6 +123,7 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
             zone,
             _sources.leaves_out(refused, "refused"),
             _sources.leaves_out(unknown_columns, "unknown_columns"),
+            ChinaCalendar() if calendar is None else calendar,
         )
         with _progress.reporter(progress, "bytes") as report:
             return cls._of(files, options, report)
@@ -127,6 +133,7 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
         cls,
         *,
         zone: str = "Asia/Shanghai",
+        calendar: ChinaCalendar | None = None,
         refused: Literal["raise", "leave_out"] = "raise",
         unknown_columns: Literal["raise", "leave_out"] = "raise",
         progress: bool | Callable[[int, int], object] = False,
@@ -138,6 +145,9 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
         ----------
         zone
             The zone in which days begin, and of times without an offset.
+        calendar
+            The working calendar by which opening hours and deadlines go; unless it is given, the one with the notices
+            that the library carries.
         refused, unknown_columns, progress
             As in :meth:`read`.
         **frames
@@ -171,6 +181,7 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
             zone,
             _sources.leaves_out(refused, "refused"),
             _sources.leaves_out(unknown_columns, "unknown_columns"),
+            ChinaCalendar() if calendar is None else calendar,
         )
         with _progress.reporter(progress, "bytes") as report:
             return cls._of(files, options, report)
@@ -179,10 +190,11 @@ class Registry(DutyQuestions, WorkQuestions, Steps, Exports):
     def _of(
         cls,
         files: list[tuple[str, bytes]],
-        options: tuple[str, bool, bool],
+        options: tuple[str, bool, bool, ChinaCalendar],
         report: Callable[[int, int], object] | None = None,
     ) -> Registry:
-        reports, problems, native = _native.read_registry(files, *options, report)
+        zone, rows, columns, calendar = options
+        reports, problems, native = _native.read_registry(files, zone, rows, columns, native_of(calendar), report)
         if native is None:
             first, *others = problems
             for problem in others[:_MOST_NOTES]:

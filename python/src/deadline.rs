@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use pyo3::prelude::*;
 use shouwang::Error;
 use shouwang::lifecycle::{self, ExtensionRule, Term};
-use shouwang::time::ChinaCalendar;
 
 use crate::answers::parse;
+use crate::calendar::ChinaCalendar;
 use crate::errors;
 use crate::guard::guard;
 
@@ -28,7 +28,7 @@ pub(crate) fn read_term(count: u16, unit: &str) -> PyResult<Term> {
 
 /// Adds extensions to a deadline, each with when it was granted and whether those agreed who must, and tells how it stands.
 #[pyfunction]
-#[pyo3(signature = (begins, term, rule, extensions, today, soon_days))]
+#[pyo3(signature = (begins, term, rule, extensions, today, soon_days, calendar))]
 pub(crate) fn deadline(
     begins: NaiveDate,
     term: TermParts,
@@ -36,6 +36,7 @@ pub(crate) fn deadline(
     extensions: Vec<(TermParts, NaiveDate, bool)>,
     today: NaiveDate,
     soon_days: u16,
+    calendar: &ChinaCalendar,
 ) -> PyResult<Due> {
     guard(|| {
         let rule: ExtensionRule = parse(rule, "rule")?;
@@ -44,11 +45,11 @@ pub(crate) fn deadline(
             let extended = deadline.extend(read_term(count, &unit)?, granted_on, agreed);
             extended.map_err(|error| errors::from_core(&error))?;
         }
-        let calendar = ChinaCalendar::new();
+        let calendar = calendar.core();
         let beyond =
             || errors::in_argument(&Error::out_of_range("a term that ends before the year 262143"), "count");
-        let due = deadline.due(&calendar).ok_or_else(beyond)?;
-        let standing = deadline.standing(today, soon_days, &calendar).ok_or_else(beyond)?;
+        let due = deadline.due(calendar).ok_or_else(beyond)?;
+        let standing = deadline.standing(today, soon_days, calendar).ok_or_else(beyond)?;
         Ok((due.date, due.calendar_known, standing.code()))
     })
 }

@@ -1,15 +1,14 @@
-//! Opening hours, and the working calendar by which they and deadlines go.
+//! Opening hours, by the working calendar that a caller gives.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use pyo3::prelude::*;
-use shouwang::time::{self, ChinaCalendar, OpeningState, WorkCalendar, Zone};
-use shouwang::{Error, Lang};
+use shouwang::Error;
+use shouwang::time::{self, OpeningState, Zone};
 
-use crate::deadline::read_term;
+use crate::calendar::ChinaCalendar;
 use crate::errors;
 use crate::guard::guard;
-use crate::labels::read_lang;
 
 /// Reads the name of a time zone.
 pub(crate) fn read_zone(zone: &str) -> PyResult<Zone> {
@@ -41,17 +40,22 @@ impl OpeningHours {
     }
 
     /// State at an instant on a zone's clocks, the comment, and whether the calendar knows the day.
-    fn status(&self, at: DateTime<Utc>, zone: &str) -> PyResult<(&'static str, Option<String>, bool)> {
+    fn status(
+        &self,
+        at: DateTime<Utc>,
+        zone: &str,
+        calendar: &ChinaCalendar,
+    ) -> PyResult<(&'static str, Option<String>, bool)> {
         guard(|| {
-            let status = self.hours.status_at_instant(at, read_zone(zone)?, &ChinaCalendar::new());
+            let status = self.hours.status_at_instant(at, read_zone(zone)?, calendar.core());
             Ok((code(status.state), status.comment.map(str::to_owned), status.calendar_known))
         })
     }
 
     /// Stretches of a day: first minute, minute after the last, state and comment.
-    fn periods_on(&self, day: NaiveDate) -> PyResult<Vec<Stretch>> {
+    fn periods_on(&self, day: NaiveDate, calendar: &ChinaCalendar) -> PyResult<Vec<Stretch>> {
         guard(|| {
-            let periods = self.hours.periods_on(day, &ChinaCalendar::new());
+            let periods = self.hours.periods_on(day, calendar.core());
             let one = |p: &time::OpeningPeriod<'_>| {
                 (p.from_minute, p.to_minute, code(p.state), p.comment.map(str::to_owned))
             };
@@ -60,17 +64,22 @@ impl OpeningHours {
     }
 
     /// The next instant at which the state changes, and the state from then on.
-    fn next_change(&self, at: DateTime<Utc>, zone: &str) -> PyResult<Option<(DateTime<Utc>, &'static str)>> {
+    fn next_change(
+        &self,
+        at: DateTime<Utc>,
+        zone: &str,
+        calendar: &ChinaCalendar,
+    ) -> PyResult<Option<(DateTime<Utc>, &'static str)>> {
         guard(|| {
             let zone = read_zone(zone)?;
-            let change = self.hours.next_change_after_instant(at, zone, &ChinaCalendar::new());
+            let change = self.hours.next_change_after_instant(at, zone, calendar.core());
             Ok(change.map(|change| (change.at, code(change.state))))
         })
     }
 
     /// Whether they are never open from a day on.
-    fn never_opens(&self, day: NaiveDate) -> PyResult<bool> {
-        guard(|| Ok(self.hours.never_opens(day, &ChinaCalendar::new())))
+    fn never_opens(&self, day: NaiveDate, calendar: &ChinaCalendar) -> PyResult<bool> {
+        guard(|| Ok(self.hours.never_opens(day, calendar.core())))
     }
 
     fn __str__(&self) -> String {
@@ -80,27 +89,4 @@ impl OpeningHours {
 
 fn code(state: OpeningState) -> &'static str {
     state.code()
-}
-
-/// What China's official calendar says of a day: kind, holiday, and whether it has a table for that day.
-#[pyfunction]
-pub(crate) fn calendar_day(day: NaiveDate, lang: &str) -> PyResult<(&'static str, Option<String>, bool)> {
-    guard(|| {
-        let lang: Lang = read_lang(lang)?;
-        let found = ChinaCalendar::new().day(day);
-        Ok((found.kind.code(), found.holiday.map(|name| name.label(lang).to_owned()), found.known))
-    })
-}
-
-/// The last day of a term that begins on a day, and whether the calendar knew every day of it.
-#[pyfunction]
-#[pyo3(signature = (begins, unit, count))]
-pub(crate) fn due_date(begins: NaiveDate, unit: &str, count: u16) -> PyResult<(NaiveDate, bool)> {
-    guard(|| {
-        let term = read_term(count, unit)?;
-        let due = term.due(begins, &ChinaCalendar::new()).ok_or_else(|| {
-            errors::in_argument(&Error::out_of_range("a term that ends before the year 262143"), "count")
-        })?;
-        Ok((due.date, due.calendar_known))
-    })
 }

@@ -7,6 +7,7 @@ mod aggregate;
 mod answers;
 mod area;
 mod arrays;
+mod calendar;
 mod compare;
 mod convert;
 mod deadline;
@@ -44,6 +45,8 @@ mod _native {
     #[pymodule_export]
     use super::area::AreaIndex;
     #[pymodule_export]
+    use super::calendar::ChinaCalendar;
+    #[pymodule_export]
     use super::compare::{DailyCounts, compared_spans, gini, spring_festival};
     #[pymodule_export]
     use super::convert::{convert, in_mainland_china};
@@ -78,7 +81,7 @@ mod _native {
     #[pymodule_export]
     use super::history::{History, check_record, missing_documents, unmet};
     #[pymodule_export]
-    use super::hours::{OpeningHours, calendar_day, due_date};
+    use super::hours::OpeningHours;
     #[pymodule_export]
     use super::labels::labels;
     #[pymodule_export]

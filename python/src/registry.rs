@@ -15,6 +15,7 @@ use crate::answers::{
     parse, responsible, safe_point, safe_point_filter,
 };
 use crate::arrays::position;
+use crate::calendar::ChinaCalendar;
 use crate::errors;
 use crate::figures::ReportedFigure;
 use crate::guard::guard;
@@ -50,13 +51,14 @@ pub(crate) fn folder_files() -> Vec<&'static str> {
 
 /// Reads the files of a data folder: what became of each, all problems as exceptions, and the registry if there are none.
 #[pyfunction]
-#[pyo3(signature = (files, zone, leave_out_refused, allow_unknown_columns, progress))]
+#[pyo3(signature = (files, zone, leave_out_refused, allow_unknown_columns, calendar, progress))]
 pub(crate) fn read_registry(
     py: Python<'_>,
     files: Vec<(String, PyBackedBytes)>,
     zone: &str,
     leave_out_refused: bool,
     allow_unknown_columns: bool,
+    calendar: &ChinaCalendar,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Reading> {
     guard(|| {
@@ -65,6 +67,7 @@ pub(crate) fn read_registry(
             let error = Error::invalid("the name of a time zone, such as Asia/Shanghai");
             errors::in_argument(&error, "zone")
         })?;
+        options.work_calendar = calendar.shared();
         options.leave_out_refused = leave_out_refused;
         options.allow_unknown_columns = allow_unknown_columns;
         let total = files.iter().map(|(_, bytes)| bytes.len() as u64).sum();

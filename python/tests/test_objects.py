@@ -88,6 +88,7 @@ EXAMPLES = {
     "AgencyCode": lambda: sw.AgencyCode("630103530000"),
     "Aggregator": aggregator,
     "AreaIndex": areas,
+    "ChinaCalendar": lambda: sw.ChinaCalendar().with_notice(2099, "labour,2099-05-01,2099-05-03,2099-05-09"),
     "ComparedCounts": lambda: sw.DailyCounts({date(2025, 7, day): day for day in range(1, 20)}).compare(
         date(2025, 7, 18), "day", "previous_period", today=date(2025, 7, 19)
     ),
@@ -131,7 +132,7 @@ ERRORS = [name for name in CLASSES if issubclass(getattr(sw, name), Exception)]
 ANSWERS = [name for name in CLASSES if is_dataclass(getattr(sw, name)) and name not in EXAMPLES]
 # Classes of one thing each, which have no length.
 SINGLE = {
-    "AgencyCode", "ComparedCounts", "Deadline", "DivisionCode", "Evidence", "FoundFigure", "Help",
+    "AgencyCode", "ChinaCalendar", "ComparedCounts", "Deadline", "DivisionCode", "Evidence", "FoundFigure", "Help",
     "HistoryEvent", "Measure", "OpenGrid", "Rate",
     "OpeningHours", "Period", "Policy", "Quantity", "Ratio", "RecordFacts", "ReportedFigure", "Schema", "TagFilter",
 }  # fmt: skip

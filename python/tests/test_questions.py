@@ -388,6 +388,67 @@ def test_hours_read_and_pickle():
     assert known
 
 
+def test_a_notice_makes_a_year_known_wherever_the_calendar_is_asked():
+    # An invented notice: from Saturday 1 May 2027 three days off, and Saturday 8 May is worked.
+    notice = "# an invention\n劳动节,2027-05-01,2027-05-03,2027-05-08"
+    calendar = sw.ChinaCalendar().with_notice(2027, notice)
+    saturday, monday = date(2027, 5, 8), date(2027, 5, 3)
+    assert (sw.ChinaCalendar().years, calendar.years) == ((2008, 2026), (2008, 2027))
+    assert not sw.calendar_day(saturday).known
+    assert sw.calendar_day(saturday, "en", calendar=calendar) == sw.CalendarDay("make_up_workday", "Labour Day", True)
+    assert sw.due_date(date(2027, 4, 30), 5, "working_days") == (date(2027, 5, 7), False)
+    assert sw.due_date(date(2027, 4, 30), 5, "working_days", calendar=calendar) == (saturday, True)
+    deadline = sw.Deadline(date(2027, 4, 30), 5, "working_days", calendar=calendar)
+    assert (deadline.due, deadline.calendar_known) == (saturday, True)
+    assert deadline != sw.Deadline(date(2027, 4, 30), 5, "working_days")
+    hours = sw.OpeningHours("Mo-Fr 09:00-17:00; PH off")
+    noon = datetime(2027, 5, 8, 4, tzinfo=UTC)
+    assert [hours.status(noon, calendar=one).state for one in (None, calendar)] == ["closed", "open"]
+    assert [len(hours.periods_on(monday, calendar=one)) for one in (None, calendar)] == [1, 0]
+    eve = datetime(2027, 5, 2, 4, tzinfo=UTC)
+    changes = [hours.next_change(eve, calendar=one)[0].date() for one in (None, calendar)]
+    assert changes == [monday, date(2027, 5, 4)]
+    once = sw.OpeningHours("2027 May 08 PH")
+    assert once.never_opens(date(2027, 1, 1), calendar=calendar)
+    columns = {"id": ["sp-1"], "name": ["示例"], "host_kind": ["pharmacy"], "latitude": [36.6], "longitude": [101.7]}
+    points = {**columns, "hours": ["Mo-Fr 09:00-17:00; PH off"]}
+    registry = sw.Registry.from_frames(safe_points=points, calendar=calendar)
+    assert registry.open_grid(saturday).calendar_known
+    assert pickle.loads(pickle.dumps(registry)).open_grid(saturday).calendar_known
+    assert not sw.Registry.from_frames(safe_points=points).open_grid(saturday).calendar_known
+    # The same notice twice is the same calendar, and a copy says the same.
+    assert calendar.with_notice(2027, notice) == calendar != sw.ChinaCalendar()
+    assert hash(pickle.loads(pickle.dumps(calendar))) == hash(calendar)
+    assert pickle.loads(pickle.dumps(calendar)) == calendar
+
+
+@pytest.mark.parametrize(
+    ("year", "text", "sentence"),
+    [
+        (2027, "# a note\nlabour,soon,2027-05-03,", "line 2, first_day"),
+        (2027, "labour,2027-05-01,2027-05-03,2027-05-04", "line 1, make_up_workdays: .* a Saturday or a Sunday"),
+        (2027, "labour,2028-05-01,2028-05-03,", "line 1"),
+        (2027.5, "", "year: "),
+        (10**9, "", "year: "),
+        (2027, None, "text: "),
+    ],
+)
+def test_a_notice_that_is_wrong_says_where(year, text, sentence):
+    with pytest.raises((sw.InputError, sw.RefusedError), match=sentence):
+        sw.ChinaCalendar().with_notice(year, text)
+
+
+def test_a_calendar_is_one():
+    for ask in (
+        lambda: sw.calendar_day(date(2027, 1, 1), calendar="weekends"),
+        lambda: sw.Deadline(date(2027, 1, 1), 1, calendar="weekends"),
+        lambda: sw.OpeningHours("24/7").status(NIGHT, calendar="weekends"),
+        lambda: sw.Registry.from_frames(calendar="weekends"),
+    ):
+        with pytest.raises(sw.InputTypeError, match="calendar: not valid, expected a ChinaCalendar"):
+            ask()
+
+
 @pytest.mark.parametrize(
     ("ask", "sentence"),
     [

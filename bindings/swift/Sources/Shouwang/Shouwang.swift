@@ -520,6 +520,22 @@ fileprivate struct FfiConverterUInt32: FfiConverterPrimitive {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterInt32: FfiConverterPrimitive {
+    typealias FfiType = Int32
+    typealias SwiftType = Int32
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Int32 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: Int32, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterUInt64: FfiConverterPrimitive {
     typealias FfiType = UInt64
     typealias SwiftType = UInt64
@@ -4951,6 +4967,77 @@ public func FfiConverterTypeHelpOption_lower(_ value: HelpOption) -> RustBuffer 
 
 
 /**
+ * The State Council's notice of the holidays of one year, for a year that the library does not carry yet.
+ */
+public struct HolidayNotice: Equatable, Hashable {
+    /**
+     * The year.
+     */
+    public let year: Int32
+    /**
+     * A line for each holiday: its code or name, its first and its last day, and the make-up workdays with spaces between them, such
+     * as `春节,2026-02-15,2026-02-23,2026-02-14 2026-02-28`. Lines that begin with `#` are notes.
+     */
+    public let text: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The year.
+         */year: Int32,
+        /**
+         * A line for each holiday: its code or name, its first and its last day, and the make-up workdays with spaces between them, such
+         * as `春节,2026-02-15,2026-02-23,2026-02-14 2026-02-28`. Lines that begin with `#` are notes.
+         */text: String) {
+        self.year = year
+        self.text = text
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HolidayNotice: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHolidayNotice: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HolidayNotice {
+        return
+            try HolidayNotice(
+                year: FfiConverterInt32.read(from: &buf),
+                text: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HolidayNotice, into buf: inout [UInt8]) {
+        FfiConverterInt32.write(value.year, into: &buf)
+        FfiConverterString.write(value.text, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHolidayNotice_lift(_ buf: RustBuffer) throws -> HolidayNotice {
+    return try FfiConverterTypeHolidayNotice.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHolidayNotice_lower(_ value: HolidayNotice) -> RustBuffer {
+    return FfiConverterTypeHolidayNotice.lower(value)
+}
+
+
+/**
  * How many assets of a kind have an open safe point within a distance, in each hour of a week.
  */
 public struct HourlyCoverage: Equatable, Hashable {
@@ -6623,6 +6710,10 @@ public struct ReadOptions: Equatable, Hashable {
      */
     public let chineseCalendar: Bool
     /**
+     * Notices that the Chinese working calendar is to have besides those of 2008 to 2026, or instead of them.
+     */
+    public let notices: [HolidayNotice]
+    /**
      * Builds a registry from the rows that could be taken though others were refused.
      */
     public let leaveOutRefused: Bool
@@ -6641,6 +6732,9 @@ public struct ReadOptions: Equatable, Hashable {
          * Reads opening hours by the Chinese working calendar (holidays and make-up workdays 调休), not by weekends alone.
          */chineseCalendar: Bool = true,
         /**
+         * Notices that the Chinese working calendar is to have besides those of 2008 to 2026, or instead of them.
+         */notices: [HolidayNotice] = [],
+        /**
          * Builds a registry from the rows that could be taken though others were refused.
          */leaveOutRefused: Bool = false,
         /**
@@ -6648,6 +6742,7 @@ public struct ReadOptions: Equatable, Hashable {
          */allowUnknownColumns: Bool = false) {
         self.zone = zone
         self.chineseCalendar = chineseCalendar
+        self.notices = notices
         self.leaveOutRefused = leaveOutRefused
         self.allowUnknownColumns = allowUnknownColumns
     }
@@ -6670,6 +6765,7 @@ public struct FfiConverterTypeReadOptions: FfiConverterRustBuffer {
             try ReadOptions(
                 zone: FfiConverterString.read(from: &buf),
                 chineseCalendar: FfiConverterBool.read(from: &buf),
+                notices: FfiConverterSequenceTypeHolidayNotice.read(from: &buf),
                 leaveOutRefused: FfiConverterBool.read(from: &buf),
                 allowUnknownColumns: FfiConverterBool.read(from: &buf)
         )
@@ -6678,6 +6774,7 @@ public struct FfiConverterTypeReadOptions: FfiConverterRustBuffer {
     public static func write(_ value: ReadOptions, into buf: inout [UInt8]) {
         FfiConverterString.write(value.zone, into: &buf)
         FfiConverterBool.write(value.chineseCalendar, into: &buf)
+        FfiConverterSequenceTypeHolidayNotice.write(value.notices, into: &buf)
         FfiConverterBool.write(value.leaveOutRefused, into: &buf)
         FfiConverterBool.write(value.allowUnknownColumns, into: &buf)
     }
@@ -15644,6 +15741,31 @@ fileprivate struct FfiConverterSequenceTypeHelpOption: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeHelpOption.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeHolidayNotice: FfiConverterRustBuffer {
+    typealias SwiftType = [HolidayNotice]
+
+    public static func write(_ value: [HolidayNotice], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeHolidayNotice.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [HolidayNotice] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [HolidayNotice]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeHolidayNotice.read(from: &buf))
         }
         return seq
     }

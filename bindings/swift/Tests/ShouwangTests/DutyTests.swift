@@ -76,6 +76,23 @@ final class DutyTests: XCTestCase {
         XCTAssertThrowsError(try registry.opening(safePoint: "no such point", at: at))
     }
 
+    func testANoticeMakesAYearKnown() throws {
+        let data = checkout.appendingPathComponent("examples/chengzhong/data")
+        // An invented notice, in which 8 May 2027 is worked.
+        let notice = HolidayNotice(year: 2027, text: "劳动节,2027-05-01,2027-05-03,2027-05-08")
+        let grid = { (options: ReadOptions) in
+            try Registry.read(folder: data, options: options).openGrid(weekOf: DateComponents(year: 2027, month: 5, day: 8))
+        }
+        let carried = try grid(ReadOptions())
+        let noticed = try grid(ReadOptions(notices: [notice]))
+        let weekends = try grid(ReadOptions(chineseCalendar: false))
+        XCTAssertEqual([carried, noticed, weekends].map(\.calendarKnown), [false, true, true])
+        XCTAssertGreaterThan(noticed.counts[5].reduce(0, +), weekends.counts[5].reduce(0, +))
+        XCTAssertLessThan(noticed.counts[0].reduce(0, +), weekends.counts[0].reduce(0, +))
+        XCTAssertThrowsError(try grid(ReadOptions(notices: [HolidayNotice(year: 2027, text: "labour,soon,2027-05-03,")])))
+        XCTAssertThrowsError(try grid(ReadOptions(chineseCalendar: false, notices: [notice])))
+    }
+
     func testVolunteersAreRankedAlike() throws {
         let (registry, expected) = (try registry(), try XCTUnwrap(file()["candidates"] as? [[Any]]))
         let search = VolunteerSearch(startsAt: at, endsAt: at, near: market, radiusM: 800)

@@ -1909,6 +1909,29 @@ public object FfiConverterUInt: FfiConverter<UInt, Int> {
 /**
  * @suppress
  */
+public object FfiConverterInt: FfiConverter<Int, Int> {
+    override fun lift(value: Int): Int {
+        return value
+    }
+
+    override fun read(buf: ByteBuffer): Int {
+        return buf.getInt()
+    }
+
+    override fun lower(value: Int): Int {
+        return value
+    }
+
+    override fun allocationSize(value: Int) = 4UL
+
+    override fun write(value: Int, buf: ByteBuffer) {
+        buf.putInt(value)
+    }
+}
+
+/**
+ * @suppress
+ */
 public object FfiConverterULong: FfiConverter<ULong, Long> {
     override fun lift(value: Long): ULong {
         return value.toULong()
@@ -6934,6 +6957,54 @@ public object FfiConverterTypeHelpOption: FfiConverterRustBuffer<HelpOption> {
 
 
 /**
+ * The State Council's notice of the holidays of one year, for a year that the library does not carry yet.
+ */
+data class HolidayNotice (
+    /**
+     * The year.
+     */
+    val `year`: kotlin.Int
+    ,
+    /**
+     * A line for each holiday: its code or name, its first and its last day, and the make-up workdays with spaces between them, such
+     * as `春节,2026-02-15,2026-02-23,2026-02-14 2026-02-28`. Lines that begin with `#` are notes.
+     */
+    val `text`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHolidayNotice: FfiConverterRustBuffer<HolidayNotice> {
+    override fun read(buf: ByteBuffer): HolidayNotice {
+        return HolidayNotice(
+            FfiConverterInt.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HolidayNotice) = (
+            FfiConverterInt.allocationSize(value.`year`) +
+            FfiConverterString.allocationSize(value.`text`)
+    )
+
+    override fun write(value: HolidayNotice, buf: ByteBuffer) {
+            FfiConverterInt.write(value.`year`, buf)
+            FfiConverterString.write(value.`text`, buf)
+    }
+}
+
+
+
+/**
  * How many assets of a kind have an open safe point within a distance, in each hour of a week.
  */
 data class HourlyCoverage (
@@ -8160,6 +8231,11 @@ data class ReadOptions (
     val `chineseCalendar`: kotlin.Boolean = true
     ,
     /**
+     * Notices that the Chinese working calendar is to have besides those of 2008 to 2026, or instead of them.
+     */
+    val `notices`: List<HolidayNotice> = listOf()
+    ,
+    /**
      * Builds a registry from the rows that could be taken though others were refused.
      */
     val `leaveOutRefused`: kotlin.Boolean = false
@@ -8186,6 +8262,7 @@ public object FfiConverterTypeReadOptions: FfiConverterRustBuffer<ReadOptions> {
         return ReadOptions(
             FfiConverterString.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeHolidayNotice.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
         )
@@ -8194,6 +8271,7 @@ public object FfiConverterTypeReadOptions: FfiConverterRustBuffer<ReadOptions> {
     override fun allocationSize(value: ReadOptions) = (
             FfiConverterString.allocationSize(value.`zone`) +
             FfiConverterBoolean.allocationSize(value.`chineseCalendar`) +
+            FfiConverterSequenceTypeHolidayNotice.allocationSize(value.`notices`) +
             FfiConverterBoolean.allocationSize(value.`leaveOutRefused`) +
             FfiConverterBoolean.allocationSize(value.`allowUnknownColumns`)
     )
@@ -8201,6 +8279,7 @@ public object FfiConverterTypeReadOptions: FfiConverterRustBuffer<ReadOptions> {
     override fun write(value: ReadOptions, buf: ByteBuffer) {
             FfiConverterString.write(value.`zone`, buf)
             FfiConverterBoolean.write(value.`chineseCalendar`, buf)
+            FfiConverterSequenceTypeHolidayNotice.write(value.`notices`, buf)
             FfiConverterBoolean.write(value.`leaveOutRefused`, buf)
             FfiConverterBoolean.write(value.`allowUnknownColumns`, buf)
     }
@@ -15042,6 +15121,34 @@ public object FfiConverterSequenceTypeHelpOption: FfiConverterRustBuffer<List<He
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeHelpOption.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeHolidayNotice: FfiConverterRustBuffer<List<HolidayNotice>> {
+    override fun read(buf: ByteBuffer): List<HolidayNotice> {
+        val len = buf.getInt()
+        return List<HolidayNotice>(len) {
+            FfiConverterTypeHolidayNotice.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<HolidayNotice>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeHolidayNotice.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<HolidayNotice>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeHolidayNotice.write(it, buf)
         }
     }
 }

@@ -79,6 +79,29 @@ class DutyTest {
     }
 
     @Test
+    fun `a notice makes a year known, and without the Chinese calendar a make-up Saturday is a Saturday`() {
+        val data = checkout.resolve("examples/chengzhong/data")
+        // An invented notice, in which 8 May 2027 is worked.
+        val notice = HolidayNotice(2027, "劳动节,2027-05-01,2027-05-03,2027-05-08")
+        fun grid(options: ReadOptions) = readRegistry(data, options).use { it.openGrid(LocalDate.parse("2027-05-08")) }
+        val carried = grid(ReadOptions())
+        val noticed = grid(ReadOptions(notices = listOf(notice)))
+        val weekends = grid(ReadOptions(chineseCalendar = false))
+        assertEquals(listOf(false, true, true), listOf(carried, noticed, weekends).map { it.calendarKnown })
+        assertTrue(noticed.counts[5].sum() > weekends.counts[5].sum(), "nobody works on the make-up Saturday")
+        // The Monday is a holiday of the notice alone.
+        assertTrue(noticed.counts[0].sum() < weekends.counts[0].sum(), "the holiday is a working day")
+        assertEquals(weekends.counts, carried.counts)
+        for (options in listOf(
+            ReadOptions(notices = listOf(HolidayNotice(2027, "# a note\nlabour,soon,2027-05-03,"))),
+            ReadOptions(notices = listOf(notice), chineseCalendar = false),
+        )) {
+            val error = assertThrows<ShouwangException.InvalidInput> { readRegistry(data, options) }
+            assertTrue(Regex("line 2, first_day|notices").containsMatchIn(error.message!!), error.message)
+        }
+    }
+
+    @Test
     fun `volunteers are ranked alike, and the place of a person is not printed`() = registry { registry ->
         val search = VolunteerSearch(at, at, near = market, radiusM = file.at("radius_m").double())
         val found = registry.matchVolunteers(search, Lang.ZH).take(20)
