@@ -80,23 +80,24 @@ class DutyTest {
 
     @Test
     fun `a notice makes a year known, and without the Chinese calendar a make-up Saturday is a Saturday`() {
-        val data = checkout.resolve("examples/chengzhong/data")
+        val text = "id,name,host_kind,latitude,longitude,hours\nsp-1,示例,pharmacy,36.6,101.77,Mo-Fr 09:00-17:00; PH off\n"
+        val files = listOf(DataFile("safe_points.csv", text.toByteArray()))
         // An invented notice, in which 8 May 2027 is worked.
         val notice = HolidayNotice(2027, "劳动节,2027-05-01,2027-05-03,2027-05-08")
-        fun grid(options: ReadOptions) = readRegistry(data, options).use { it.openGrid(LocalDate.parse("2027-05-08")) }
+        fun grid(options: ReadOptions) = Registry.readFiles(files, options).use { it.openGrid(LocalDate.parse("2027-05-08")) }
         val carried = grid(ReadOptions())
         val noticed = grid(ReadOptions(notices = listOf(notice)))
         val weekends = grid(ReadOptions(chineseCalendar = false))
         assertEquals(listOf(false, true, true), listOf(carried, noticed, weekends).map { it.calendarKnown })
-        assertTrue(noticed.counts[5].sum() > weekends.counts[5].sum(), "nobody works on the make-up Saturday")
-        // The Monday is a holiday of the notice alone.
-        assertTrue(noticed.counts[0].sum() < weekends.counts[0].sum(), "the holiday is a working day")
+        // Open hours on the Monday, a holiday of the notice alone, and on the Saturday.
+        val open = { grid: OpenGrid -> listOf(grid.counts[0].sum(), grid.counts[5].sum()) }
+        assertEquals(listOf(listOf(0u, 8u), listOf(8u, 0u)), listOf(open(noticed), open(weekends)))
         assertEquals(weekends.counts, carried.counts)
         for (options in listOf(
             ReadOptions(notices = listOf(HolidayNotice(2027, "# a note\nlabour,soon,2027-05-03,"))),
             ReadOptions(notices = listOf(notice), chineseCalendar = false),
         )) {
-            val error = assertThrows<ShouwangException.InvalidInput> { readRegistry(data, options) }
+            val error = assertThrows<ShouwangException.InvalidInput> { Registry.readFiles(files, options) }
             assertTrue(Regex("line 2, first_day|notices").containsMatchIn(error.message!!), error.message)
         }
     }
