@@ -411,9 +411,10 @@ def test_a_notice_makes_a_year_known_wherever_the_calendar_is_asked():
     once = sw.OpeningHours("2027 May 08 PH")
     assert once.never_opens(date(2027, 1, 1), calendar=calendar)
     columns = {"id": ["sp-1"], "name": ["示例"], "host_kind": ["pharmacy"], "latitude": [36.6], "longitude": [101.7]}
-    points = {**columns, "hours": ["Mo-Fr 09:00-17:00; PH off"]}
+    points = {**columns, "hours": ["Mo-Fr 09:00-17:00; PH off"], "state": ["active"]}
     registry = sw.Registry.from_frames(safe_points=points, calendar=calendar)
-    assert registry.open_grid(saturday).calendar_known
+    grid = registry.open_grid(saturday)
+    assert (grid.calendar_known, grid.counts.sum(axis=1).tolist()) == (True, [0, 8, 8, 8, 8, 8, 0])
     assert pickle.loads(pickle.dumps(registry)).open_grid(saturday).calendar_known
     assert not sw.Registry.from_frames(safe_points=points).open_grid(saturday).calendar_known
     # The same notice twice is the same calendar, and a copy says the same.

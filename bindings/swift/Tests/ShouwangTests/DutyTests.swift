@@ -77,7 +77,7 @@ final class DutyTests: XCTestCase {
     }
 
     func testANoticeMakesAYearKnown() throws {
-        let text = "id,name,host_kind,latitude,longitude,hours\nsp-1,示例,pharmacy,36.6,101.77,Mo-Fr 09:00-17:00; PH off\n"
+        let text = "id,name,host_kind,latitude,longitude,hours,state\nsp-1,示例,pharmacy,36.6,101.77,Mo-Fr 09:00-17:00; PH off,active\n"
         let files = ["safe_points.csv": Data(text.utf8)]
         // An invented notice, in which 8 May 2027 is worked.
         let notice = HolidayNotice(year: 2027, text: "劳动节,2027-05-01,2027-05-03,2027-05-08")

@@ -80,7 +80,7 @@ class DutyTest {
 
     @Test
     fun `a notice makes a year known, and without the Chinese calendar a make-up Saturday is a Saturday`() {
-        val text = "id,name,host_kind,latitude,longitude,hours\nsp-1,示例,pharmacy,36.6,101.77,Mo-Fr 09:00-17:00; PH off\n"
+        val text = "id,name,host_kind,latitude,longitude,hours,state\nsp-1,示例,pharmacy,36.6,101.77,Mo-Fr 09:00-17:00; PH off,active\n"
         val files = listOf(DataFile("safe_points.csv", text.toByteArray()))
         // An invented notice, in which 8 May 2027 is worked.
         val notice = HolidayNotice(2027, "劳动节,2027-05-01,2027-05-03,2027-05-08")
