@@ -2,6 +2,7 @@
 # Runs every test in every language and closes with one line of totals a language.
 #
 # A language whose toolchain can't be had is named as SKIPPED; with SHOUWANG_REQUIRE_ALL=1 that is a failure.
+# With SHOUWANG_SPARE_DISK=1 what only the Rust tests use is deleted when they are over.
 # Languages can be named to run only those: tests/run.sh rust python
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -44,7 +45,10 @@ languages=("$@")
 [ $# -gt 0 ] || languages=(rust python kotlin swift)
 for language in "${languages[@]}"; do
     case $language in
-        rust) part rust rust ;;
+        rust)
+            part rust rust
+            [ "${SHOUWANG_SPARE_DISK:-0}" = 1 ] && rm -rf target/debug
+            ;;
         python) part python python/test.sh ;;
         kotlin) part kotlin bindings/kotlin/test.sh ;;
         swift) part swift bindings/swift/test.sh ;;
