@@ -19,11 +19,13 @@ _ENDINGS = (".csv", ".geojson", ".json")
 
 
 def stem(name: str) -> str | None:
+    """Give a file's name without its endings; None if it ends like no file of a data set."""
     plain = name.removesuffix(".gz")
     return next((plain.removesuffix(ending) for ending in _ENDINGS if plain.endswith(ending)), None)
 
 
 def leaves_out(choice: str, argument: str) -> bool:
+    """Tell whether an argument asks to leave out what can't be taken."""
     if choice not in ("raise", "leave_out"):
         raise InputError(f'{argument}: not valid, expected "raise" or "leave_out"', field=argument)
     return choice == "leave_out"
