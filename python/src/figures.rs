@@ -68,8 +68,8 @@ impl ReportedFigure {
 
     /// The bounds with their unit, for sums, ratios and comparisons.
     #[getter]
-    fn quantity(&self) -> Quantity {
-        Quantity::from_core(self.0.quantity())
+    fn quantity(&self) -> PyResult<Quantity> {
+        guard(|| Ok(Quantity::from_core(self.0.quantity())))
     }
 
     /// Compare the report with what was counted.
