@@ -240,5 +240,5 @@ def weighted_displacement_difference(
             raise InputTypeError(f"{name}: not valid, expected two counts, before and after", field=name)
         made.append((_columns.whole(pair[0], name), _columns.whole(pair[1], name)))
     first, second, third, fourth = made
-    parts = _native.weighted_displacement_difference(first, second, third, fourth, _columns.share(confidence))
+    parts = _native.weighted_displacement_difference(first, second, third, fourth, _columns.confidence(confidence))
     return Displacement(*parts)

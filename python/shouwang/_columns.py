@@ -187,12 +187,12 @@ def shaped(column: Floats, shape: tuple[int, ...]) -> Figure:
     return float(column[0]) if shape == () else column.reshape(shape)
 
 
-def share(confidence: Any) -> float:
+def confidence(value: Any) -> float:
     """Make a float of a confidence; whether it lies between 0 and 1 is for the native module to say."""
-    if isinstance(confidence, bool) or not hasattr(confidence, "__float__"):
+    if isinstance(value, bool) or not hasattr(value, "__float__"):
         message = "confidence: not valid, expected a number between 0 and 1"
         raise InputTypeError(message, field="confidence")
-    return float(confidence)
+    return float(value)
 
 
 def _as_array(values: Any, argument: str) -> npt.NDArray[Any]:

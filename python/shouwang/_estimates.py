@@ -89,7 +89,7 @@ def wilson(successes: npt.ArrayLike, trials: npt.ArrayLike, *, confidence: float
     """
     given = ("successes", _columns.counts(successes, "successes")), ("trials", _columns.counts(trials, "trials"))
     columns, shape = _columns.broadcast(*given)
-    share = _columns.share(confidence)
+    share = _columns.confidence(confidence)
     return _estimate(_native.wilson(columns[0], columns[1], share, shape == ()), shape, share)
 
 
@@ -124,7 +124,7 @@ def poisson_rate(counts: npt.ArrayLike, exposures: npt.ArrayLike = 1.0, *, confi
     """
     given = ("counts", _columns.counts(counts, "counts")), ("exposures", _columns.reals(exposures, "exposures"))
     columns, shape = _columns.broadcast(*given)
-    share = _columns.share(confidence)
+    share = _columns.confidence(confidence)
     return _estimate(_native.poisson_rate(columns[0], columns[1], share, shape == ()), shape, share)
 
 
@@ -167,7 +167,7 @@ def rate_ratio(
     (1.5, 0.82, 2.79)
     """
     counts, exposures, shape = _columns.two_counts(first, second, first_exposure, second_exposure)
-    share = _columns.share(confidence)
+    share = _columns.confidence(confidence)
     return _estimate(_native.rate_ratio(counts, exposures, share, shape == ()), shape, share)
 
 
@@ -213,7 +213,7 @@ def funnel_limits(target_rate: npt.ArrayLike, exposures: npt.ArrayLike, *, confi
         ),
     )
     columns, shape = _columns.broadcast(*given)
-    share = _columns.share(confidence)
+    share = _columns.confidence(confidence)
     return _estimate(_native.funnel_limits(columns[0], columns[1], share, shape == ()), shape, share)
 
 
@@ -281,4 +281,4 @@ def quantile_ranks(quantile: float, values: int, *, confidence: float = 0.95) ->
     >>> sw.quantile_ranks(0.9, 10) is None
     True
     """
-    return _native.quantile_ranks(float(quantile), _columns.whole(values, "values"), _columns.share(confidence))
+    return _native.quantile_ranks(float(quantile), _columns.whole(values, "values"), _columns.confidence(confidence))

@@ -408,8 +408,9 @@ def test_a_notice_makes_a_year_known_wherever_the_calendar_is_asked():
     eve = datetime(2027, 5, 2, 4, tzinfo=UTC)
     changes = [hours.next_change(eve, calendar=one)[0].date() for one in (None, calendar)]
     assert changes == [monday, date(2027, 5, 4)]
-    once = sw.OpeningHours("2027 May 08 PH")
-    assert once.never_opens(date(2027, 1, 1), calendar=calendar)
+    # Hours of one holiday, which the notice alone knows.
+    once = sw.OpeningHours("2027 PH 09:00-17:00")
+    assert [once.never_opens(date(2027, 2, 1), calendar=one) for one in (None, calendar)] == [True, False]
     columns = {"id": ["sp-1"], "name": ["示例"], "host_kind": ["pharmacy"], "latitude": [36.6], "longitude": [101.7]}
     points = {**columns, "hours": ["Mo-Fr 09:00-17:00; PH off"], "state": ["active"]}
     registry = sw.Registry.from_frames(safe_points=points, calendar=calendar)

@@ -58,8 +58,8 @@ impl Eq for Run {}
 ///
 /// # Complexity
 ///
-/// A chord for each candidate of a run that is cut, some twice as many as there are candidates; Karney's algorithm for the runs that the
-/// circle through the `k`-th neighbour crosses.
+/// A chord for each candidate of each run that is made, O(n log n) if none can be ruled out; Karney's algorithm once for each run that is
+/// made, and so for each candidate at most once.
 #[cold]
 pub(super) fn thin(
     place: impl Fn(&Measured) -> Position,
@@ -103,7 +103,7 @@ pub(super) fn thin(
             let all = &candidates[next.start..next.end];
             kept.extend(all.iter().map(|one| Measured { metres: next.middle, ..*one }));
             if kept.len() >= k {
-                // Runs come by what is their nearest at least, so the last that came is the farthest of these.
+                // Runs come by what is their nearest at least, so to a rounding the last that came is the farthest of these.
                 limit = limit.min(next.middle + DOUBT_M);
             }
         } else {
