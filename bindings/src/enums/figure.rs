@@ -17,6 +17,22 @@ coded! {
 }
 
 coded! {
+    /// The records that counts are made of.
+    pub enum RecordKind from shouwang::ask::RecordKind {
+        /// 为民服务事项, service records.
+        ServiceRecords,
+        /// 活动, activities.
+        Activities,
+        /// 矛盾纠纷, mediations.
+        Mediations,
+        /// 安全隐患, hazards.
+        Hazards,
+        /// 救助, aid cases.
+        AidCases,
+    }
+}
+
+coded! {
     /// What a reported figure tells of.
     pub enum Indicator from shouwang::domain::Indicator {
         /// 警民联系牌, contact plates.

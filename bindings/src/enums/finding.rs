@@ -43,22 +43,6 @@ coded! {
 }
 
 coded! {
-    /// The records that counts are made of.
-    pub enum RecordKind from shouwang::ask::RecordKind {
-        /// 为民服务事项, service records.
-        ServiceRecords,
-        /// 活动, activities.
-        Activities,
-        /// 矛盾纠纷, mediations.
-        Mediations,
-        /// 安全隐患, hazards.
-        Hazards,
-        /// 救助, aid cases.
-        AidCases,
-    }
-}
-
-coded! {
     /// What is wrong with a posted plate.
     pub enum PlateProblem from shouwang::ask::PlateProblem {
         /// 没有民警, no officer on it.

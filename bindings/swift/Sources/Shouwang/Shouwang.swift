@@ -16944,7 +16944,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_shouwang_ffi_checksum_method_pointindex_within_batch() != 12682) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_shouwang_ffi_checksum_method_registry_counts() != 50851) {
+    if (uniffi_shouwang_ffi_checksum_method_registry_counts() != 51122) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_shouwang_ffi_checksum_method_registry_coverage() != 30588) {

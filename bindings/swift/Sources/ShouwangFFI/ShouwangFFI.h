@@ -791,6 +791,16 @@ RustBuffer uniffi_shouwang_ffi_fn_method_reconciliation_code(RustBuffer ptr, Rus
 RustBuffer uniffi_shouwang_ffi_fn_method_reconciliation_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RECORDKIND_CODE
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RECORDKIND_CODE
+RustBuffer uniffi_shouwang_ffi_fn_method_recordkind_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RECORDKIND_LABEL
+#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RECORDKIND_LABEL
+RustBuffer uniffi_shouwang_ffi_fn_method_recordkind_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_WITHHELDREASON_CODE
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_WITHHELDREASON_CODE
 RustBuffer uniffi_shouwang_ffi_fn_method_withheldreason_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -854,16 +864,6 @@ RustBuffer uniffi_shouwang_ffi_fn_method_plateproblem_code(RustBuffer ptr, RustC
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_PLATEPROBLEM_LABEL
 #define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_PLATEPROBLEM_LABEL
 RustBuffer uniffi_shouwang_ffi_fn_method_plateproblem_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RECORDKIND_CODE
-#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RECORDKIND_CODE
-RustBuffer uniffi_shouwang_ffi_fn_method_recordkind_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RECORDKIND_LABEL
-#define UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_RECORDKIND_LABEL
-RustBuffer uniffi_shouwang_ffi_fn_method_recordkind_label(RustBuffer ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SHOUWANG_FFI_FN_METHOD_CALLNEED_IS_EMERGENCY
